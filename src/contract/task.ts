@@ -1,0 +1,166 @@
+import Type, { type Static } from "typebox";
+import { DueDate, Instant, Nullable, storableText, Uuid } from "./scalars.ts";
+
+export const Priority = Type.Union([Type.Literal("low"), Type.Literal("medium"), Type.Literal("high")]);
+export type Priority = Static<typeof Priority>;
+
+export const TaskStatus = Type.Union([Type.Literal("pending"), Type.Literal("completed")]);
+export type TaskStatus = Static<typeof TaskStatus>;
+
+/** A task as it is answered, put into events and kept by clients. */
+export const Task = Type.Object(
+  {
+    id: Uuid,
+    user_id: Uuid,
+    title: Type.String(),
+    description: Nullable(Type.String({ description: "Markdown" })),
+    status: TaskStatus,
+    completed: Type.Boolean({ description: "The same as `status`, for clients that know only this" }),
+    priority: Priority,
+    due_date: Nullable(DueDate),
+    due_at: Nullable(Type.String({ description: "The instant at which `due_date` begins in the user's zone; made, never sent" })),
+    version: Type.Integer({ minimum: 1, description: "The ETag" }),
+    created_at: Instant,
+    updated_at: Instant,
+    completed_at: Nullable(Instant),
+    deleted_at: Nullable(Instant),
+  },
+  { $id: "Task" },
+);
+export type Task = Static<typeof Task>;
+
+const title = Type.String({ minLength: 1, maxLength: 1000, pattern: storableText, description: "1–255 characters after trimming" });
+const description = Nullable(Type.String({ maxLength: 5000, pattern: storableText }));
+
+const writable = {
+  title,
+  description: Type.Optional(description),
+  status: Type.Optional(TaskStatus),
+  completed: Type.Optional(Type.Boolean()),
+  priority: Type.Optional(Priority),
+  due_date: Type.Optional(Nullable(DueDate)),
+};
+
+/** Fields the server makes. A client that sends a whole task back may carry them; they are not read. */
+const madeByTheServer = Object.fromEntries(
+  ["user_id", "due_at", "version", "created_at", "updated_at", "completed_at", "deleted_at", "undo", "warnings"].map((name) => [
+    name,
+    Type.Optional(Type.Unknown({ description: "Made by the server; ignored" })),
+  ]),
+) as Record<string, ReturnType<typeof Type.Optional<Type.TUnknown>>>;
+
+export const NewTask = Type.Object(
+  { ...madeByTheServer, ...writable, id: Type.Optional(Uuid) },
+  { $id: "NewTask", additionalProperties: false },
+);
+export interface NewTask extends TaskFields {
+  /** A client that makes ids itself (offline) sends it; one that is taken is a 409. */
+  id?: string;
+  title: string;
+}
+
+/** JSON merge patch (RFC 7396): what is not sent does not change. */
+export const TaskPatch = Type.Object(
+  { ...madeByTheServer, ...writable, title: Type.Optional(title), id: Type.Optional(Type.Unknown()) },
+  { $id: "TaskPatch", additionalProperties: false },
+);
+export type TaskPatch = TaskFields;
+
+/** The fields of a task that a client may write. */
+export interface TaskFields {
+  title?: string;
+  description?: string | null;
+  status?: TaskStatus;
+  completed?: boolean;
+  priority?: Priority;
+  due_date?: string | null;
+}
+
+export const Warning = Type.Union([Type.Literal("due_date_in_past")]);
+export type Warning = Static<typeof Warning>;
+
+/** What every write of one task answers: the task, and the handle that takes the write back. */
+export const WrittenTask = Type.Object(
+  {
+    ...Task.properties,
+    undo: Nullable(Type.String({ description: "Handle for `POST /undo/{handle}`; null when nothing changed" })),
+    warnings: Type.Array(Warning),
+  },
+  { $id: "WrittenTask" },
+);
+export type WrittenTask = Static<typeof WrittenTask>;
+
+export const TaskQuery = Type.Object(
+  {
+    status: Type.Optional(
+      Type.Union(["all", "pending", "completed", "overdue", "deleted"].map((value) => Type.Literal(value)), {
+        default: "all",
+        description: "`deleted` lists the trash; all others leave it out",
+      }),
+    ),
+    priority: Type.Optional(Priority),
+    due_date_start: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive: a date, a wall-clock time or an instant" })),
+    due_date_end: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive; a date means to the end of that day" })),
+    sort_by: Type.Optional(Type.Union(["due_date", "priority", "created_at", "title"].map((value) => Type.Literal(value)), { default: "created_at" })),
+    sort_order: Type.Optional(Type.Union([Type.Literal("asc"), Type.Literal("desc")])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+    cursor: Type.Optional(Type.String({ maxLength: 2000 })),
+  },
+  { additionalProperties: false },
+);
+export interface TaskQuery {
+  status?: "all" | "pending" | "completed" | "overdue" | "deleted";
+  priority?: Priority;
+  due_date_start?: string;
+  due_date_end?: string;
+  sort_by?: "due_date" | "priority" | "created_at" | "title";
+  sort_order?: "asc" | "desc";
+  limit?: number;
+  cursor?: string;
+}
+
+export const TaskList = Type.Object({
+  tasks: Type.Array(Task),
+  total: Type.Integer({ minimum: 0, description: "How many tasks the filters match, on all pages" }),
+  next_cursor: Nullable(Type.String()),
+});
+export type TaskList = Static<typeof TaskList>;
+
+export const BulkOperation = Type.Union([
+  Type.Object({ op: Type.Literal("create"), task: NewTask }, { additionalProperties: false }),
+  Type.Object({ op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version: Type.Optional(Type.Integer({ minimum: 1 })) }, { additionalProperties: false }),
+  Type.Object(
+    {
+      op: Type.Union(["complete", "reopen", "delete", "restore"].map((value) => Type.Literal(value))),
+      id: Uuid,
+      version: Type.Optional(Type.Integer({ minimum: 1 })),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type BulkOperation =
+  | { op: "create"; task: NewTask }
+  | { op: "update"; id: string; patch: TaskPatch; version?: number }
+  | { op: "complete" | "reopen" | "delete" | "restore"; id: string; version?: number };
+
+export const BulkRequest = Type.Object(
+  { operations: Type.Array(BulkOperation, { minItems: 1, maxItems: 500 }) },
+  { additionalProperties: false },
+);
+export interface BulkRequest {
+  operations: BulkOperation[];
+}
+
+export const BulkAnswer = Type.Object({
+  tasks: Type.Array(Task, { description: "Each touched task after the write, in the order of the operations" }),
+  undo: Nullable(Type.String()),
+  warnings: Type.Array(Warning),
+});
+export type BulkAnswer = Static<typeof BulkAnswer>;
+
+export const UndoAnswer = Type.Object({
+  undone: Type.Array(Uuid),
+  tasks: Type.Array(Task),
+  undo: Nullable(Type.String({ description: "Takes the undo back" })),
+});
+export type UndoAnswer = Static<typeof UndoAnswer>;

@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
-export const Scope = Type.Union([Type.Literal("read"), Type.Literal("write"), Type.Literal("admin")]);
+export const Scope = Type.Enum(["read", "write", "admin"]);
 export type Scope = Static<typeof Scope>;
 
 export const User = Type.Object(
@@ -9,9 +9,9 @@ export const User = Type.Object(
     id: Uuid,
     email: Type.String(),
     name: Type.String(),
-    role: Type.Union([Type.Literal("user"), Type.Literal("admin")]),
+    role: Type.Enum(["user", "admin"]),
     time_zone: Type.String({ description: "IANA name" }),
-    week_start: Type.Union([Type.Literal("monday"), Type.Literal("sunday"), Type.Literal("saturday")]),
+    week_start: Type.Enum(["monday", "sunday", "saturday"]),
     all_day_hour: Type.Integer({ minimum: 0, maximum: 23, description: "The hour at which an all-day task reminds" }),
     created_at: Instant,
   },

@@ -23,6 +23,7 @@ export type ActorKind = (typeof actorKinds)[number];
 
 export const Change = Type.Object({ old: Type.Unknown(), new: Type.Unknown() });
 export const Changes = Type.Record(Type.String(), Change);
+export type Change = { old: unknown; new: unknown };
 export type Changes = Record<string, { old: unknown; new: unknown }>;
 
 const common = {
@@ -30,7 +31,7 @@ const common = {
   timestamp: Instant,
   version: Type.String({ description: "Of this schema (semver)" }),
   actor_id: Type.String(),
-  actor_kind: Type.Union(actorKinds.map((kind) => Type.Literal(kind))),
+  actor_kind: Type.Enum([...actorKinds]),
   user_id: Uuid,
   sequence: Type.Integer({ minimum: 1, description: "Per user, without gaps" }),
   correlation_id: Type.String(),

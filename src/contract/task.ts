@@ -1,10 +1,10 @@
 import Type, { type Static } from "typebox";
 import { DueDate, Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
-export const Priority = Type.Union([Type.Literal("low"), Type.Literal("medium"), Type.Literal("high")]);
+export const Priority = Type.Enum(["low", "medium", "high"]);
 export type Priority = Static<typeof Priority>;
 
-export const TaskStatus = Type.Union([Type.Literal("pending"), Type.Literal("completed")]);
+export const TaskStatus = Type.Enum(["pending", "completed"]);
 export type TaskStatus = Static<typeof TaskStatus>;
 
 /** A task as it is answered, put into events and kept by clients. */
@@ -76,7 +76,7 @@ export interface TaskFields {
   due_date?: string | null;
 }
 
-export const Warning = Type.Union([Type.Literal("due_date_in_past")]);
+export const Warning = Type.Enum(["due_date_in_past"]);
 export type Warning = Static<typeof Warning>;
 
 /** What every write of one task answers: the task, and the handle that takes the write back. */
@@ -93,7 +93,7 @@ export type WrittenTask = Static<typeof WrittenTask>;
 export const TaskQuery = Type.Object(
   {
     status: Type.Optional(
-      Type.Union(["all", "pending", "completed", "overdue", "deleted"].map((value) => Type.Literal(value)), {
+      Type.Enum(["all", "pending", "completed", "overdue", "deleted"], {
         default: "all",
         description: "`deleted` lists the trash; all others leave it out",
       }),
@@ -101,8 +101,8 @@ export const TaskQuery = Type.Object(
     priority: Type.Optional(Priority),
     due_date_start: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive: a date, a wall-clock time or an instant" })),
     due_date_end: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive; a date means to the end of that day" })),
-    sort_by: Type.Optional(Type.Union(["due_date", "priority", "created_at", "title"].map((value) => Type.Literal(value)), { default: "created_at" })),
-    sort_order: Type.Optional(Type.Union([Type.Literal("asc"), Type.Literal("desc")])),
+    sort_by: Type.Optional(Type.Enum(["due_date", "priority", "created_at", "completed_at", "title"], { default: "created_at" })),
+    sort_order: Type.Optional(Type.Enum(["asc", "desc"])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 2000 })),
   },
@@ -113,7 +113,7 @@ export interface TaskQuery {
   priority?: Priority;
   due_date_start?: string;
   due_date_end?: string;
-  sort_by?: "due_date" | "priority" | "created_at" | "title";
+  sort_by?: "due_date" | "priority" | "created_at" | "completed_at" | "title";
   sort_order?: "asc" | "desc";
   limit?: number;
   cursor?: string;
@@ -126,18 +126,19 @@ export const TaskList = Type.Object({
 });
 export type TaskList = Static<typeof TaskList>;
 
-export const BulkOperation = Type.Union([
-  Type.Object({ op: Type.Literal("create"), task: NewTask }, { additionalProperties: false }),
-  Type.Object({ op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version: Type.Optional(Type.Integer({ minimum: 1 })) }, { additionalProperties: false }),
-  Type.Object(
-    {
-      op: Type.Union(["complete", "reopen", "delete", "restore"].map((value) => Type.Literal(value))),
-      id: Uuid,
-      version: Type.Optional(Type.Integer({ minimum: 1 })),
-    },
-    { additionalProperties: false },
-  ),
-]);
+const version = Type.Optional(Type.Integer({ minimum: 1, description: "Refuses the whole request with 412 when the task is at another version" }));
+
+/** `oneOf` with a discriminator, so that an error speaks of the operation that was meant and not of all of them. */
+export const BulkOperation = Type.Unsafe<BulkOperation>({
+  type: "object",
+  required: ["op"],
+  discriminator: { propertyName: "op" },
+  oneOf: [
+    Type.Object({ op: Type.Literal("create"), task: NewTask }, { additionalProperties: false }),
+    Type.Object({ op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version }, { additionalProperties: false }),
+    Type.Object({ op: Type.Enum(["complete", "reopen", "delete", "restore"]), id: Uuid, version }, { additionalProperties: false }),
+  ],
+});
 export type BulkOperation =
   | { op: "create"; task: NewTask }
   | { op: "update"; id: string; patch: TaskPatch; version?: number }

@@ -1,0 +1,26 @@
+import { type Migration, Migrator } from "kysely";
+import type { Db } from "./database.ts";
+import * as base from "./migrations/0001_base.ts";
+import * as dueDatesAndVersions from "./migrations/0002_due_dates_and_versions.ts";
+import * as events from "./migrations/0003_events.ts";
+import * as sessions from "./migrations/0004_sessions.ts";
+
+const migrations: Record<string, Migration> = {
+  "0001_base": base,
+  "0002_due_dates_and_versions": dueDatesAndVersions,
+  "0003_events": events,
+  "0004_sessions": sessions,
+};
+
+const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+
+const finish = ({ error, results }: Awaited<ReturnType<Migrator["migrateToLatest"]>>): readonly string[] => {
+  if (error !== undefined) throw error instanceof Error ? error : new Error("migration failed", { cause: error });
+  return (results ?? []).map((result) => result.migrationName);
+};
+
+/** Brings the schema up to date, all or nothing, under a lock: two starts at once are safe. Answers what it ran. */
+export const migrate = async (db: Db): Promise<readonly string[]> => finish(await migrator(db).migrateToLatest());
+
+/** Takes the schema back to the named migration (`0001_base` is the base release). Answers what it undid. */
+export const migrateDownTo = async (db: Db, name: string): Promise<readonly string[]> => finish(await migrator(db).migrateTo(name));

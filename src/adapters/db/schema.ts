@@ -1,0 +1,123 @@
+import type { Generated } from "kysely";
+
+type Timestamp = Date;
+
+export interface UsersTable {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string;
+  role: "user" | "admin";
+  time_zone: string;
+  week_start: "monday" | "sunday" | "saturday";
+  all_day_hour: number;
+  created_at: Timestamp;
+  disabled_at: Timestamp | null;
+}
+
+/**
+ * The head of each user's event sequence; its row lock is what makes the sequence gap-free. `time_zone` is the zone under
+ * which the user's `due_at` were computed. A closed account has no head, so nothing can be written for it.
+ */
+export interface EventHeadsTable {
+  user_id: string;
+  sequence: number;
+  time_zone: string;
+}
+
+export interface TasksTable {
+  id: string;
+  user_id: string;
+  title: string;
+  description: string | null;
+  completed: boolean;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  priority: number;
+  due_date: string | null;
+  due_at: Timestamp | null;
+  overdue_at: Timestamp | null;
+  version: number;
+  completed_at: Timestamp | null;
+  deleted_at: Timestamp | null;
+}
+
+export interface EventsTable {
+  user_id: string;
+  sequence: number;
+  event_id: string;
+  event_type: string;
+  task_id: string;
+  task_version: number;
+  created_at: Timestamp;
+  data: unknown;
+}
+
+export interface OutboxTable {
+  position: Generated<number>;
+  producer: string;
+  user_id: string;
+  sequence: number;
+  created_at: Generated<Timestamp>;
+}
+
+export interface IdempotencyKeysTable {
+  user_id: string;
+  key: string;
+  request_hash: string;
+  status: number;
+  answer: unknown;
+  first_sequence: number | null;
+  last_sequence: number | null;
+  created_at: Generated<Timestamp>;
+}
+
+export interface RefreshTokensTable {
+  token_hash: Buffer;
+  family_id: string;
+  user_id: string;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  used_at: Timestamp | null;
+}
+
+export interface ApiTokensTable {
+  id: string;
+  user_id: string;
+  name: string;
+  token_hash: Buffer;
+  scopes: string[];
+  created_at: Timestamp;
+  expires_at: Timestamp | null;
+  last_used_at: Timestamp | null;
+}
+
+export interface StreamTicketsTable {
+  ticket_hash: Buffer;
+  user_id: string;
+  expires_at: Timestamp;
+}
+
+export interface DeadLettersTable {
+  id: string;
+  consumer: string;
+  event_id: string;
+  event: unknown;
+  reason: string;
+  attempts: number;
+  failed_at: Generated<Timestamp>;
+}
+
+/** Every table of the database, for the query builder. */
+export interface Schema {
+  users: UsersTable;
+  event_heads: EventHeadsTable;
+  tasks: TasksTable;
+  events: EventsTable;
+  outbox: OutboxTable;
+  idempotency_keys: IdempotencyKeysTable;
+  refresh_tokens: RefreshTokensTable;
+  api_tokens: ApiTokensTable;
+  stream_tickets: StreamTicketsTable;
+  dead_letters: DeadLettersTable;
+}

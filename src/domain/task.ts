@@ -1,0 +1,168 @@
+import type { Changes, TaskEventType } from "../contract/event.ts";
+import { DomainError, invalidField } from "../contract/problem.ts";
+import type { NewTask, Task, TaskFields, TaskStatus, Warning } from "../contract/task.ts";
+import { dueSpan, formatDueDate, parseDueDate } from "./due-date.ts";
+
+/** What a rule needs to know of the moment and the user. */
+export interface TaskContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The user's IANA zone. */
+  readonly zone: string;
+}
+
+/** A task before and after one write; `before` is null for a new one, `purged` for one that leaves the trash for good. */
+export interface TaskChange {
+  readonly before: Task | null;
+  readonly after: Task;
+  readonly purged?: true;
+}
+
+/** A decision: what changes (null when nothing does) and what the user should be told. */
+export interface Decision {
+  readonly change: TaskChange | null;
+  readonly warnings: readonly Warning[];
+}
+
+const TITLE_LENGTH = 255;
+
+export const createTask = (input: NewTask, identity: { id: string; userId: string }, context: TaskContext): Decision => {
+  const now = new Date(context.now).toISOString();
+  const status = statusOf(input) ?? "pending";
+  const due = input.due_date == null ? null : readDueDate(input.due_date, context);
+  const after: Task = {
+    id: identity.id,
+    user_id: identity.userId,
+    title: trimTitle(input.title),
+    description: input.description ?? null,
+    status,
+    completed: status === "completed",
+    priority: input.priority ?? "medium",
+    due_date: due?.text ?? null,
+    due_at: due?.at ?? null,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+    completed_at: status === "completed" ? now : null,
+    deleted_at: null,
+  };
+  return { change: { before: null, after }, warnings: due?.warnings ?? [] };
+};
+
+/** JSON merge patch (RFC 7396) of the fields a client may write: what is absent or equal does not change. */
+export const patchTask = (task: Task, patch: TaskFields, context: TaskContext): Decision => {
+  const due = patch.due_date == null ? null : readDueDate(patch.due_date, context);
+  const status = statusOf(patch) ?? task.status;
+  const change = revise(task, context, {
+    ...(patch.title === undefined ? {} : { title: trimTitle(patch.title) }),
+    ...(patch.description === undefined ? {} : { description: patch.description }),
+    ...(patch.priority === undefined ? {} : { priority: patch.priority }),
+    ...(patch.due_date === undefined ? {} : { due_date: due?.text ?? null, due_at: due?.at ?? null }),
+    ...statusFields(task, status, context),
+  });
+  const dueChanged = change !== null && change.after.due_date !== task.due_date;
+  return { change, warnings: dueChanged ? (due?.warnings ?? []) : [] };
+};
+
+export const completeTask = (task: Task, context: TaskContext): Decision => silent(revise(task, context, statusFields(task, "completed", context)));
+
+export const reopenTask = (task: Task, context: TaskContext): Decision => silent(revise(task, context, statusFields(task, "pending", context)));
+
+/** Moves a task to the trash. */
+export const deleteTask = (task: Task, context: TaskContext): Decision =>
+  silent(task.deleted_at === null ? revise(task, context, { deleted_at: new Date(context.now).toISOString() }) : null);
+
+/** Brings a task back from the trash. */
+export const restoreTask = (task: Task, context: TaskContext): Decision => silent(revise(task, context, { deleted_at: null }));
+
+/** Takes a trashed task away for good; the version still grows, so that consumers see news. */
+export const purgeTask = (task: Task, context: TaskContext): TaskChange => ({
+  before: task,
+  after: { ...task, version: task.version + 1, updated_at: new Date(context.now).toISOString() },
+  purged: true,
+});
+
+/** The task's `due_at` under another zone: only dates and wall-clock times move. Null when it stays. */
+export const moveToZone = (task: Task, context: TaskContext): TaskChange | null => {
+  if (task.due_date === null) return null;
+  return revise(task, context, { due_at: readDueDate(task.due_date, context).at });
+};
+
+/**
+ * The inverse of a change, applied to the task as it is now: a new task goes to the trash, every changed field gets its
+ * old value. Timestamps and version are new, because an undo is a write like any other.
+ */
+export const revertChange = (change: { readonly before: Task | null; readonly current: Task }, context: TaskContext): TaskChange | null => {
+  const { before, current } = change;
+  if (before === null) return deleteTask(current, context).change;
+  const { version: _version, updated_at: _updatedAt, ...fields } = before;
+  return revise(current, context, fields);
+};
+
+const silent = (change: TaskChange | null): Decision => ({ change, warnings: [] });
+
+const revise = (task: Task, { now }: TaskContext, fields: Partial<Task>): TaskChange | null => {
+  const after = { ...task, ...fields };
+  if (Object.keys(changesBetween(task, after)).length === 0) return null;
+  return { before: task, after: { ...after, version: task.version + 1, updated_at: new Date(now).toISOString() } };
+};
+
+const statusFields = (task: Task, status: TaskStatus, { now }: TaskContext): Partial<Task> =>
+  status === task.status
+    ? {}
+    : { status, completed: status === "completed", completed_at: status === "completed" ? new Date(now).toISOString() : null };
+
+const statusOf = ({ status, completed }: TaskFields): TaskStatus | undefined => {
+  const fromCompleted = completed === undefined ? undefined : completed ? "completed" : "pending";
+  if (status !== undefined && fromCompleted !== undefined && status !== fromCompleted)
+    throw invalidField("completed", `says ${fromCompleted}, but status says ${status}`);
+  return status ?? fromCompleted;
+};
+
+const trimTitle = (title: string): string => {
+  const trimmed = title.trim();
+  const length = [...trimmed].length;
+  if (length === 0) throw invalidField("title", "must have at least one character that is not a space");
+  if (length > TITLE_LENGTH) throw invalidField("title", `must have at most ${TITLE_LENGTH} characters, and has ${length}`);
+  return trimmed;
+};
+
+const readDueDate = (text: string, { now, zone }: TaskContext): { text: string; at: string; warnings: Warning[] } => {
+  const due = parseDueDate(text);
+  if (due === undefined)
+    throw invalidField("due_date", "must be a date (2026-03-01), a wall-clock time (2026-03-01T09:00) or an instant (2026-03-01T09:00:00Z)");
+  const { dueAt, overdueAt } = dueSpan(due, zone);
+  return { text: formatDueDate(due), at: new Date(dueAt).toISOString(), warnings: overdueAt <= now ? ["due_date_in_past"] : [] };
+};
+
+/** When the task becomes overdue, or null without a due date; milliseconds since the epoch. */
+export const overdueAt = (task: Task, zone: string): number | null => {
+  const due = task.due_date === null ? undefined : parseDueDate(task.due_date);
+  return due === undefined ? null : dueSpan(due, zone).overdueAt;
+};
+
+/** Fields that say the same as another one, or only that something changed. */
+const NOT_CHANGES: ReadonlySet<string> = new Set(["completed", "version", "updated_at"]);
+
+/** The changed fields with their old and new values; for a new task, every field that is set. */
+export const changesBetween = (before: Task | null, after: Task): Changes => {
+  const changes: Changes = {};
+  for (const [field, value] of Object.entries(after)) {
+    const old = before === null ? null : before[field as keyof Task];
+    if (!NOT_CHANGES.has(field) && old !== value) changes[field] = { old, new: value };
+  }
+  return changes;
+};
+
+/** The one event that a change is. */
+export const eventTypeOf = ({ before, after, purged }: TaskChange): TaskEventType => {
+  if (before === null) return "task.created";
+  if (purged === true || (before.deleted_at === null && after.deleted_at !== null)) return "task.deleted";
+  return before.status === "pending" && after.status === "completed" ? "task.completed" : "task.updated";
+};
+
+/** Refuses a write to a version that is no longer the current one (412 with the current task). */
+export const checkVersion = (task: Task, expected: number | undefined): void => {
+  if (expected !== undefined && expected !== task.version)
+    throw new DomainError("version_mismatch", `the task is at version ${task.version}, not ${expected}`, { members: { task } });
+};

@@ -1,0 +1,140 @@
+import type { FastifyInstance } from "fastify";
+import type { Scope } from "./contract/account.ts";
+import type { ActorKind, Topic } from "./contract/event.ts";
+import type { TaskFlowEvent } from "./contract/event.ts";
+
+/** What a route needs: nothing, or a token with this scope. A route that does not say so cannot be registered. */
+export type Access = "public" | Scope;
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    access?: Access;
+    /** The group of rate limits it counts in; `api` unless said. */
+    limit?: "login" | "register" | "api";
+  }
+  interface FastifyRequest {
+    /** Set before the handler of every route that is not public. */
+    identity: Identity;
+  }
+}
+
+/** Structured logging. Never a secret, a token, a password or a task's text. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Who acts, as far as a token proves it. */
+export interface Identity {
+  readonly userId: string;
+  readonly actorKind: ActorKind;
+  /** The user for a person, the token's id for a token, the service's name for the system. */
+  readonly actorId: string;
+  readonly scopes: readonly Scope[];
+  readonly role: "user" | "admin";
+}
+
+export interface TokenVerifier {
+  /** The identity behind a bearer token; a DomainError `unauthenticated` when there is none. */
+  verify(token: string): Promise<Identity>;
+}
+
+/** What a consumer learns of a delivery beside the event itself. */
+export interface Delivery {
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** Aborted when the bus stops: finish or throw. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One consumer's interest. `handle` returns when the effect is committed, and must bear the same event twice, late and
+ * out of order; what it throws is retried with backoff and then goes to the dead letters.
+ */
+export interface Subscription {
+  /** The service's app id. */
+  readonly consumer: string;
+  readonly topics: readonly Topic[];
+  /** Every replica of the consumer gets every event, instead of one of them. */
+  readonly broadcast?: boolean;
+  handle(event: TaskFlowEvent, delivery: Delivery): Promise<void>;
+}
+
+export interface Bus {
+  /** Before `start`. */
+  subscribe(subscription: Subscription): void;
+  start(): Promise<void>;
+  /**
+   * Resolves when the event is safe with the bus: with every consumer's acknowledgement (or dead letter) in process,
+   * with the broker's over Dapr. Rejects when it is not; the caller publishes again. Events of one task published
+   * one after the other are delivered in that order.
+   */
+  publish(event: TaskFlowEvent): Promise<void>;
+  /** Ends deliveries within the grace period. What was not acknowledged is delivered after the next start. */
+  stop(): Promise<void>;
+  /** What keeps it from working, in words; empty when it works. */
+  missing(): Promise<readonly string[]>;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly consumer: string;
+  readonly event: TaskFlowEvent;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly failed_at: string;
+}
+
+export interface DeadLetters {
+  /** The same event of the same consumer is kept once. */
+  add(letter: { consumer: string; event: unknown; reason: string; attempts: number }): Promise<void>;
+  list(page: { consumer?: string; after?: string; limit: number }): Promise<readonly DeadLetter[]>;
+  remove(id: string): Promise<void>;
+}
+
+/** The log of what happened to a user's things, by the user's sequence, which has no gaps. */
+export interface EventLog {
+  /** Events after `sequence`, in order. */
+  after(userId: string, sequence: number, limit: number): Promise<readonly TaskFlowEvent[]>;
+  /** The newest sequence, and the oldest that is still kept (head + 1 when nothing is). */
+  range(userId: string): Promise<{ head: number; oldest: number }>;
+  /** The newest sequences of many users in one round trip. */
+  heads(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+/** A counter, gauge or histogram of `/metrics`; names are Prometheus', seconds are the unit of time. */
+export interface Metrics {
+  count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void;
+  gauge(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
+  observe(name: string, seconds: number, labels?: Readonly<Record<string, string>>): void;
+}
+
+/** A task that runs again and again until it is stopped; what it throws is logged and tried again with backoff. */
+export interface Loop {
+  /** Runs at once, or once more when it is running. */
+  wake(): void;
+  /** Resolves when the present run has ended. */
+  stop(): Promise<void>;
+}
+
+/** Starts a loop that runs now, then `everyMs` after each run. */
+export type StartLoop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<void>) => Loop;
+
+/** One of the five. It is started, asked and stopped by `main`, and knows the others by events and ports only. */
+export interface Service {
+  readonly name: string;
+  readonly subscriptions: readonly Subscription[];
+  /** Registers its routes, with paths below `/api/v1`. */
+  routes(app: FastifyInstance): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** What keeps it from working, in words; empty when it is ready. */
+  missing(): Promise<readonly string[]>;
+}

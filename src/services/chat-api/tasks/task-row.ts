@@ -1,0 +1,55 @@
+import type { Priority, Task } from "../../../contract/task.ts";
+import type { Schema } from "../../../adapters/db/database.ts";
+import { overdueAt } from "../../../domain/task.ts";
+
+export type TaskRow = Schema["tasks"];
+
+const priorities: readonly Priority[] = ["low", "medium", "high"];
+
+export const priorityRank = (priority: Priority): number => priorities.indexOf(priority);
+
+const priorityOfRank = (rank: number): Priority => {
+  const priority = priorities[rank];
+  if (priority === undefined) throw new Error(`no priority has rank ${rank}`);
+  return priority;
+};
+
+const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+export const taskFromRow = (row: TaskRow): Task => ({
+  id: row.id,
+  user_id: row.user_id,
+  title: row.title,
+  description: row.description,
+  status: row.completed ? "completed" : "pending",
+  completed: row.completed,
+  priority: priorityOfRank(row.priority),
+  due_date: row.due_date,
+  due_at: instant(row.due_at),
+  version: row.version,
+  created_at: row.created_at.toISOString(),
+  updated_at: row.updated_at.toISOString(),
+  completed_at: instant(row.completed_at),
+  deleted_at: instant(row.deleted_at),
+});
+
+/** The row of a task as JSON, for `json_populate_recordset`. `zone` decides when it is overdue. */
+export const taskRowJson = (task: Task, zone: string): Record<keyof TaskRow, unknown> => {
+  const overdue = overdueAt(task, zone);
+  return {
+    id: task.id,
+    user_id: task.user_id,
+    title: task.title,
+    description: task.description,
+    completed: task.completed,
+    created_at: task.created_at,
+    updated_at: task.updated_at,
+    priority: priorityRank(task.priority),
+    due_date: task.due_date,
+    due_at: task.due_at,
+    overdue_at: overdue === null ? null : new Date(overdue).toISOString(),
+    version: task.version,
+    completed_at: task.completed_at,
+    deleted_at: task.deleted_at,
+  };
+};

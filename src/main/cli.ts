@@ -1,0 +1,43 @@
+import { readFileSync, writeSync } from "node:fs";
+import { Refusal } from "../adapters/refusal.ts";
+import type { Command } from "./commands/command.ts";
+import { helpText } from "./commands/help.ts";
+import { nearestName } from "./nearest-name.ts";
+
+/** Loaded when asked for, so that help and refusals need not wait for the server's libraries. */
+const commands: Readonly<Record<string, Command>> = {
+  serve: { help: "Run TaskFlow (also without a command).", run: async (args) => (await import("./commands/serve.ts")).serve(args) },
+};
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes("--help") || args[0] === "help") return print(helpText(commands));
+  if (args.includes("--version")) return print(`${version()}\n`);
+  const [first, ...rest] = args;
+  if (first === undefined || first.startsWith("-")) return find("serve").run(args);
+  await find(first).run(rest);
+}
+
+function find(name: string): Command {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command) return command;
+  const nearest = nearestName(name, Object.keys(commands));
+  throw new Refusal(`${name} is not a command of TaskFlow${nearest ? `; did you mean ${nearest}?` : "; --help lists them."}`);
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+/** A refusal is its sentence; anything else is a fault of ours and shows where it came from. */
+function report(error: unknown): never {
+  const isUsage = String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
+  const sentence = error instanceof Refusal || isUsage ? (error as Error).message : String((error as Error).stack ?? error);
+  writeSync(process.stderr.fd, `taskflow: ${sentence}\n`);
+  process.exit(1);
+}
+
+main(process.argv.slice(2)).catch(report);

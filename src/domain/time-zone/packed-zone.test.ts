@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { unpackBase60, unpackZone } from "./packed-zone.ts";
+import { type Transitions, unpackBase60, unpackZone } from "./packed-zone.ts";
 import { extendByLastRule } from "./yearly-rule.ts";
 
 const hour = 3_600_000;
@@ -15,6 +15,12 @@ function lastSunday(year: number, month: number): number {
 function lastThursday(year: number): number {
   const end = new Date(Date.UTC(year, 10, 0));
   return end.getTime() - ((end.getUTCDay() + 3) % 7) * 24 * hour;
+}
+
+/** Two changes a year until `lastYear`: the last Sundays of March and October at 01:00 UTC. */
+function european(lastYear: number): Transitions {
+  const untils = Array.from({ length: 15 }, (_, i) => lastYear - 14 + i).flatMap((year) => [lastSunday(year, 3), lastSunday(year, 10)]);
+  return { untils, offsets: [0, ...untils.map((_, i) => (i % 2 === 0 ? hour : 0))] };
 }
 
 describe("packed zone", () => {
@@ -39,12 +45,6 @@ describe("packed zone", () => {
 });
 
 describe("the last rule of a zone", () => {
-  /** Two changes a year until `lastYear`: the last Sundays of March and October at 01:00 UTC. */
-  const european = (lastYear: number) => {
-    const untils = Array.from({ length: 15 }, (_, i) => lastYear - 14 + i).flatMap((year) => [lastSunday(year, 3), lastSunday(year, 10)]);
-    return { untils, offsets: [0, ...untils.map((_, i) => (i % 2 === 0 ? hour : 0))] };
-  };
-
   it("goes on for a calendar cycle", () => {
     const { untils, offsets } = extendByLastRule(european(2037)) ?? { untils: [], offsets: [] };
     assert.equal(untils.length, offsets.length - 1);

@@ -78,9 +78,12 @@ function withoutEmpty(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 }
 
+/** Read by the tests' tools, in an environment that the server may share. */
+const notForTheServer = ["TASKFLOW_INFRA_DIR"];
+
 function refuseUnknown(given: Environment): void {
   const known = Object.values(settings).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
-  const unknown = Object.keys(given).find((name) => name.startsWith("TASKFLOW_") && !known.includes(name));
+  const unknown = Object.keys(given).find((name) => name.startsWith("TASKFLOW_") && !known.includes(name) && !notForTheServer.includes(name));
   if (unknown === undefined) return;
   const nearest = nearestName(unknown, known);
   throw new Refusal(`${unknown} is not a setting of TaskFlow${nearest ? `; did you mean ${nearest}?` : "; --help lists them all."}`);

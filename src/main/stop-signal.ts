@@ -1,7 +1,7 @@
 const oneKeyPressMs = 1_000;
 
 /**
- * Aborted by the first SIGTERM or SIGINT. A second one ends the process at once with the code of its signal; what comes
+ * Aborted by the first SIGTERM, SIGINT or SIGHUP (a closed terminal). A second one ends the process at once with the code of its signal; what comes
  * within a second of the first is the same Ctrl-C, which npm and the terminal both pass on.
  */
 export function listenForStop(): AbortSignal {
@@ -13,7 +13,6 @@ export function listenForStop(): AbortSignal {
       stop.abort(signal);
     } else if (performance.now() - firstAt > oneKeyPressMs) process.exit(128 + number);
   };
-  process.on("SIGTERM", onSignal);
-  process.on("SIGINT", onSignal);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, onSignal);
   return stop.signal;
 }

@@ -1,0 +1,57 @@
+// npm test: everything. `npm test -- unit`, `npm test -- test/start` run a part: names of groups, or paths.
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { buildWeb, installPackages, node, root } from "./bootstrap.mjs";
+import { findChromium, findInfra } from "./test-machine.mjs";
+
+/** In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it cannot. */
+const groups = [
+  { name: "unit", takes: (file) => !file.startsWith("test/"), concurrency: 2 },
+  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true },
+  { name: "dapr", takes: (file) => file.startsWith("test/infra/") || file.endsWith(".dapr.test.ts"), concurrency: 1, needs: findInfra },
+  { name: "postgresql", takes: () => true, concurrency: 2 },
+];
+
+installPackages();
+const files = ["src", "test", "web/src", "web/worker", "scripts"].flatMap(testFiles);
+const asked = process.argv.slice(2);
+const wanted = files.filter((file) => asked.length === 0 || asked.some((name) => name === groupOf(file).name || file.startsWith(name)));
+if (wanted.length === 0) fail(`No tests match ${asked.join(" ")}; groups are ${groups.map(({ name }) => name).join(", ")}.`);
+
+const results = groups.map((group) => runGroup(group, wanted.filter((file) => groupOf(file) === group))).filter(Boolean);
+process.stdout.write(`\n${results.map(({ line }) => line).join("\n")}\n`);
+process.exit(results.every(({ passed }) => passed) ? 0 : 1);
+
+function testFiles(folder) {
+  let names = [];
+  try {
+    names = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+  const tests = names.filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name));
+  return tests.map((entry) => relative(root, join(entry.parentPath, entry.name))).toSorted();
+}
+
+function groupOf(file) {
+  return groups.find(({ takes }) => takes(file));
+}
+
+/** What a machine cannot have is skipped, and said; on CI it is a failure. */
+function runGroup({ name, concurrency, needs, web }, tests) {
+  if (tests.length === 0) return undefined;
+  const lacking = needs?.();
+  if (lacking) return { passed: !process.env["CI"], line: `${name}: SKIPPED ${tests.length} files, because ${lacking}: ${tests.join(", ")}` };
+  if (web) buildWeb();
+  const startedAt = performance.now();
+  const args = ["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", ...tests];
+  const { status } = spawnSync(node, args, { cwd: root, stdio: "inherit" });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  return { passed: status === 0, line: `${name}: ${status === 0 ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s` };
+}
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}

@@ -46,6 +46,26 @@ export interface TokenVerifier {
   verify(token: string): Promise<Identity>;
 }
 
+export interface PasswordHasher {
+  /** The hash to store, with its parameters and salt in it. */
+  hash(password: string): Promise<string>;
+  /** Without a hash it answers false after the same work, so that the time taken does not tell who has an account. */
+  verify(hash: string | undefined, password: string): Promise<boolean>;
+}
+
+export interface AccessTokens {
+  /** A short-lived bearer token for a person, and the seconds it lives. */
+  sign(person: Pick<Identity, "userId" | "role">): { readonly token: string; readonly expiresIn: number };
+}
+
+/** Secrets that are shown once and stored as a hash only. */
+export interface SecretSource {
+  /** 256 random bits as base64url. */
+  create(): string;
+  /** What is stored. Fast on purpose: nobody can guess 256 random bits. */
+  hashOf(secret: string): Buffer;
+}
+
 /** What a consumer learns of a delivery beside the event itself. */
 export interface Delivery {
   /** 1 for the first try. */

@@ -14,9 +14,7 @@ export const User = Type.Object(
     week_start: Type.Enum(["monday", "sunday", "saturday"]),
     all_day_hour: Type.Integer({ minimum: 0, maximum: 23, description: "The hour at which an all-day task reminds" }),
     created_at: Instant,
-  },
-  { $id: "User" },
-);
+  });
 export type User = Static<typeof User>;
 
 const email = Type.String({ format: "email", maxLength: 254 });
@@ -31,7 +29,7 @@ export const Registration = Type.Object(
 export type Registration = Static<typeof Registration>;
 
 export const Credentials = Type.Object(
-  { email: Type.String({ maxLength: 254 }), password: Type.String({ maxLength: 200 }) },
+  { email: Type.String({ maxLength: 254, pattern: storableText }), password: Type.String({ maxLength: 200 }) },
   { additionalProperties: false },
 );
 export type Credentials = Static<typeof Credentials>;
@@ -64,6 +62,9 @@ export type UserPatch = Static<typeof UserPatch>;
 /** Closing an account asks for the password once more: it cannot be undone. */
 export const AccountClosing = Type.Object({ password: Type.String({ maxLength: 200 }) }, { additionalProperties: false });
 export type AccountClosing = Static<typeof AccountClosing>;
+
+/** What every personal API token begins with, so that people and secret scanners know one when they see it. */
+export const apiTokenPrefix = "tf_";
 
 export const ApiToken = Type.Object({
   id: Uuid,

@@ -1,0 +1,51 @@
+import type { FastifyInstance } from "fastify";
+import type { Database } from "../../../adapters/db/database.ts";
+import type { AccessTokens, Clock, Logger, PasswordHasher, SecretSource } from "../../../ports.ts";
+import type { Actor } from "../tasks/writer.ts";
+import { createApiTokens } from "./api-tokens.ts";
+import { createClosing } from "./closing.ts";
+import { createProfilePatch } from "./profile.ts";
+import { createRegistration } from "./registration.ts";
+import { accountRoutes } from "./routes.ts";
+import { createSessions } from "./sessions.ts";
+
+export interface AccountsDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly passwords: PasswordHasher;
+  readonly accessTokens: AccessTokens;
+  readonly secrets: SecretSource;
+  readonly newId: () => string;
+  /** What a change of the account does to its tasks; both are safe to repeat. */
+  readonly tasks: { moveToZone(actor: Actor, zone: string): Promise<void>; purgeAll(actor: Actor): Promise<void> };
+  readonly registration: "open" | "closed";
+  readonly log: Logger;
+}
+
+export interface Accounts {
+  routes(app: FastifyInstance): void;
+  /** Deletes sessions and stream tickets whose time is over. */
+  housekeeping(): Promise<void>;
+}
+
+/** Accounts, their sessions and their API tokens (spec §8). */
+export const createAccounts = (deps: AccountsDeps): Accounts => {
+  const routes = {
+    database: deps.database,
+    passwords: deps.passwords,
+    sessions: createSessions(deps),
+    apiTokens: createApiTokens(deps),
+    register: createRegistration(deps),
+    patchProfile: createProfilePatch({ database: deps.database, moveToZone: deps.tasks.moveToZone }),
+    closeAccount: createClosing({ ...deps, purgeAll: deps.tasks.purgeAll }),
+  };
+  return { routes: (app) => accountRoutes(app, routes), housekeeping: () => deleteExpired(deps) };
+};
+
+const deleteExpired = async ({ database, clock, log }: AccountsDeps): Promise<void> => {
+  const now = new Date(clock.now());
+  for (const table of ["refresh_tokens", "stream_tickets"] as const) {
+    const { numDeletedRows } = await database.kysely.deleteFrom(table).where("expires_at", "<=", now).executeTakeFirst();
+    if (numDeletedRows > 0n) log.debug({ table, deleted: Number(numDeletedRows) }, "deleted what has expired");
+  }
+};

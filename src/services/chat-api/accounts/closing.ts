@@ -1,0 +1,51 @@
+import { type Database, sql, type Tx } from "../../../adapters/db/database.ts";
+import { DomainError } from "../../../contract/problem.ts";
+import type { Clock, PasswordHasher } from "../../../ports.ts";
+import type { Actor } from "../tasks/writer.ts";
+import { readUser } from "./users.ts";
+
+export interface ClosingDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly passwords: PasswordHasher;
+  /** Purges every task of the actor's user, each with its event; safe to repeat. */
+  readonly purgeAll: (actor: Actor) => Promise<void>;
+}
+
+const MOST_TRIES = 5;
+
+/**
+ * Closes the actor's account for good: every task is purged with its event, then everything that could open the account
+ * again goes at once, and the row that is left names nobody. Safe to repeat after a failure.
+ * @throws DomainError `invalid_credentials` when the password is not the account's
+ */
+export const createClosing =
+  ({ database, clock, passwords, purgeAll }: ClosingDeps) =>
+  async (actor: Actor, password: string): Promise<void> => {
+    const user = await readUser(database, actor.userId);
+    if (!(await passwords.verify(user.password_hash, password))) throw new DomainError("invalid_credentials", "the password is not right");
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      await purgeAll(actor);
+      if (await closeWhenEmpty(database, user.id, new Date(clock.now()))) return;
+    }
+    throw new DomainError("unavailable", "tasks are still being added to this account; it is still open", { retryAfter: 1 });
+  };
+
+/** Answers false, and changes nothing, when a task was added since the purge. */
+const closeWhenEmpty = (database: Database, userId: string, now: Date): Promise<boolean> =>
+  database.kysely.transaction().execute(async (tx) => {
+    // Every write of a task locks the head: whoever was before us has committed now, whoever comes later finds no head.
+    await tx.selectFrom("event_heads").select("user_id").where("user_id", "=", userId).forUpdate().execute();
+    const task = await tx.selectFrom("tasks").select("id").where("user_id", "=", userId).limit(1).executeTakeFirst();
+    if (task === undefined) await anonymise(tx, userId, now);
+    return task === undefined;
+  });
+
+/** `.invalid` is the domain that can never receive mail (RFC 2606 §2); the address itself is free again. */
+const anonymise = async (tx: Tx, userId: string, now: Date): Promise<void> => {
+  for (const table of ["refresh_tokens", "api_tokens", "stream_tickets", "idempotency_keys", "event_heads"] as const)
+    await tx.deleteFrom(table).where("user_id", "=", userId).execute();
+  await sql`
+    UPDATE users SET email = id || '@closed.invalid', name = '', password_hash = '', time_zone = 'UTC', disabled_at = ${now}
+    WHERE id = ${userId}`.execute(tx);
+};

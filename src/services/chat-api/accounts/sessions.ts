@@ -1,0 +1,78 @@
+import type { Database } from "../../../adapters/db/database.ts";
+import type { Session } from "../../../contract/account.ts";
+import { DomainError } from "../../../contract/problem.ts";
+import type { AccessTokens, Clock, SecretSource } from "../../../ports.ts";
+import { type UserRow, userFromRow } from "./users.ts";
+
+export interface Sessions {
+  /** A new family of refresh tokens, and its first access token. */
+  start(user: UserRow): Promise<Session>;
+  /**
+   * Takes a refresh token for a new one. It is good once: using it again means that two have it, and ends the family.
+   * @throws DomainError `session_revoked`
+   */
+  rotate(refreshToken: string): Promise<Session>;
+  /** Ends the token's family; safe to repeat, and with a token that is none (RFC 7009 §2.2). */
+  end(refreshToken: string): Promise<void>;
+}
+
+export interface SessionsDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly accessTokens: AccessTokens;
+  readonly secrets: SecretSource;
+  readonly newId: () => string;
+}
+
+const LIFETIME_MS = 30 * 86_400_000;
+
+/** Of two that use one token at once, the second waits for the row, finds it used, and gets nothing. */
+const rotateStatement = `
+WITH used AS (
+  UPDATE refresh_tokens t SET used_at = $2 FROM users u
+  WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > $2 AND u.id = t.user_id AND u.disabled_at IS NULL
+  RETURNING t.family_id, u.*
+), issued AS (
+  INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at) SELECT $3, family_id, id, $2, $4 FROM used
+)
+SELECT * FROM used`;
+
+export const createSessions = ({ database, clock, accessTokens, secrets, newId }: SessionsDeps): Sessions => {
+  const answer = (user: UserRow, refreshToken: string): Session => {
+    const { token, expiresIn } = accessTokens.sign({ userId: user.id, role: user.role });
+    return { access_token: token, token, token_type: "Bearer", expires_in: expiresIn, refresh_token: refreshToken, user: userFromRow(user) };
+  };
+
+  return {
+    async start(user) {
+      const now = clock.now();
+      const refreshToken = secrets.create();
+      await database.prepared(
+        "start-session",
+        "INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        [secrets.hashOf(refreshToken), newId(), user.id, new Date(now), new Date(now + LIFETIME_MS)],
+      );
+      return answer(user, refreshToken);
+    },
+
+    async rotate(refreshToken) {
+      const now = clock.now();
+      const next = secrets.create();
+      const values = [secrets.hashOf(refreshToken), new Date(now), secrets.hashOf(next), new Date(now + LIFETIME_MS)];
+      const [user] = await database.prepared<UserRow>("rotate-session", rotateStatement, values);
+      if (user !== undefined) return answer(user, next);
+      await endFamilyOf(database, secrets.hashOf(refreshToken));
+      throw new DomainError("session_revoked", "the refresh token has ended or was used before; sign in again");
+    },
+
+    end: (refreshToken) => endFamilyOf(database, secrets.hashOf(refreshToken)),
+  };
+};
+
+const endFamilyOf = async (database: Database, tokenHash: Buffer): Promise<void> => {
+  const [token] = await database.prepared<{ family_id: string }>("session-family", "SELECT family_id FROM refresh_tokens WHERE token_hash = $1", [tokenHash]);
+  if (token === undefined) return;
+  const text = "DELETE FROM refresh_tokens WHERE family_id = $1 RETURNING user_id";
+  // A rotation that commits meanwhile leaves a token that the DELETE could not see yet: again, until there is none.
+  for (;;) if ((await database.prepared("end-session", text, [token.family_id])).length === 0) return;
+};

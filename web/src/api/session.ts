@@ -1,0 +1,119 @@
+import { create } from "zustand";
+import type { Credentials, Registration, Session, User, UserPatch } from "../../../src/contract/account.ts";
+import { Refused, send, type ApiAnswer, type ApiRequest } from "./http.ts";
+import { withLock } from "./locks.ts";
+
+const storageKey = "taskflow.session";
+/** A token this close to its end is renewed before it is used. */
+const marginMs = 30_000;
+
+export interface StoredSession {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  /** Epoch milliseconds on this device's clock. */
+  readonly expires_at: number;
+  readonly user: User;
+}
+
+const readStored = (): StoredSession | null => {
+  const text = localStorage.getItem(storageKey);
+  return text === null ? null : (JSON.parse(text) as StoredSession);
+};
+
+export const useSession = create<{ session: StoredSession | null }>(() => ({ session: readStored() }));
+
+/** The signed-in user, or null. */
+export const useUser = (): User | null => useSession((state) => state.session?.user ?? null);
+
+const keep = (session: StoredSession | null): void => {
+  if (session === null) localStorage.removeItem(storageKey);
+  else localStorage.setItem(storageKey, JSON.stringify(session));
+  useSession.setState({ session });
+};
+
+const keepAnswer = ({ access_token, refresh_token, expires_in, user }: Session): StoredSession => {
+  const session = { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000, user };
+  keep(session);
+  return session;
+};
+
+/** Follows what other tabs do: sign in, sign out, a renewed token. */
+export const followOtherTabs = (): void => {
+  addEventListener("storage", (event) => {
+    if (event.key === storageKey) useSession.setState({ session: readStored() });
+  });
+};
+
+export const register = async (registration: Registration): Promise<void> => {
+  keepAnswer((await send<Session>({ method: "POST", path: "/auth/register", body: registration })).body);
+};
+
+export const login = async (credentials: Credentials): Promise<void> => {
+  keepAnswer((await send<Session>({ method: "POST", path: "/auth/login", body: credentials })).body);
+};
+
+/** Signs out here at once; the server learns of it when it can be reached. */
+export const logout = async (): Promise<void> => {
+  const refreshToken = readStored()?.refresh_token;
+  keep(null);
+  if (refreshToken !== undefined) await send({ method: "POST", path: "/auth/logout", body: { refresh_token: refreshToken } });
+};
+
+/** Changes the signed-in user's settings. */
+export const changeUser = async (patch: UserPatch): Promise<User> => {
+  const { body } = await authorized<User>({ method: "PATCH", path: "/auth/me", body: patch });
+  const session = readStored();
+  if (session !== null) keep({ ...session, user: body });
+  return body;
+};
+
+/** Reads the user anew: the name or zone may have been changed on another device. */
+export const refreshUser = async (): Promise<void> => {
+  const { body } = await authorized<User>({ method: "GET", path: "/auth/me" });
+  const session = readStored();
+  if (session !== null && session.user.id === body.id) keep({ ...session, user: body });
+};
+
+/** Closes the account for ever; what this device keeps of it goes with it. */
+export const closeAccount = async (password: string): Promise<void> => {
+  await authorized({ method: "DELETE", path: "/auth/me", body: { password } });
+  keep(null);
+};
+
+/** Sends a request as the signed-in user, renewing the access token when it is about to end or was not accepted. */
+export const authorized = async <T>(request: ApiRequest): Promise<ApiAnswer<T>> => {
+  const token = await accessToken();
+  try {
+    return await send<T>(request, token);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== "unauthenticated") throw error;
+    return send<T>(request, await accessToken(token));
+  }
+};
+
+const usable = (session: StoredSession, refusedToken?: string): boolean =>
+  session.access_token !== refusedToken && session.expires_at - Date.now() > marginMs;
+
+const accessToken = async (refusedToken?: string): Promise<string> => {
+  const session = readStored();
+  if (session === null) throw new Refused(401, { code: "unauthenticated", title: "Signed out" }, null);
+  return usable(session, refusedToken) ? session.access_token : renew(refusedToken);
+};
+
+/**
+ * A refresh token is good once, and one used twice ends every session that grew from it. Two tabs must not both use it:
+ * hence the lock, and the second look at what is stored.
+ */
+const renew = async (refusedToken?: string): Promise<string> =>
+  withLock("taskflow.session", async () => {
+    const session = readStored();
+    if (session === null) throw new Refused(401, { code: "unauthenticated", title: "Signed out" }, null);
+    if (usable(session, refusedToken)) return session.access_token;
+    try {
+      const { body } = await send<Session>({ method: "POST", path: "/auth/refresh", body: { refresh_token: session.refresh_token } });
+      return keepAnswer(body).access_token;
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) keep(null);
+      throw error;
+    }
+  });

@@ -1,0 +1,94 @@
+import type { TaskEvent, TaskEventType } from "../../../src/contract/event.ts";
+import type { Resync, StreamTicket } from "../../../src/contract/stream.ts";
+import { backoffMs } from "./delivery.ts";
+import { authorized } from "./session.ts";
+
+const taskEvents: readonly TaskEventType[] = ["task.created", "task.updated", "task.completed", "task.deleted"];
+
+export interface StreamListener {
+  /** The sequence to go on from, or null to start at the present. */
+  since(): number | null;
+  connected(): void;
+  /** `attempt` counts failures in a row, from 1. */
+  lost(attempt: number): void;
+  /** The present sequence, on a first connection. */
+  started(sequence: number): void;
+  received(event: TaskEvent): void;
+  /** What is known can no longer be brought up to date by events. */
+  resync(sequence: number): void;
+}
+
+/**
+ * Holds one event stream open, for ever: a new ticket and the last sequence for each connection, because
+ * EventSource itself would come back with the used ticket. Answers how to end it.
+ */
+export const openStream = (listener: StreamListener): (() => void) => {
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let ended = false;
+
+  const connect = async (): Promise<void> => {
+    try {
+      const { body } = await authorized<StreamTicket>({ method: "POST", path: "/notifications/stream-ticket" });
+      if (!ended) listen(body.ticket);
+    } catch {
+      retry();
+    }
+  };
+
+  const listen = (ticket: string): void => {
+    const since = listener.since();
+    const parameters = new URLSearchParams({ ticket, ...(since === null ? {} : { since: String(since) }) });
+    source = new EventSource(`/api/v1/notifications/stream?${parameters}`);
+    source.addEventListener("open", () => {
+      failures = 0;
+      listener.connected();
+    });
+    source.addEventListener("error", retry);
+    const heard = <T>(type: string, use: (data: T) => void): void =>
+      source?.addEventListener(type, (event: MessageEvent<string>) => use(JSON.parse(event.data) as T));
+    heard<{ sequence: number }>("hello", ({ sequence }) => listener.started(sequence));
+    heard<Resync>("resync", ({ sequence }) => listener.resync(sequence));
+    for (const type of taskEvents) heard<TaskEvent>(type, (event) => listener.received(event));
+  };
+
+  const retry = (): void => {
+    source?.close();
+    source = null;
+    if (ended) return;
+    failures += 1;
+    listener.lost(failures);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      void connect();
+    }, backoffMs(failures - 1, Math.random()));
+  };
+
+  /** The network is back, or the tab is looked at again: no reason to wait any longer. */
+  const hurry = (): void => {
+    if (source !== null || timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    void connect();
+  };
+
+  const goneOffline = (): void => {
+    if (source !== null) retry();
+  };
+
+  addEventListener("online", hurry);
+  addEventListener("offline", goneOffline);
+  document.addEventListener("visibilitychange", hurry);
+  void connect();
+
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    source?.close();
+    removeEventListener("online", hurry);
+    removeEventListener("offline", goneOffline);
+    document.removeEventListener("visibilitychange", hurry);
+  };
+};

@@ -1,0 +1,55 @@
+import type { BulkAnswer, BulkOperation, Task, TaskList, TaskQuery, UndoAnswer, Warning, WrittenTask } from "../../../src/contract/task.ts";
+import type { ApiAnswer } from "./http.ts";
+import type { Operation } from "./operation.ts";
+import { authorized } from "./session.ts";
+
+/** What a finished write answered. */
+export interface Written {
+  readonly tasks: readonly Task[];
+  /** Takes the write back; null when nothing changed. */
+  readonly undo: string | null;
+  readonly warnings?: readonly Warning[];
+}
+
+/**
+ * Sends one operation. Its id is the Idempotency-Key of every POST, so that sending it again after a lost answer
+ * does it once; a PATCH says the same twice without harm.
+ */
+export const submit = async (operation: Operation, undoHandle: (operationId: string) => Promise<string | null>): Promise<Written> => {
+  const { command } = operation;
+  const headers = { "idempotency-key": operation.id };
+  switch (command.kind) {
+    case "create":
+      return written(await authorized<WrittenTask>({ method: "POST", path: "/tasks", body: command.task, headers }));
+    case "update":
+      return written(await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}`, body: command.patch }));
+    case "delete":
+      // DELETE answers 204: in a bulk of one the answer has the task with its new version.
+      return bulk([{ op: "delete", id: command.id }], headers);
+    case "bulk":
+      return bulk(command.operations, headers);
+    case "undo":
+      return undone(await undoHandle(command.of), headers);
+    default:
+      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/${command.kind}`, headers }));
+  }
+};
+
+const written = ({ body }: ApiAnswer<WrittenTask>): Written => {
+  const { undo, warnings, ...task } = body;
+  return { tasks: [task], undo, warnings };
+};
+
+const bulk = async (operations: readonly BulkOperation[], headers: Record<string, string>): Promise<Written> =>
+  (await authorized<BulkAnswer>({ method: "POST", path: "/tasks/bulk", body: { operations }, headers })).body;
+
+const undone = async (handle: string | null, headers: Record<string, string>): Promise<Written> => {
+  if (handle === null) return { tasks: [], undo: null };
+  return (await authorized<UndoAnswer>({ method: "POST", path: `/undo/${handle}`, headers })).body;
+};
+
+/** One page of a list. */
+export const listTasks = async (query: TaskQuery): Promise<TaskList> => {
+  const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return (await authorized<TaskList>({ method: "GET", path: `/tasks?${parameters}` })).body;
+};

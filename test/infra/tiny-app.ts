@@ -1,0 +1,73 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { once } from "node:events";
+import { freePort } from "./ports.ts";
+
+/** What a sidecar delivered to the app. */
+export interface Delivery {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The CloudEvent. */
+  readonly event: Readonly<Record<string, unknown>> & { readonly data?: Readonly<Record<string, unknown>> };
+  /** How often this event was delivered on this path, this time included. */
+  readonly attempt: number;
+}
+
+export interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+}
+
+export interface TinyApp {
+  readonly port: number;
+  /** Every delivery that was answered, in order. */
+  readonly deliveries: Delivery[];
+  /** What it answers from now on; 200 with an empty body by default. */
+  answer: (delivery: Delivery) => Answer | Promise<Answer>;
+  /** What its health path answers. */
+  health: number;
+  readonly listen: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** An app that subscribes by the declarative files alone, and keeps what it is given. `GET /health/live` is its health. */
+export async function createTinyApp(): Promise<TinyApp> {
+  const attempts = new Map<string, number>();
+  const app: TinyApp = {
+    port: await freePort(),
+    deliveries: [],
+    answer: () => ({}),
+    health: 200,
+    listen: async () => {
+      server.listen(app.port, "127.0.0.1");
+      await once(server, "listening");
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, "close");
+    },
+  };
+  const server = createServer((request, response) => {
+    void respond(request).then(({ status = 200, body }) => response.writeHead(status, { "content-type": "application/json" }).end(body === undefined ? "" : JSON.stringify(body)));
+  });
+
+  async function respond(request: IncomingMessage): Promise<Answer> {
+    const path = request.url ?? "/";
+    if (path === "/health/live") return { status: app.health };
+    if (request.method !== "POST") return { status: 404 };
+    const event = JSON.parse(await text(request)) as Delivery["event"];
+    const key = `${path} ${String(event.id)}`;
+    attempts.set(key, (attempts.get(key) ?? 0) + 1);
+    const delivery = { path, headers: request.headers, event, attempt: attempts.get(key) ?? 1 };
+    const answer = await app.answer(delivery);
+    app.deliveries.push(delivery);
+    return answer;
+  }
+  return app;
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -14,7 +14,7 @@ export const createLoops =
     const sleep = async (ms: number): Promise<void> => {
       pause = new AbortController();
       if (woken || stopped.signal.aborted) return;
-      await delay(ms, undefined, { signal: AbortSignal.any([pause.signal, stopped.signal]) }).catch(() => undefined);
+      await delay(ms, undefined, { signal: pause.signal }).catch(() => undefined);
     };
 
     const turn = async (failures: number): Promise<number> => {
@@ -43,6 +43,7 @@ export const createLoops =
       },
       async stop() {
         stopped.abort();
+        pause.abort();
         await finished;
       },
     } satisfies Loop;

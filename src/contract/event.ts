@@ -41,21 +41,17 @@ const common = {
   time_zone: Type.String({ description: "The user's IANA zone when it happened" }),
 };
 
-export const TaskCreated = Type.Object({ ...common, event_type: Type.Literal("task.created") }, { $id: "task.created" });
-export const TaskUpdated = Type.Object({ ...common, event_type: Type.Literal("task.updated") }, { $id: "task.updated" });
+export const TaskCreated = Type.Object({ ...common, event_type: Type.Literal("task.created") });
+export const TaskUpdated = Type.Object({ ...common, event_type: Type.Literal("task.updated") });
 export const TaskCompleted = Type.Object(
-  { ...common, event_type: Type.Literal("task.completed"), completed_at: Instant },
-  { $id: "task.completed" },
-);
+  { ...common, event_type: Type.Literal("task.completed"), completed_at: Instant });
 export const TaskDeleted = Type.Object(
   {
     ...common,
     event_type: Type.Literal("task.deleted"),
     deleted_at: Instant,
     purged_at: Type.Optional(Type.String({ description: "Set when the task left the trash for good" })),
-  },
-  { $id: "task.deleted" },
-);
+  });
 
 export const TaskEvent = Type.Union([TaskCreated, TaskUpdated, TaskCompleted, TaskDeleted]);
 /** The `data` of a task event (§9), as it is stored, published and streamed. */

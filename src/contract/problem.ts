@@ -14,7 +14,6 @@ export const problems = {
   insufficient_scope: { status: 403, title: "The token lacks a scope" },
   registration_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },
-  method_not_allowed: { status: 405, title: "This address has no such method" },
   email_taken: { status: 409, title: "There is an account with this e-mail" },
   undo_conflict: { status: 409, title: "Something has changed since" },
   conflict: { status: 409, title: "The request does not fit the present state" },

@@ -6,10 +6,8 @@ export const Instant = Type.String({
   description: "RFC 3339 instant in UTC with milliseconds",
 });
 
-export const Uuid = Type.String({ format: "uuid" });
-
-/** Lower-case hexadecimal ids are the canonical form (RFC 9562 §4), so that one thing has one address. */
-export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Lower case is the form that is written (RFC 9562 §4), so that one thing has one address. */
+export const Uuid = Type.String({ format: "uuid", pattern: "^[0-9a-f-]{36}$" });
 
 export const DueDate = Type.String({
   maxLength: 40,

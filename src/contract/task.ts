@@ -24,9 +24,7 @@ export const Task = Type.Object(
     updated_at: Instant,
     completed_at: Nullable(Instant),
     deleted_at: Nullable(Instant),
-  },
-  { $id: "Task" },
-);
+  });
 export type Task = Static<typeof Task>;
 
 const title = Type.String({ minLength: 1, maxLength: 1000, pattern: storableText, description: "1–255 characters after trimming" });
@@ -51,7 +49,7 @@ const madeByTheServer = Object.fromEntries(
 
 export const NewTask = Type.Object(
   { ...madeByTheServer, ...writable, id: Type.Optional(Uuid) },
-  { $id: "NewTask", additionalProperties: false },
+  { additionalProperties: false },
 );
 export interface NewTask extends TaskFields {
   /** A client that makes ids itself (offline) sends it; one that is taken is a 409. */
@@ -62,7 +60,7 @@ export interface NewTask extends TaskFields {
 /** JSON merge patch (RFC 7396): what is not sent does not change. */
 export const TaskPatch = Type.Object(
   { ...madeByTheServer, ...writable, title: Type.Optional(title), id: Type.Optional(Type.Unknown()) },
-  { $id: "TaskPatch", additionalProperties: false },
+  { additionalProperties: false },
 );
 export type TaskPatch = TaskFields;
 
@@ -85,9 +83,7 @@ export const WrittenTask = Type.Object(
     ...Task.properties,
     undo: Nullable(Type.String({ description: "Handle for `POST /undo/{handle}`; null when nothing changed" })),
     warnings: Type.Array(Warning),
-  },
-  { $id: "WrittenTask" },
-);
+  });
 export type WrittenTask = Static<typeof WrittenTask>;
 
 export const TaskQuery = Type.Object(

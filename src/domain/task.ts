@@ -34,7 +34,7 @@ export const createTask = (input: NewTask, identity: { id: string; userId: strin
     id: identity.id,
     user_id: identity.userId,
     title: trimTitle(input.title),
-    description: input.description ?? null,
+    description: input.description?.toWellFormed() ?? null,
     status,
     completed: status === "completed",
     priority: input.priority ?? "medium",
@@ -55,7 +55,7 @@ export const patchTask = (task: Task, patch: TaskFields, context: TaskContext): 
   const status = statusOf(patch) ?? task.status;
   const change = revise(task, context, {
     ...(patch.title === undefined ? {} : { title: trimTitle(patch.title) }),
-    ...(patch.description === undefined ? {} : { description: patch.description }),
+    ...(patch.description === undefined ? {} : { description: patch.description?.toWellFormed() ?? null }),
     ...(patch.priority === undefined ? {} : { priority: patch.priority }),
     ...(patch.due_date === undefined ? {} : { due_date: due?.text ?? null, due_at: due?.at ?? null }),
     ...statusFields(task, status, context),
@@ -119,8 +119,9 @@ const statusOf = ({ status, completed }: TaskFields): TaskStatus | undefined => 
   return status ?? fromCompleted;
 };
 
+/** A lone surrogate is no character (Unicode §3.9, D75) and PostgreSQL refuses it, so text is made well-formed first. */
 const trimTitle = (title: string): string => {
-  const trimmed = title.trim();
+  const trimmed = title.toWellFormed().trim();
   const length = [...trimmed].length;
   if (length === 0) throw invalidField("title", "must have at least one character that is not a space");
   if (length > TITLE_LENGTH) throw invalidField("title", `must have at most ${TITLE_LENGTH} characters, and has ${length}`);

@@ -1,8 +1,9 @@
-import { readFileSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { Refusal } from "../adapters/refusal.ts";
 import type { Command } from "./commands/command.ts";
 import { helpText } from "./commands/help.ts";
 import { nearestName } from "./nearest-name.ts";
+import { version } from "./version.ts";
 
 /** Loaded when asked for, so that help and refusals need not wait for the server's libraries. */
 const commands: Readonly<Record<string, Command>> = {
@@ -11,7 +12,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args[0] === "help") return print(helpText(commands));
-  if (args.includes("--version")) return print(`${version()}\n`);
+  if (args.includes("--version")) return print(`${version}\n`);
   const [first, ...rest] = args;
   if (first === undefined || first.startsWith("-")) return find("serve").run(args);
   await find(first).run(rest);
@@ -22,10 +23,6 @@ function find(name: string): Command {
   if (command) return command;
   const nearest = nearestName(name, Object.keys(commands));
   throw new Refusal(`${name} is not a command of TaskFlow${nearest ? `; did you mean ${nearest}?` : "; --help lists them."}`);
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }
 
 function print(text: string): void {

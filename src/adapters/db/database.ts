@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   readonly connections: number;
   readonly applicationName: string;
   readonly onConnectionError: (error: Error) => void;
+  /** No statement timeout, for migrations. */
+  readonly unlimited?: boolean;
 }
 
 const INT8 = 20;
@@ -46,8 +48,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     connectionString: options.url,
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    ...(options.unlimited === true ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS + 1_000 }),
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     types,

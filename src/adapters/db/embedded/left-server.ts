@@ -15,22 +15,24 @@ const immediateStopMs = 10_000;
  */
 export async function stopLeftServer(cluster: string, log: Logger): Promise<void> {
   const file = readPostmasterFile(cluster);
-  if (!file || !isAlive(file.pid)) return;
-  if (!isServer(file)) {
-    // The pid is another program's by now. PostgreSQL would take it for a server and refuse; its shared memory key still guards the folder.
-    rmSync(join(cluster, "postmaster.pid"));
-    return;
-  }
-  log.warn({ pid: file.pid }, "stopping the PostgreSQL server that a killed TaskFlow left running");
-  if (await stop(file.pid, "SIGINT", fastStopMs)) return;
-  if (await stop(file.pid, "SIGQUIT", immediateStopMs)) return;
-  throw new Refusal(`A PostgreSQL server (pid ${file.pid}) still runs on ${cluster} and does not stop; stop it and start again.`);
+  if (!file || !exists(file.pid)) return;
+  if (isServer(file)) await stopServer(file.pid, cluster, log);
+  // PostgreSQL refuses to start while any process has this pid: another program, or a dead server that nobody collected.
+  // Its shared memory's key still keeps a second server off the cluster.
+  rmSync(join(cluster, "postmaster.pid"), { force: true });
+}
+
+async function stopServer(pid: number, cluster: string, log: Logger): Promise<void> {
+  log.warn({ pid }, "stopping the PostgreSQL server that a killed TaskFlow left running");
+  if (await stop(pid, "SIGINT", fastStopMs)) return;
+  if (await stop(pid, "SIGQUIT", immediateStopMs)) return;
+  throw new Refusal(`A PostgreSQL server (pid ${pid}) still runs on ${cluster} and does not stop; stop it and start again.`);
 }
 
 async function stop(pid: number, signal: NodeJS.Signals, timeoutMs: number): Promise<boolean> {
   process.kill(pid, signal);
   for (let waited = 0; waited < timeoutMs; waited += 20) {
-    if (!isAlive(pid)) return true;
+    if (!exists(pid) || commandOf(pid) === "") return true;
     await sleep(20);
   }
   return false;
@@ -41,6 +43,7 @@ function isServer({ pid, cluster }: PostmasterFile): boolean {
   return command.includes("postgres") && command.includes(cluster);
 }
 
+/** Nothing for a process that is dead but not collected yet. */
 function commandOf(pid: number): string {
   try {
     if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8");
@@ -50,12 +53,11 @@ function commandOf(pid: number): string {
   }
 }
 
-/** A zombie is no server any more: in a container nobody may ever collect it. */
-function isAlive(pid: number): boolean {
+function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  return process.platform !== "linux" || commandOf(pid) !== "";
 }

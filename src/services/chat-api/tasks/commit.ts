@@ -14,6 +14,9 @@ export interface RememberedAnswer {
 export interface TaskWrite {
   readonly userId: string;
   readonly changes: readonly TaskChange[];
+  /** The zone the decision was made under; the write is stale when it is no longer the user's. */
+  readonly zoneRead: string;
+  /** Its `zone` is the user's from this write on: another one than `zoneRead` only when the user moves. */
   readonly event: EventContext;
   readonly remember?: RememberedAnswer | undefined;
 }
@@ -46,7 +49,7 @@ WITH rows AS MATERIALIZED (
   SELECT t.id FROM tasks t JOIN unnest($4::uuid[], $5::int[]) AS read (id, version) ON t.id = read.id AND t.version = read.version
   WHERE t.user_id = $1 ORDER BY t.id FOR UPDATE OF t
 ), head AS (
-  UPDATE event_heads SET sequence = sequence + cardinality($7::uuid[])
+  UPDATE event_heads SET sequence = sequence + cardinality($7::uuid[]), time_zone = $17
   WHERE user_id = $1 AND time_zone = $2 AND (SELECT count(*) FROM locked) = cardinality($4::uuid[])
   RETURNING sequence - cardinality($7::uuid[]) AS base
 ), created AS (
@@ -87,14 +90,14 @@ export const commit = async (db: Database, newId: () => string, write: TaskWrite
 };
 
 /** The statement's parameters; exported so that the bench runs the very same statement on the bare driver. */
-export const commitValues = (newId: () => string, { userId, changes, event, remember }: TaskWrite): readonly unknown[] => {
+export const commitValues = (newId: () => string, { userId, changes, zoneRead, event, remember }: TaskWrite): readonly unknown[] => {
   const events = changes.map((change) => taskEvent(change, newId(), event));
   const net = netChanges(changes);
   const read = net.flatMap(({ before }) => (before === null ? [] : [before]));
   const kept = net.filter((change) => change.purged !== true);
   return [
     userId,
-    event.zone,
+    zoneRead,
     JSON.stringify(kept.map(({ after }) => taskRowJson(after, event.zone))),
     read.map(({ id }) => id),
     read.map(({ version }) => version),
@@ -109,6 +112,7 @@ export const commitValues = (newId: () => string, { userId, changes, event, reme
     remember?.requestHash ?? null,
     remember?.status ?? null,
     remember === undefined ? null : JSON.stringify(remember.answer),
+    event.zone,
   ];
 };
 

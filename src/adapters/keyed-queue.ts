@@ -1,0 +1,19 @@
+/** Runs work of one key in the order it was given, work of different keys at the same time. Keeps nothing of idle keys. */
+export interface KeyedQueue {
+  run<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
+export const createKeyedQueue = (): KeyedQueue => {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    run(key, work) {
+      const before = tails.get(key) ?? Promise.resolve();
+      const result = before.then(work, work);
+      const tail = result.catch(() => undefined).then(() => {
+        if (tails.get(key) === tail) tails.delete(key);
+      });
+      tails.set(key, tail);
+      return result;
+    },
+  };
+};

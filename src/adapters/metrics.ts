@@ -1,0 +1,57 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Metrics } from "../ports.ts";
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** Every metric there is: what `/metrics` shows is declared here and nowhere else. */
+const definitions = {
+  taskflow_http_request_seconds: { kind: "histogram", help: "HTTP requests by route, method and status", labels: ["method", "route", "status"] },
+  taskflow_task_write_retries_total: { kind: "counter", help: "Task writes decided again because something had changed", labels: ["reason"] },
+  taskflow_events_published_total: { kind: "counter", help: "Events the bus has taken from the outbox", labels: ["producer"] },
+  taskflow_publish_failures_total: { kind: "counter", help: "Tries to publish that failed", labels: ["producer"] },
+  taskflow_outbox_publish_seconds: { kind: "histogram", help: "From the write's commit until the bus had the event", labels: ["producer"] },
+  taskflow_outbox_waiting: { kind: "gauge", help: "Events in the outbox", labels: ["producer"] },
+  taskflow_outbox_lag_seconds: { kind: "gauge", help: "Age of the oldest event in the outbox", labels: ["producer"] },
+  taskflow_events_consumed_total: { kind: "counter", help: "Events whose effect is committed", labels: ["consumer", "type"] },
+  taskflow_event_retries_total: { kind: "counter", help: "Deliveries that a consumer failed", labels: ["consumer", "type"] },
+  taskflow_consumer_lag_seconds: { kind: "gauge", help: "Age of the event delivered last, when it was delivered", labels: ["consumer"] },
+  taskflow_events_refused_total: { kind: "counter", help: "Deliveries that were no valid event or not allowed", labels: ["consumer", "reason"] },
+  taskflow_dead_letters_total: { kind: "counter", help: "Events that went to the dead letters", labels: ["consumer"] },
+  taskflow_streams_open: { kind: "gauge", help: "Open live streams", labels: [] },
+  taskflow_stream_events_total: { kind: "counter", help: "Events written to streams", labels: [] },
+  taskflow_stream_replays_total: { kind: "counter", help: "Reads of the event log for streams that were behind", labels: [] },
+  taskflow_stream_resyncs_total: { kind: "counter", help: "Streams told to load everything anew", labels: [] },
+  taskflow_streams_dropped_total: { kind: "counter", help: "Streams ended because the peer read nothing", labels: [] },
+} as const satisfies Record<string, { kind: "counter" | "gauge" | "histogram"; help: string; labels: readonly string[] }>;
+
+export interface PrometheusMetrics extends Metrics {
+  /** The text of `/metrics` and its content type. */
+  render(): Promise<{ body: string; contentType: string }>;
+}
+
+/** Prometheus metrics of this process. A name that is not declared throws: a panel would be empty for ever. */
+export const createMetrics = (): PrometheusMetrics => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counters = new Map<string, Counter>();
+  const gauges = new Map<string, Gauge>();
+  const histograms = new Map<string, Histogram>();
+  for (const [name, { kind, help, labels }] of Object.entries(definitions)) {
+    const options = { name, help, labelNames: [...labels], registers: [registry] };
+    if (kind === "counter") counters.set(name, new Counter(options));
+    else if (kind === "gauge") gauges.set(name, new Gauge(options));
+    else histograms.set(name, new Histogram({ ...options, buckets: seconds }));
+  }
+  return {
+    count: (name, labels = {}, by = 1) => declared(counters, name).inc(labels, by),
+    gauge: (name, value, labels = {}) => declared(gauges, name).set(labels, value),
+    observe: (name, value, labels = {}) => declared(histograms, name).observe(labels, value),
+    render: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
+  };
+};
+
+const declared = <T>(metrics: ReadonlyMap<string, T>, name: string): T => {
+  const metric = metrics.get(name);
+  if (metric === undefined) throw new Error(`the metric ${name} is not declared`);
+  return metric;
+};

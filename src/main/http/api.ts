@@ -1,0 +1,57 @@
+import rateLimit from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { DomainError } from "../../contract/problem.ts";
+import type { Identity, TokenVerifier } from "../../ports.ts";
+
+export interface ApiRules {
+  readonly verifier: TokenVerifier;
+  /** Requests a minute in each group; undefined turns the limits off. */
+  readonly limits: { readonly login: number; readonly register: number; readonly api: number } | undefined;
+}
+
+/** What holds for every route below `/api/v1`: a declared access, a token that grants it, a limit. */
+export const applyApiRules = async (app: FastifyInstance, { verifier, limits }: ApiRules): Promise<void> => {
+  app.decorateRequest("identity", null as unknown as Identity);
+  app.addHook("onRoute", ({ config, method, url }) => {
+    if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
+  });
+  app.addHook("onRequest", async (request) => {
+    const access = request.routeOptions.config.access;
+    if (access === "public" || access === undefined) return;
+    request.identity = await verifier.verify(bearerToken(request));
+    checkOwner(request);
+    if (!request.identity.scopes.includes(access)) throw new DomainError("insufficient_scope", `this needs the scope ${access}`);
+  });
+  if (limits !== undefined) await limitRates(app, limits);
+};
+
+const bearerToken = ({ headers }: FastifyRequest): string => {
+  const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? "");
+  if (match?.[1] === undefined) throw new DomainError("unauthenticated", "send a token as Authorization: Bearer …");
+  return match[1];
+};
+
+/** `/api/{user_id}/…` is the same as `/api/v1/…` for the user whose token it is, and nothing for anyone else. */
+const ownerForm = /^\/api\/(?:ws\/)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?=\/|\?|$)/i;
+
+export const rewriteOwnerForm = (url: string): string =>
+  url.startsWith("/api/ws/") ? url.replace(ownerForm, "/api/v1/ws") : url.replace(ownerForm, "/api/v1");
+
+const checkOwner = ({ originalUrl, identity }: FastifyRequest): void => {
+  const owner = ownerForm.exec(originalUrl)?.[1];
+  if (owner !== undefined && owner.toLowerCase() !== identity.userId) throw new DomainError("not_found", "nothing is at this address");
+};
+
+const limitRates = async (app: FastifyInstance, limits: NonNullable<ApiRules["limits"]>): Promise<void> => {
+  // Before the library's own hook, which reads what this one sets.
+  app.addHook("onRoute", (route) => {
+    const group = route.config?.limit ?? "api";
+    route.config = { ...route.config, rateLimit: { max: limits[group], timeWindow: 60_000, groupId: group } };
+  });
+  await app.register(rateLimit, {
+    global: false,
+    hook: "preHandler",
+    keyGenerator: (request) => request.identity?.userId ?? request.ip,
+    errorResponseBuilder: (_request, { ttl }) => new DomainError("rate_limited", "slow down", { retryAfter: ttl / 1000 }),
+  });
+};

@@ -1,0 +1,60 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { asUnavailable } from "../../adapters/db/database.ts";
+import { DomainError, type FieldError, type Problem, type ProblemCode, problems } from "../../contract/problem.ts";
+
+/** Answers every error as `application/problem+json` (RFC 9457). What is not a refusal is a fault: logged, and told nothing of. */
+export const answerError = (thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const refusal = asDomainError(thrown);
+  if (refusal.code === "internal") request.log.error({ err: thrown, route: request.routeOptions.url }, "a request failed");
+  return sendProblem(reply, refusal, request.id);
+};
+
+export const sendProblem = (reply: FastifyReply, { code, message, extras }: DomainError, correlationId: string): FastifyReply => {
+  const { status, title } = problems[code];
+  const problem: Problem = {
+    ...extras.members,
+    type: `urn:taskflow:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: message,
+    ...(extras.errors === undefined ? {} : { errors: [...extras.errors] }),
+    correlation_id: correlationId,
+  };
+  if (extras.retryAfter !== undefined) void reply.header("retry-after", String(Math.ceil(extras.retryAfter)));
+  if (status === 401) void reply.header("www-authenticate", "Bearer");
+  return reply.code(status).type("application/problem+json").send(problem);
+};
+
+/** What the server library refuses by itself, by the status it gives. */
+const libraryRefusals: Readonly<Record<number, ProblemCode>> = {
+  400: "malformed_request",
+  404: "not_found",
+  413: "payload_too_large",
+  415: "unsupported_media_type",
+};
+
+const asDomainError = (thrown: FastifyError | Error): DomainError => {
+  if (thrown instanceof DomainError) return thrown;
+  if ("validation" in thrown && thrown.validation !== undefined) return refusedField(thrown);
+  const unavailable = asUnavailable(thrown);
+  if (unavailable !== undefined) return unavailable;
+  const code = "statusCode" in thrown && thrown.statusCode !== undefined ? libraryRefusals[thrown.statusCode] : undefined;
+  return code === undefined ? new DomainError("internal", "it is logged under the correlation id") : new DomainError(code, thrown.message);
+};
+
+const refusedField = ({ validation = [], validationContext }: FastifyError): DomainError => {
+  if (validationContext === "params") return new DomainError("not_found", "nothing is at this address");
+  const errors: FieldError[] = validation.map(({ instancePath, params, message }) => ({
+    field: fieldName(instancePath, params) || (validationContext ?? "body"),
+    message: message ?? "is not valid",
+  }));
+  const [first] = errors;
+  return new DomainError("validation", first === undefined ? "not valid" : `${first.field}: ${first.message}`, { errors });
+};
+
+/** The field in the client's words: `/operations/3/title` and a missing `task` become `operations.3.title` and `operations.3.task`. */
+const fieldName = (instancePath: string, params: Record<string, unknown>): string => {
+  const named = params.missingProperty ?? params.additionalProperty;
+  return [...instancePath.split("/").slice(1), ...(typeof named === "string" ? [named] : [])].join(".");
+};

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { DomainError } from "../../contract/problem.ts";
+import type { Logger, Metrics, Service } from "../../ports.ts";
+import { type ApiRules, applyApiRules, rewriteOwnerForm } from "./api.ts";
+import { type Health, healthRoutes } from "./health.ts";
+import { describeApi } from "./openapi.ts";
+import { answerError, sendProblem } from "./problems.ts";
+import { validateBySchema } from "./validation.ts";
+import { secureHeaders, serveWeb, type WebApp } from "./web.ts";
+
+export interface ServerOptions {
+  readonly log: Logger;
+  readonly services: readonly Service[];
+  readonly rules: ApiRules;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly trustProxy: boolean | string[];
+  /** The built web app, for the process that shows it. */
+  readonly webDist: string | undefined;
+  /** Routes that are no service's own, such as the bus's deliveries. */
+  readonly plugins?: readonly ((app: FastifyInstance) => void | Promise<void>)[];
+}
+
+/** Long enough for a slow phone, short enough that idle half-requests do not pile up; streams are not requests any more by then. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const CORRELATION_ID = /^[\w.:-]{1,100}$/;
+
+/** One HTTP port: the API of the services that run here, the web app, and what operators ask. */
+export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const { log, services, rules, health, metrics, trustProxy, webDist, plugins = [] } = options;
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    genReqId: correlationId,
+    rewriteUrl: (request) => rewriteOwnerForm(request.url ?? "/"),
+    routerOptions: { maxParamLength: 200 },
+  });
+  validateBySchema(app);
+  readJsonBodies(app);
+  app.setErrorHandler(answerError);
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-correlation-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, routeOptions } = request;
+    metrics.observe("taskflow_http_request_seconds", reply.elapsedTime / 1000, { method, route: routeOptions.url ?? "none", status: String(reply.statusCode) });
+  });
+  await secureHeaders(app);
+  healthRoutes(app, health);
+  await describeApi(app, health.version);
+  await app.register(async (api) => {
+    await applyApiRules(api, rules);
+    for (const service of services) service.routes(api);
+  }, { prefix: "/api/v1" });
+  for (const plugin of plugins) await plugin(app);
+  front(app, webDist === undefined ? undefined : await serveWeb(app, webDist), health);
+  return app;
+};
+
+const correlationId = ({ headers }: IncomingMessage): string => {
+  const sent = headers["x-correlation-id"];
+  return typeof sent === "string" && CORRELATION_ID.test(sent) ? sent : randomUUID();
+};
+
+/** JSON and merge patches alike; an empty body is none, because many clients send the header with every request. */
+const readJsonBodies = (app: FastifyInstance): void => {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser(["application/json", "application/merge-patch+json"], { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else parse(request, body as string, done);
+  });
+};
+
+/** What is at `/`: the app for a browser, name and version for everything else. */
+const front = (app: FastifyInstance, web: WebApp | undefined, { name, version }: Health): void => {
+  app.get("/", { schema: { hide: true } }, async (request, reply) => (web?.isScreen(request) ? web.sendPage(reply) : reply.send({ name, version })));
+  app.setNotFoundHandler((request, reply) => {
+    if (web?.isScreen(request)) return web.sendPage(reply);
+    return sendProblem(reply, new DomainError("not_found", `nothing answers ${request.method} at this address`), request.id);
+  });
+};

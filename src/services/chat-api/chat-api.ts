@@ -1,0 +1,55 @@
+import { type Database } from "../../adapters/db/database.ts";
+import type { AccessTokens, Clock, Logger, Loop, Metrics, PasswordHasher, SecretSource, Service, StartLoop } from "../../ports.ts";
+import { createAccounts } from "./accounts/accounts.ts";
+import { createHousekeeping } from "./housekeeping.ts";
+import { createPurgeAll } from "./tasks/purge-all.ts";
+import { taskRoutes } from "./tasks/routes.ts";
+import { createTaskUseCases } from "./tasks/use-cases.ts";
+import { createTaskWriter } from "./tasks/writer.ts";
+import { createZoneMove } from "./tasks/zone-move.ts";
+
+export interface ChatApiDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly startLoop: StartLoop;
+  readonly newId: () => string;
+  readonly passwords: PasswordHasher;
+  readonly accessTokens: AccessTokens;
+  readonly secrets: SecretSource;
+  /** Called after each commit that left events in the outbox. */
+  readonly onCommitted: () => void;
+  readonly settings: { readonly registration: "open" | "closed"; readonly trashDays: number; readonly eventRetentionDays: number };
+}
+
+const HOUSEKEEPING_MS = 10 * 60_000;
+
+/** The only writer of tasks and the only producer of task events. */
+export const createChatApi = (deps: ChatApiDeps): Service => {
+  const { database, clock, startLoop, newId, settings } = deps;
+  const writer = createTaskWriter(deps);
+  const useCases = createTaskUseCases({ database, writer, newId });
+  const tasks = { moveToZone: createZoneMove(deps), purgeAll: createPurgeAll({ database, useCases }) };
+  const accounts = createAccounts({ ...deps, tasks, registration: settings.registration });
+  const housekeep = createHousekeeping({ ...deps, ...settings, useCases });
+  let housekeeping: Loop | undefined;
+
+  return {
+    name: "chat-api",
+    subscriptions: [],
+    routes(app) {
+      accounts.routes(app);
+      taskRoutes(app, { database, clock, useCases, writer });
+    },
+    start() {
+      housekeeping = startLoop("housekeeping", HOUSEKEEPING_MS, async () => {
+        await housekeep();
+        await accounts.housekeeping();
+      });
+      return Promise.resolve();
+    },
+    stop: async () => housekeeping?.stop(),
+    missing: () => Promise.resolve([]),
+  };
+};

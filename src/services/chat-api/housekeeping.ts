@@ -1,0 +1,48 @@
+import { type Database, sql } from "../../adapters/db/database.ts";
+import type { Clock, Logger } from "../../ports.ts";
+import type { TaskUseCases } from "./tasks/use-cases.ts";
+
+const MS_PER_DAY = 86_400_000;
+const PURGE_BATCH = 200;
+
+export interface HousekeepingDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly useCases: TaskUseCases;
+  readonly newId: () => string;
+  readonly trashDays: number;
+  /** 0 keeps events for ever. */
+  readonly eventRetentionDays: number;
+}
+
+/** What time takes away: old trash, old idempotency keys and, where a retention is set, old events. */
+export const createHousekeeping = (deps: HousekeepingDeps) => async (): Promise<void> => {
+  await purgeTrash(deps);
+  await sql`DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`.execute(deps.database.kysely);
+  if (deps.eventRetentionDays > 0) await forgetEvents(deps);
+};
+
+const purgeTrash = async ({ database, clock, log, useCases, newId, trashDays }: HousekeepingDeps): Promise<void> => {
+  const trashedBefore = clock.now() - trashDays * MS_PER_DAY;
+  for (;;) {
+    const { rows } = await sql<{ user_id: string; ids: string[] }>`
+      SELECT user_id, array_agg(id) AS ids FROM (
+        SELECT user_id, id FROM tasks WHERE deleted_at < ${new Date(trashedBefore)} ORDER BY deleted_at LIMIT ${PURGE_BATCH}
+      ) due GROUP BY user_id`.execute(database.kysely);
+    if (rows.length === 0) return;
+    for (const { user_id, ids } of rows) {
+      const actor = { userId: user_id, actorId: "trash", actorKind: "system", correlationId: newId() } as const;
+      const purged = await useCases.purge(actor, ids, ({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) < trashedBefore);
+      log.info({ purged }, "purged the trash");
+    }
+  }
+};
+
+/** Published events only; the newest of each user stays, so that a stream can always tell where it is. */
+const forgetEvents = async ({ database, clock, eventRetentionDays }: HousekeepingDeps): Promise<void> => {
+  await sql`
+    DELETE FROM events e USING event_heads h
+    WHERE e.user_id = h.user_id AND e.sequence < h.sequence AND e.created_at < ${new Date(clock.now() - eventRetentionDays * MS_PER_DAY)}
+      AND NOT EXISTS (SELECT FROM outbox o WHERE o.user_id = e.user_id AND o.sequence = e.sequence)`.execute(database.kysely);
+};

@@ -1,0 +1,100 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import { BulkAnswer, BulkRequest, NewTask, Task, TaskList, TaskPatch, TaskQuery, UndoAnswer, WrittenTask } from "../../../contract/task.ts";
+import { Uuid } from "../../../contract/scalars.ts";
+import type { Database } from "../../../adapters/db/database.ts";
+import type { Clock } from "../../../ports.ts";
+import { actorOf, expectedVersion, sendAnswer } from "./request.ts";
+import { listTasks } from "./task-list.ts";
+import type { TaskUseCases } from "./use-cases.ts";
+import type { TaskWriter } from "./writer.ts";
+
+export interface TaskRoutesDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly useCases: TaskUseCases;
+  readonly writer: TaskWriter;
+}
+
+const byId = Type.Object({ id: Uuid });
+const read = { access: "read" } as const;
+const write = { access: "write" } as const;
+const tags = ["tasks"];
+
+/** `/tasks` and `/undo`: the HTTP form of the task use cases. */
+export const taskRoutes = (instance: FastifyInstance, { database, clock, useCases, writer }: TaskRoutesDeps): void => {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+
+  app.get(
+    "/tasks",
+    { config: read, schema: { tags, summary: "List tasks", querystring: TaskQuery, response: { 200: TaskList } } },
+    async ({ identity, query }) => {
+      const ranged = query.due_date_start !== undefined || query.due_date_end !== undefined;
+      const zone = ranged ? await writer.zoneOf(identity.userId) : "UTC";
+      return listTasks(database, { id: identity.userId, zone }, clock.now(), query as TaskQuery);
+    },
+  );
+
+  app.post(
+    "/tasks",
+    { config: write, schema: { tags, summary: "Add a task", body: NewTask, response: { 201: WrittenTask } } },
+    async (request, reply) => sendAnswer(reply, await useCases.create(actorOf(request), request.body as NewTask)),
+  );
+
+  app.get(
+    "/tasks/:id",
+    { config: read, schema: { tags, summary: "Read a task", params: byId, response: { 200: Task } } },
+    async ({ identity, params }, reply) => {
+      const task = await useCases.get(identity.userId, params.id);
+      return reply.header("etag", `"${task.version}"`).send(task);
+    },
+  );
+
+  for (const method of ["PATCH", "PUT"] as const)
+    app.route({
+      method,
+      url: "/tasks/:id",
+      config: write,
+      schema: {
+        tags,
+        summary: method === "PATCH" ? "Change a task (JSON merge patch)" : "Change a task (as PATCH: what is not sent stays)",
+        params: byId,
+        body: TaskPatch,
+        response: { 200: WrittenTask },
+      },
+      handler: async (request, reply) =>
+        sendAnswer(reply, await useCases.patch(actorOf(request), request.params.id, request.body as TaskPatch, expectedVersion(request))),
+    });
+
+  app.delete(
+    "/tasks/:id",
+    { config: write, schema: { tags, summary: "Move a task to the trash", params: byId, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const { body } = await useCases.command(actorOf(request), request.params.id, "delete", expectedVersion(request));
+      return reply.header("undo", body.undo ?? "").code(204).send(null);
+    },
+  );
+
+  for (const command of ["complete", "reopen", "restore"] as const)
+    app.post(
+      `/tasks/:id/${command}`,
+      { config: write, schema: { tags, summary: `${command.replace(/^./, (letter) => letter.toUpperCase())} a task; safe to repeat`, params: byId, response: { 200: WrittenTask } } },
+      async (request, reply) => sendAnswer(reply, await useCases.command(actorOf(request), request.params.id, command, expectedVersion(request))),
+    );
+
+  app.post(
+    "/tasks/bulk",
+    { config: write, schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } } },
+    async (request, reply) => sendAnswer(reply, await useCases.bulk(actorOf(request), (request.body as BulkRequest).operations)),
+  );
+
+  app.post(
+    "/undo/:handle",
+    {
+      config: write,
+      schema: { tags, summary: "Take a write back", params: Type.Object({ handle: Type.String({ maxLength: 100 }) }), response: { 200: UndoAnswer } },
+    },
+    async (request, reply) => sendAnswer(reply, await useCases.undo(actorOf(request), request.params.handle)),
+  );
+};

@@ -1,0 +1,117 @@
+import { LRUCache } from "lru-cache";
+import type { Database } from "../../../adapters/db/database.ts";
+import type { ActorKind } from "../../../contract/event.ts";
+import { DomainError } from "../../../contract/problem.ts";
+import type { Task } from "../../../contract/task.ts";
+import type { TaskChange, TaskContext } from "../../../domain/task.ts";
+import type { Clock, Metrics } from "../../../ports.ts";
+import { commit, type SequenceRange } from "./commit.ts";
+import { findAnswer, readTasks, rememberAnswer } from "./task-store.ts";
+import { undoHandle } from "./undo-handle.ts";
+
+/** Who writes, for which user, in which request. */
+export interface Actor {
+  readonly userId: string;
+  readonly actorId: string;
+  readonly actorKind: ActorKind;
+  readonly correlationId: string;
+  /** The `Idempotency-Key` and a hash of the request it came with. */
+  readonly idempotency?: { readonly key: string; readonly requestHash: string } | undefined;
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body & { readonly undo: string | null };
+}
+
+/** What a use case decides from the tasks as they are: the changes, in order, and what to answer. */
+export interface Plan<Body> {
+  readonly changes: readonly TaskChange[];
+  readonly status: number;
+  readonly body: Body;
+}
+
+export type Decide<Body> = (tasks: ReadonlyMap<string, Task>, context: TaskContext) => Plan<Body>;
+
+export interface TaskWriter {
+  /**
+   * Reads the tasks `ids`, decides and commits in one statement; decides again when something changed in between.
+   * The same idempotency key answers what it answered first. Refuses with `unauthenticated` for a closed account.
+   */
+  write<Body extends object>(actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body>>;
+  /** The user's zone, at most a few seconds old. */
+  zoneOf(userId: string): Promise<string>;
+}
+
+export interface TaskWriterDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly newId: () => string;
+  /** Called after each commit that left events in the outbox. */
+  readonly onCommitted: () => void;
+}
+
+const MOST_TRIES = 20;
+const ZONE_CACHE_MS = 10_000;
+
+export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted }: TaskWriterDeps): TaskWriter => {
+  const zones = new LRUCache<string, string>({ max: 10_000, ttl: ZONE_CACHE_MS });
+
+  const read = async (userId: string, ids: readonly string[]): Promise<{ zone: string; tasks: ReadonlyMap<string, Task> }> => {
+    const cached = zones.get(userId);
+    if (ids.length === 0 && cached !== undefined) return { zone: cached, tasks: new Map() };
+    const { zone, tasks } = await readTasks(database, userId, ids);
+    if (zone === undefined) throw new DomainError("unauthenticated", "this account is closed");
+    zones.set(userId, zone);
+    return { zone, tasks };
+  };
+
+  const replay = async <Body>({ userId, idempotency }: Actor): Promise<Answer<Body> | undefined> => {
+    if (idempotency === undefined) return undefined;
+    const stored = await findAnswer(database, userId, idempotency.key);
+    if (stored === undefined) return undefined;
+    if (stored.requestHash !== idempotency.requestHash)
+      throw new DomainError("idempotency_key_reused", "this Idempotency-Key came with another request before");
+    return { status: stored.status, body: { ...(stored.answer as Body), undo: stored.range === null ? null : undoHandle(stored.range) } };
+  };
+
+  const attempt = async <Body extends object>(actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body> | "again"> => {
+    const { zone, tasks } = await read(actor.userId, ids);
+    const now = clock.now();
+    const plan = decide(tasks, { now, zone });
+    const remember = actor.idempotency && { ...actor.idempotency, status: plan.status, answer: plan.body };
+    if (plan.changes.length === 0) {
+      const before = await replay<Body>(actor);
+      if (before === undefined && remember !== undefined) await rememberAnswer(database, actor.userId, remember);
+      return before ?? { status: plan.status, body: { ...plan.body, undo: null } };
+    }
+    const result = await commit(database, newId, { userId: actor.userId, changes: plan.changes, zoneRead: zone, event: { ...actor, now, zone }, remember });
+    if (result.outcome === "committed") {
+      onCommitted();
+      return { status: plan.status, body: { ...plan.body, undo: undoHandle(result satisfies SequenceRange) } };
+    }
+    if (result.outcome === "id-taken") throw new DomainError("conflict", "there is a task with this id");
+    zones.delete(actor.userId);
+    metrics.count("taskflow_task_write_retries_total", { reason: result.outcome });
+    return (await replay<Body>(actor)) ?? "again";
+  };
+
+  return {
+    async write(actor, ids, decide) {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        try {
+          const answer = await attempt(actor, ids, decide);
+          if (answer !== "again") return answer;
+        } catch (error) {
+          // A repeated request may be refused now for what its first try did; then the first answer is the right one.
+          const before = error instanceof DomainError && error.code !== "unavailable" ? await replay<never>(actor) : undefined;
+          if (before !== undefined) return before;
+          throw error;
+        }
+      }
+      throw new DomainError("unavailable", "too many writes to the same task at once; nothing was written", { retryAfter: 1 });
+    },
+    zoneOf: async (userId) => (await read(userId, [])).zone,
+  };
+};

@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import { type Static, Type } from "typebox";
 import { Instant, Uuid } from "./scalars.ts";
 import { Task } from "./task.ts";
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import { type Static, Type } from "typebox";
 
 /**
  * Every refusal the API can answer: its stable `code`, HTTP status and title (RFC 9457).

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import { Type } from "typebox";
 
 /** An instant: RFC 3339 in UTC with milliseconds, `2026-03-01T09:00:00.000Z`. */
 export const Instant = Type.String({

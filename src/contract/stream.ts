@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** A one-time key to open a stream with, because a browser's EventSource sends no header. */
 export const StreamTicket = Type.Object({

@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import { type Static, Type } from "typebox";
 import { DueDate, Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
 export const Priority = Type.Enum(["low", "medium", "high"]);

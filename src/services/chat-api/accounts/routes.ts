@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
+import { Type } from "typebox";
 import type { Database } from "../../../adapters/db/database.ts";
 import {
   AccountClosing, ApiTokenList, Credentials, IssuedApiToken, NewApiToken, RefreshRequest, Registration, Session, User, UserPatch,

@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
+import { Type } from "typebox";
 import { BulkAnswer, BulkRequest, NewTask, Task, TaskList, TaskPatch, TaskQuery, UndoAnswer, WrittenTask } from "../../../contract/task.ts";
 import { Uuid } from "../../../contract/scalars.ts";
 import type { Database } from "../../../adapters/db/database.ts";

@@ -11,10 +11,17 @@ export type StreamTicket = Static<typeof StreamTicket>;
 export const Resync = Type.Object({ sequence: Type.Integer({ minimum: 0 }) });
 export type Resync = Static<typeof Resync>;
 
+/** The first event of a stream that was opened without a cursor: everything after `sequence` will follow. */
+export const Hello = Type.Object({ sequence: Type.Integer({ minimum: 0 }) });
+export type Hello = Static<typeof Hello>;
+
+/** The last sequence a client has seen: everything after it is replayed. */
+export const StreamCursor = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "Replay everything after this sequence" });
+
 export const StreamQuery = Type.Object(
   {
     ticket: Type.Optional(Type.String({ maxLength: 200 })),
-    since: Type.Optional(Type.Integer({ minimum: 0, description: "Replay everything after this sequence" })),
+    since: Type.Optional(StreamCursor),
   },
   { additionalProperties: false },
 );

@@ -7,11 +7,13 @@ import { createTokenVerifier } from "../adapters/auth/token-verifier.ts";
 import { createInProcessBus } from "../adapters/bus/in-process.ts";
 import { createDatabase } from "../adapters/db/database.ts";
 import { createDeadLetters } from "../adapters/dead-letters.ts";
+import { createEventLog } from "../adapters/event-log.ts";
 import { createLoops } from "../adapters/loop.ts";
 import { createMetrics } from "../adapters/metrics.ts";
 import { startRelay, type Relay } from "../adapters/outbox/relay.ts";
 import type { Clock, Logger, Service } from "../ports.ts";
 import { createChatApi } from "../services/chat-api/chat-api.ts";
+import { createNotificationService } from "../services/notification/service.ts";
 import type { Config } from "./config.ts";
 import { createServer } from "./http/server.ts";
 import { runMigrations } from "./schema.ts";
@@ -53,6 +55,10 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
         database, clock, log, metrics, startLoop, newId, accessTokens, secrets, passwords: createPasswords(),
         onCommitted: () => relay?.wake(), settings: config,
       }),
+    );
+  if (config.roles.includes("notification-service"))
+    services.push(
+      createNotificationService({ database, eventLog: createEventLog(database), verifier, clock, log, metrics, startLoop, secrets, settings: config }),
     );
   for (const subscription of services.flatMap(({ subscriptions }) => subscriptions)) bus.subscribe(subscription);
 

@@ -1,0 +1,110 @@
+import type { Socket } from "node:net";
+import type { TaskFlowEvent } from "../../contract/event.ts";
+import { DomainError } from "../../contract/problem.ts";
+import type { Metrics } from "../../ports.ts";
+import { type Cursor, type LogRange, openingOf, placeOf } from "./cursor.ts";
+import { eventFrame, helloFrame } from "./frame.ts";
+import type { Registry } from "./registry.ts";
+import type { Replay } from "./replay.ts";
+import type { Stream } from "./stream.ts";
+import type { Writer } from "./writer.ts";
+
+/** Seconds; the process that stops is replaced by another one, or by itself. */
+const RETRY_AFTER = 1;
+/** How long a reader may take for what was written before its stream ends. */
+const FAREWELL_MS = 2_000;
+
+export interface StreamsDeps {
+  readonly registry: Registry;
+  readonly writer: Writer;
+  readonly replay: Replay;
+  readonly metrics: Metrics;
+  /** Milliseconds between the probes of a connection that carries nothing. */
+  readonly keepAliveMs: number;
+}
+
+/**
+ * All open streams of this process. A user's sequence has no gaps and becomes visible in order, so a stream is nothing but
+ * a cursor: the event that follows it is written as it comes, and for any other the log is read from the cursor on.
+ */
+export interface Streams {
+  /** A place for a stream of the user, to be opened or released; throws `too_many_streams`, and `unavailable` while stopping. */
+  reserve(userId: string): Stream;
+  release(stream: Stream): void;
+  /** Begins to send. `range` was read after the place was reserved, so that no event is missed in between. */
+  open(stream: Stream, socket: Socket, range: LogRange, since: Cursor | undefined): void;
+  /** An event was committed. Never waits for a reader. */
+  deliver(event: TaskFlowEvent): void;
+  /** Ends all streams and takes no new ones; clients come back and resume. Resolves when the last socket is closed. */
+  stop(): Promise<void>;
+}
+
+export const createStreams = ({ registry, writer, replay, metrics, keepAliveMs }: StreamsDeps): Streams => {
+  let stopping = false;
+  let emptied: (() => void) | undefined;
+
+  const release = (stream: Stream): void => {
+    stream.phase = "ended";
+    writer.drained(stream);
+    registry.remove(stream);
+    metrics.gauge("taskflow_streams_open", registry.size);
+    if (registry.size === 0) emptied?.();
+  };
+
+  const attach = (stream: Stream, socket: Socket): void => {
+    stream.socket = socket;
+    // A peer that has vanished without a word would keep its place for a quarter of an hour.
+    socket.setKeepAlive(true, keepAliveMs);
+    socket.on("drain", () => {
+      if (stream.phase !== "full") return;
+      writer.drained(stream);
+      replay.settle(stream);
+    });
+    socket.on("close", () => release(stream));
+  };
+
+  return {
+    reserve(userId) {
+      if (stopping) throw new DomainError("unavailable", "this server is stopping", { retryAfter: RETRY_AFTER });
+      const stream = registry.add(userId);
+      metrics.gauge("taskflow_streams_open", registry.size);
+      return stream;
+    },
+    release,
+    open(stream, socket, range, since) {
+      attach(stream, socket);
+      if (stopping) return writer.end(stream);
+      const opening = openingOf(since, range);
+      if (opening.kind === "resync") return replay.resync(stream, range.head);
+      stream.cursor = opening.cursor;
+      stream.newest = Math.max(stream.newest, range.head);
+      if (opening.kind === "hello" && !writer.sendNotice(stream, helloFrame(opening.cursor), opening.cursor)) return;
+      replay.settle(stream);
+    },
+    deliver(event) {
+      let frame: Buffer | undefined;
+      for (const stream of registry.of(event.user_id)) {
+        const place = placeOf(event.sequence, stream.cursor);
+        if (place === "known") continue;
+        stream.newest = Math.max(stream.newest, event.sequence);
+        if (stream.phase !== "live") continue;
+        if (place === "ahead") replay.settle(stream);
+        else {
+          frame ??= eventFrame(event);
+          writer.sendEvent(stream, frame, event.sequence);
+        }
+      }
+    },
+    async stop() {
+      stopping = true;
+      for (const stream of registry.all()) writer.end(stream);
+      if (registry.size === 0) return;
+      const closed = new Promise<void>((resolve) => {
+        emptied = resolve;
+      });
+      const late = setTimeout(() => [...registry.all()].forEach(({ socket }) => socket?.destroy()), FAREWELL_MS);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+};

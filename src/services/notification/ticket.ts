@@ -1,0 +1,42 @@
+import { type Database, sql } from "../../adapters/db/database.ts";
+import { DomainError } from "../../contract/problem.ts";
+import type { StreamTicket } from "../../contract/stream.ts";
+import type { Clock, SecretSource } from "../../ports.ts";
+
+const LIFETIME_SECONDS = 30;
+
+/** One-time keys to open a stream with. The database knows only their hashes. */
+export interface Tickets {
+  issue(userId: string): Promise<StreamTicket>;
+  /** The user it was issued to; a DomainError `unauthenticated` when it is unknown, used or too old. */
+  redeem(ticket: string): Promise<string>;
+  /** Forgets tickets that nobody redeemed in time. */
+  sweep(): Promise<void>;
+}
+
+const redeemStatement = `DELETE FROM stream_tickets WHERE ticket_hash = $1 RETURNING user_id, expires_at`;
+
+export interface TicketDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: SecretSource;
+}
+
+export const createTickets = ({ database, clock, secrets }: TicketDeps): Tickets => ({
+  async issue(userId) {
+    const ticket = secrets.create();
+    const expires_at = new Date(clock.now() + LIFETIME_SECONDS * 1_000);
+    await database.kysely.insertInto("stream_tickets").values({ ticket_hash: secrets.hashOf(ticket), user_id: userId, expires_at }).execute();
+    return { ticket, expires_in: LIFETIME_SECONDS };
+  },
+  async redeem(ticket) {
+    const [row] = await database.prepared<{ user_id: string; expires_at: Date }>("redeem-ticket", redeemStatement, [secrets.hashOf(ticket)]);
+    if (row === undefined || row.expires_at.getTime() <= clock.now()) {
+      throw new DomainError("unauthenticated", "This ticket is unknown, used or older than 30 seconds; ask for a new one.");
+    }
+    return row.user_id;
+  },
+  async sweep() {
+    await sql`DELETE FROM stream_tickets WHERE expires_at < ${new Date(clock.now())}`.execute(database.kysely);
+  },
+});

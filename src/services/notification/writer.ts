@@ -1,0 +1,66 @@
+import type { Clock, Logger, Metrics } from "../../ports.ts";
+import type { Cursor } from "./cursor.ts";
+import { heartbeatFrame } from "./frame.ts";
+import type { Stream } from "./stream.ts";
+
+/** What is written to the sockets of streams, and which of their readers are too slow. */
+export interface Writer {
+  /**
+   * Sends an event, after which the stream stands at `sequence`. False when the reader has had enough for now: the stream is
+   * `full` until `drained`, and what the socket holds is all that is kept for it.
+   */
+  sendEvent(stream: Stream, frame: Buffer, sequence: Cursor): boolean;
+  /** The same for what is not an event: `hello` and `resync`. */
+  sendNotice(stream: Stream, frame: Buffer, sequence: Cursor): boolean;
+  heartbeat(stream: Stream): void;
+  drained(stream: Stream): void;
+  /** Ends the stream after what was written; its client comes back and resumes. */
+  end(stream: Stream): void;
+  /** Drops the streams whose readers have taken nothing for `ms`. */
+  dropStuck(ms: number): void;
+}
+
+export const createWriter = ({ clock, log, metrics }: { clock: Clock; log: Logger; metrics: Metrics }): Writer => {
+  const full = new Set<Stream>();
+
+  const write = (stream: Stream, frame: Buffer): boolean => {
+    if (stream.socket?.write(frame) !== false) return true;
+    stream.phase = "full";
+    stream.fullSince = clock.now();
+    full.add(stream);
+    return false;
+  };
+
+  const writeAt = (stream: Stream, frame: Buffer, sequence: Cursor): boolean => {
+    stream.cursor = sequence;
+    return write(stream, frame);
+  };
+
+  return {
+    sendEvent(stream, frame, sequence) {
+      metrics.count("taskflow_stream_events_total");
+      return writeAt(stream, frame, sequence);
+    },
+    sendNotice: writeAt,
+    heartbeat(stream) {
+      if (stream.phase === "live" || stream.phase === "replaying") write(stream, heartbeatFrame);
+    },
+    drained(stream) {
+      full.delete(stream);
+    },
+    end(stream) {
+      if (full.delete(stream)) stream.socket?.destroy();
+      else stream.socket?.destroySoon();
+      stream.phase = "ended";
+    },
+    dropStuck(ms) {
+      for (const stream of full) {
+        if (clock.now() - stream.fullSince < ms) continue;
+        full.delete(stream);
+        stream.socket?.destroy();
+        metrics.count("taskflow_streams_dropped_total");
+        log.info({ user_id: stream.userId, cursor: stream.cursor }, "a stream is dropped: its reader takes nothing");
+      }
+    },
+  };
+};

@@ -7,7 +7,7 @@ installPackages();
 
 const env = { ...process.env, TASKFLOW_PORT: process.env["TASKFLOW_PORT"] || "8000" };
 const children = [
-  spawn(node, ["--watch", "--watch-preserve-output", join(root, "src", "main", "cli.ts"), "serve", ...process.argv.slice(2)], { cwd: root, env, stdio: "inherit" }),
+  spawn(node, ["--watch", "--watch-preserve-output", "--", join(root, "src", "main", "cli.ts"), "serve", ...process.argv.slice(2)], { cwd: root, env, stdio: "inherit" }),
   spawn(node, [join(root, "node_modules", "vite", "bin", "vite.js")], { cwd: join(root, "web"), env, stdio: "inherit" }),
 ];
 

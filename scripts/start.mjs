@@ -9,7 +9,8 @@ const serves = args[0] === "serve" || (!args.includes("--help") && !args.include
 
 installPackages();
 if (serves) buildWeb();
-become(node, [join(root, "src", "main", "cli.ts"), ...args]);
+// After "--" Node takes no --env-file for its own.
+become(node, ["--", join(root, "src", "main", "cli.ts"), ...args]);
 
 /** Becomes the program where Node can (22.15 and newer, not on Windows); else runs it and passes signals and its end on. */
 function become(program, programArgs) {

@@ -5,6 +5,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../../ports.ts";
 import { Refusal } from "../../refusal.ts";
 import { readPostmasterFile, type PostmasterFile } from "./postmaster-file.ts";
+import { socketPort } from "./socket-folder.ts";
+
+export interface LeftServerDeps {
+  readonly cluster: string;
+  readonly socketFolder: string;
+  readonly log: Logger;
+}
 
 const fastStopMs = 20_000;
 const immediateStopMs = 10_000;
@@ -13,13 +20,14 @@ const immediateStopMs = 10_000;
  * Stops the server that a killed TaskFlow left on its cluster. Called with the folder's lock held, so nobody else's
  * server can be meant. Stopped and started anew rather than adopted: its end must be seen by us, and only a parent sees it.
  */
-export async function stopLeftServer(cluster: string, log: Logger): Promise<void> {
+export async function stopLeftServer({ cluster, socketFolder, log }: LeftServerDeps): Promise<void> {
   const file = readPostmasterFile(cluster);
   if (!file || !exists(file.pid)) return;
   if (isServer(file)) await stopServer(file.pid, cluster, log);
   // PostgreSQL refuses to start while any process has this pid: another program, or a dead server that nobody collected.
   // Its shared memory's key still keeps a second server off the cluster.
   rmSync(join(cluster, "postmaster.pid"), { force: true });
+  rmSync(join(socketFolder, `.s.PGSQL.${socketPort}.lock`), { force: true });
 }
 
 async function stopServer(pid: number, cluster: string, log: Logger): Promise<void> {
@@ -30,7 +38,7 @@ async function stopServer(pid: number, cluster: string, log: Logger): Promise<vo
 }
 
 async function stop(pid: number, signal: NodeJS.Signals, timeoutMs: number): Promise<boolean> {
-  process.kill(pid, signal);
+  if (exists(pid)) process.kill(pid, signal);
   for (let waited = 0; waited < timeoutMs; waited += 20) {
     if (!exists(pid) || commandOf(pid) === "") return true;
     await sleep(20);

@@ -1,3 +1,5 @@
+import { socketPort } from "./socket-folder.ts";
+
 /**
  * PostgreSQL's settings for one machine: every answered write on disk, little memory while idle. Given on its command
  * line, so that a new release of TaskFlow changes them for old folders too.
@@ -7,7 +9,7 @@ export function serverSettings(socketFolder: string): Readonly<Record<string, st
     listen_addresses: "",
     unix_socket_directories: socketFolder,
     unix_socket_permissions: "0700",
-    port: "5432",
+    port: String(socketPort),
     max_connections: "60",
 
     fsync: "on",

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { chmodSync, chownSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { postmasterPid, temporaryFolder } from "./folders.ts";
+import { refusal, startTaskflow, stopTaskflow } from "./taskflow.ts";
+
+const limit = { timeout: 120_000 };
+const asRoot = { ...limit, skip: process.getuid?.() === 0 ? false : "only root can be other users" };
+/** Debian's and most systems' `nobody`. */
+const nobody = 65_534;
+
+test("root's PostgreSQL runs as a user of its own, who owns the cluster and nothing else", asRoot, async (t) => {
+  const dataDir = join(temporaryFolder(t), "data");
+  chmodSync(join(dataDir, ".."), 0o755);
+  const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+  await taskflow.ready;
+  const owner = statSync(join(dataDir, "postgres")).uid;
+  assert.notEqual(owner, 0);
+  assert.equal(statSync(`/proc/${postmasterPid(dataDir)}`).uid, owner);
+  assert.equal(statSync(join(dataDir, "secrets.json")).uid, 0);
+  await stopTaskflow(taskflow);
+});
+
+test("root's data folder below a folder closed to all others, as /root is", asRoot, async (t) => {
+  const closed = join(temporaryFolder(t), "closed");
+  mkdirSync(closed, { mode: 0o700 });
+  const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: join(closed, "data") } });
+  await taskflow.ready;
+  assert.equal((await stopTaskflow(taskflow)).code, 0);
+});
+
+test("another user runs it without any help of root's", asRoot, async (t) => {
+  const folder = temporaryFolder(t);
+  chownSync(folder, nobody, nobody);
+  const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: join(folder, "data") }, uid: nobody, cwd: folder });
+  await taskflow.ready;
+  assert.equal(statSync(join(folder, "data", "postgres")).uid, nobody);
+  await stopTaskflow(taskflow);
+});
+
+test("a folder that the user may not write is refused with both users", asRoot, async (t) => {
+  const dataDir = join(temporaryFolder(t), "data");
+  chmodSync(join(dataDir, ".."), 0o755);
+  mkdirSync(dataDir, { mode: 0o755 });
+  const sentence = await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir }, uid: nobody });
+  assert.match(sentence, /data is not writable \(EACCES; it belongs to user 0, this process is user 65534\)/);
+  assert.match(await refusal(t, { env: { TASKFLOW_DATA_DIR: join(dataDir, "below") }, uid: nobody }), /cannot be made \(EACCES\)/);
+});
+
+test("a database that another user made is refused with both users", asRoot, async (t) => {
+  const dataDir = join(temporaryFolder(t), "data");
+  chmodSync(join(dataDir, ".."), 0o755);
+  const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+  await taskflow.ready;
+  await stopTaskflow(taskflow);
+  for (const path of ["", "taskflow.lock", "running.json", "secrets.json"]) chownSync(join(dataDir, path), nobody, nobody);
+  assert.match(await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir }, uid: nobody }), /postgres belongs to user \d+ and this process is user 65534|cannot/);
+});

@@ -44,7 +44,7 @@ function withDerived(values: Values): Settings {
 
 function readOne(setting: Setting<unknown>, given: Environment, readFile: (path: string) => string): unknown {
   const { name, type } = setting;
-  const value = given[name] ?? readSecretFile(setting, given, readFile) ?? setting.default;
+  const value = readSecretFile(setting, given, readFile) ?? given[name] ?? setting.default;
   if (value === undefined) return undefined;
   try {
     return type.parse(value);

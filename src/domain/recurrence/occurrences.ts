@@ -40,13 +40,17 @@ export interface OccurrenceRange {
  * @throws RecurrenceError `too_complex` when the next one cannot be found within the budget
  */
 export function* occurrences(schedule: Schedule, range: OccurrenceRange = {}): Generator<Civil, void, undefined> {
-  const from = Math.max(range.from === undefined ? schedule.start : civilToMs(range.from), range.after === undefined ? schedule.start : civilToMs(range.after) + 1);
+  const from = Math.max(
+    range.from === undefined ? schedule.start : civilToMs(range.from),
+    range.after === undefined ? schedule.start : civilToMs(range.after) + 1,
+  );
   const end = range.until === undefined ? schedule.end : Math.min(schedule.end, civilToMs(range.until));
   let left = range.count ?? Infinity;
+  if (left <= 0) return;
   for (const civilMs of occurrenceMs(schedule, from, end)) {
-    if (left <= 0) return;
-    left -= 1;
     yield toCivil(schedule, civilMs);
+    left -= 1;
+    if (left <= 0) return;
   }
 }
 
@@ -117,11 +121,20 @@ export function nextAtOrAfter(schedule: Schedule, civil: Civil): Civil | null {
 
 /** The last occurrence at or before a moment, or null. @throws RecurrenceError `too_complex` */
 export function previousAtOrBefore(schedule: Schedule, civil: Civil): Civil | null {
-  const to = Math.min(civilToMs(civil), schedule.end);
+  return lastTo(schedule, civilToMs(civil));
+}
+
+/** The last occurrence before a moment, or null. @throws RecurrenceError `too_complex` */
+export function previousBefore(schedule: Schedule, civil: Civil): Civil | null {
+  return lastTo(schedule, civilToMs(civil) - 1);
+}
+
+function lastTo(schedule: Schedule, to: number): Civil | null {
+  const end = Math.min(to, schedule.end);
   const budget = searchBudget();
-  for (let number = blockNumber(schedule, to); number >= 0; number -= 1) {
+  for (let number = blockNumber(schedule, end); number >= 0; number -= 1) {
     const block = blockAt(schedule, number, budget);
-    const index = indexAtOrAfter(block, to + 1) - 1;
+    const index = indexAtOrAfter(block, end + 1) - 1;
     if (index >= 0) return block.at(index) < schedule.start ? null : toCivil(schedule, block.at(index));
   }
   return null;

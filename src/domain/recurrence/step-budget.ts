@@ -11,9 +11,9 @@ export function searchBudget(): StepBudget {
   return createStepBudget(200_000, "RRULE", "the rule's next date is too far away to be found");
 }
 
-/** Enough for the last of 90,000 days, 100,000 weeks or 3,000 months. */
+/** Enough for the last of 45,000 days, 50,000 weeks or 1,500 months of every day. */
 export function countBudget(): StepBudget {
-  return createStepBudget(100_000, "COUNT", "the rule repeats too often for its last date to be found; write UNTIL, or a smaller COUNT");
+  return createStepBudget(50_000, "COUNT", "the rule repeats too often for its last date to be found; write UNTIL, or a smaller COUNT");
 }
 
 function createStepBudget(allowed: number, part: string, message: string): StepBudget {

@@ -1,0 +1,146 @@
+import { addDays, type Civil, type CivilDate, compareCivil, dateOf } from "../civil.ts";
+import { startOfDay, toCivil, toInstant } from "../time-zone.ts";
+import { createSchedule, nextAfter, nextAtOrAfter, occurrences, previousBefore } from "./occurrences.ts";
+import { parsePattern } from "./pattern.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** A series as far as its dates are concerned. */
+export interface Series {
+  /** The pattern as the user wrote it; with the basis `completion` it is read anew beside each completion. */
+  readonly pattern: string;
+  readonly schedule: Schedule;
+  readonly zone: string;
+  readonly basis: "schedule" | "completion";
+  readonly catchUp: "latest" | "all";
+  /** The last date an occurrence may have. */
+  readonly endDate: CivilDate | null;
+  /** The first date on which the series goes on. */
+  readonly pausedUntil: CivilDate | null;
+}
+
+/** What has been made of a series so far. */
+export interface SeriesProgress {
+  /** The latest occurrence there is or was; null before the first. */
+  readonly last: Civil | null;
+  /** When it was completed or skipped (epoch ms); null while it is open. */
+  readonly lastClosedAt: number | null;
+  /** How many occurrences have been made, for COUNT with the basis `completion`. */
+  readonly made: number;
+}
+
+/** What has to be done now, and when to look again. */
+export interface SeriesPlan {
+  /** Occurrences that must exist, in order, and do not. */
+  readonly make: readonly Civil[];
+  /** The first and the last date that catching up with `latest` leaves out; null when none. */
+  readonly passedOver: { readonly first: Civil; readonly last: Civil } | null;
+  /** The instant (epoch ms) at which time alone makes another occurrence necessary; null when only a completion can. */
+  readonly wakeAt: number | null;
+  /** Whether no occurrence will ever follow those made. */
+  readonly ended: boolean;
+}
+
+/** More dates than this are made in several plans, each saying to look again at once. */
+const mostAtOnce = 500;
+
+/**
+ * The occurrences a series must have at an instant (epoch ms) and does not have yet.
+ *
+ * With the basis `schedule` there is always one that is still to come: the next one is made when the latest is closed, or when its
+ * own time has come. Times that passed meanwhile are made up for: all of them, or the newest. With the basis `completion` the next one
+ * is counted from the day the latest was closed, and time alone makes none.
+ * @throws RecurrenceError `too_complex`, UnknownTimeZone
+ */
+export function planSeries(series: Series, progress: SeriesProgress, now: number): SeriesPlan {
+  const resumesAt = series.pausedUntil === null ? null : startOfDay(series.zone, series.pausedUntil);
+  if (resumesAt !== null && now < resumesAt) return { ...nothing, wakeAt: resumesAt };
+  if (progress.last === null) return planFirst(series, now);
+  return series.basis === "completion" ? planAfterCompletion(series, progress, progress.last) : planAfter(series, progress, progress.last, now);
+}
+
+const nothing: SeriesPlan = { make: [], passedOver: null, wakeAt: null, ended: false };
+const ended: SeriesPlan = { ...nothing, ended: true };
+
+function planFirst(series: Series, now: number): SeriesPlan {
+  const first = allowed(series, nextAtOrAfter(series.schedule, fromPause(series, series.schedule.anchor)));
+  if (first === null) return ended;
+  if (series.basis === "completion") return { ...nothing, make: [first] };
+  const rest = planAfter(series, { last: first, lastClosedAt: null, made: 1 }, first, now);
+  return { ...rest, make: [first, ...rest.make] };
+}
+
+/** A moment, or the day a pause ends where that is later. */
+const fromPause = ({ pausedUntil }: Series, moment: Civil): Civil =>
+  pausedUntil !== null && compareCivil(pausedUntil, moment) > 0 ? pausedUntil : moment;
+
+/** The occurrence, unless the series has ended before it. */
+const allowed = ({ endDate }: Series, occurrence: Civil | null): Civil | null =>
+  occurrence !== null && endDate !== null && compareCivil(dateOf(occurrence), endDate) > 0 ? null : occurrence;
+
+/** Goes on in the order of the wall clock, so that a change of the clocks cannot lose a date. */
+function planAfter(series: Series, progress: SeriesProgress, last: Civil, now: number): SeriesPlan {
+  const lastInstant = toInstant(series.zone, last);
+  if (progress.lastClosedAt === null && lastInstant > now) return { ...nothing, wakeAt: lastInstant };
+  const { missed, passedOver } = missedSince(series, last, now);
+  if (missed.length === mostAtOnce) return { ...nothing, make: missed, wakeAt: now };
+  const next = nextOf(series, missed.at(-1) ?? last);
+  if (next === null) return { make: missed, passedOver, wakeAt: null, ended: true };
+  return { make: [...missed, next], passedOver, wakeAt: toInstant(series.zone, next), ended: false };
+}
+
+/** The allowed occurrence that follows another. */
+function nextOf(series: Series, last: Civil): Civil | null {
+  const next = nextAfter(series.schedule, last);
+  if (next === null || series.pausedUntil === null || compareCivil(next, series.pausedUntil) >= 0) return allowed(series, next);
+  return allowed(series, nextAtOrAfter(series.schedule, series.pausedUntil));
+}
+
+interface Missed extends Pick<SeriesPlan, "passedOver"> {
+  readonly missed: readonly Civil[];
+}
+
+/** The allowed occurrences after `last` whose time has come, as the series wants to catch up with them. */
+function missedSince(series: Series, last: Civil, now: number): Missed {
+  const first = nextOf(series, last);
+  if (first === null || toInstant(series.zone, first) > now) return { missed: [], passedOver: null };
+  if (series.catchUp === "all") return { missed: allSince(series, first, now), passedOver: null };
+  const newest = newestSince(series, first, now);
+  if (compareCivil(first, newest) >= 0) return { missed: [first], passedOver: null };
+  return { missed: [newest], passedOver: { first, last: previousBefore(series.schedule, newest) ?? first } };
+}
+
+function allSince(series: Series, first: Civil, now: number): Civil[] {
+  const missed: Civil[] = [];
+  for (const occurrence of occurrences(series.schedule, { from: first, count: mostAtOnce })) {
+    if (toInstant(series.zone, occurrence) > now || allowed(series, occurrence) === null) break;
+    missed.push(occurrence);
+  }
+  return missed;
+}
+
+/** Starts a day late, for a zone whose clocks went back, and steps back to the newest whose instant has come. */
+function newestSince(series: Series, first: Civil, now: number): Civil {
+  const tomorrow = addDays(dateOf(toCivil(series.zone, now)), 1);
+  const dayAfterEnd = series.endDate === null ? null : addDays(series.endDate, 1);
+  const before = dayAfterEnd !== null && compareCivil(dayAfterEnd, tomorrow) < 0 ? dayAfterEnd : addDays(tomorrow, 1);
+  let newest = previousBefore(series.schedule, before);
+  while (newest !== null && toInstant(series.zone, newest) > now) newest = previousBefore(series.schedule, newest);
+  return newest ?? first;
+}
+
+function planAfterCompletion(series: Series, progress: SeriesProgress, last: Civil): SeriesPlan {
+  if (progress.lastClosedAt === null) return nothing;
+  const { count } = series.schedule.rule;
+  if (count !== null && progress.made >= count) return ended;
+  const schedule = scheduleFrom(series, toCivil(series.zone, progress.lastClosedAt));
+  const after = compareCivil(schedule.anchor, last) > 0 ? schedule.anchor : last;
+  const next = nextOf({ ...series, schedule }, after);
+  return next === null ? ended : { ...nothing, make: [next] };
+}
+
+/** The pattern, read anew from the day of completion at the series' own time of day, without the COUNT it had. */
+function scheduleFrom(series: Series, completed: Civil): Schedule {
+  const anchor: Civil = { ...series.schedule.anchor, ...dateOf(completed) };
+  const parsed = parsePattern(series.pattern, anchor, series.zone);
+  return createSchedule({ ...(parsed.ok ? parsed.rule : series.schedule.rule), count: null }, anchor);
+}

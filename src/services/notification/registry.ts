@@ -32,7 +32,7 @@ export const createRegistry = (streamsPerUser: number, slots: number): Registry 
       if (streams.length >= streamsPerUser) {
         throw new DomainError("too_many_streams", `A user may have ${streamsPerUser} open streams; close one first.`, { retryAfter: RETRY_AFTER });
       }
-      const stream: Stream = { userId, slot: turn++ % slots, socket: undefined, phase: "opening", cursor: 0, newest: 0, fullSince: 0 };
+      const stream: Stream = { userId, slot: turn++ % slots, peer: undefined, phase: "opening", cursor: 0, newest: 0, reading: false, fullSince: 0 };
       byUser.set(userId, [...streams, stream]);
       bySlot[stream.slot]?.add(stream);
       size += 1;

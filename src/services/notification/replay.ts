@@ -30,8 +30,8 @@ export const createReplay = ({ eventLog, writer, log, metrics }: ReplayDeps): Re
   const limit = pLimit(CONCURRENT_READS);
 
   const settle = (stream: Stream): void => {
-    if (stream.newest <= stream.cursor) stream.phase = "live";
-    else void replay(stream);
+    stream.phase = stream.newest <= stream.cursor ? "live" : "replaying";
+    if (isReplaying(stream) && !stream.reading) void replay(stream);
   };
 
   const resync = (stream: Stream, head: number): void => {
@@ -42,13 +42,15 @@ export const createReplay = ({ eventLog, writer, log, metrics }: ReplayDeps): Re
   };
 
   const replay = async (stream: Stream): Promise<void> => {
-    stream.phase = "replaying";
+    stream.reading = true;
     metrics.count("taskflow_stream_replays_total");
     try {
       while (isReplaying(stream)) await replayPage(stream);
     } catch (error) {
       log.warn({ err: error }, "the event log cannot be read; a stream is ended and its client resumes");
       if (isReplaying(stream)) writer.end(stream);
+    } finally {
+      stream.reading = false;
     }
   };
 

@@ -18,7 +18,7 @@ function destroyOnData(this: Socket): void {
  * Of an idle stream only the socket is left then: request, reply and their objects are several KiB, times 10,000.
  * What a client sends after its request ends the connection, for nobody reads requests from it any more.
  */
-export const takeSocket = (reply: FastifyReply): Socket | undefined => {
+export const takeSocket = (reply: FastifyReply, keepAliveMs: number): Socket | undefined => {
   const response = reply.raw;
   const { socket } = response;
   reply.hijack();
@@ -29,5 +29,7 @@ export const takeSocket = (reply: FastifyReply): Socket | undefined => {
   response.detachSocket(socket);
   socket.removeAllListeners("data");
   socket.on("data", destroyOnData);
+  // A peer that has vanished without a word would keep its place for a quarter of an hour.
+  socket.setKeepAlive(true, keepAliveMs);
   return socket;
 };

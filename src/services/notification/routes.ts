@@ -1,10 +1,11 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { DomainError } from "../../contract/problem.ts";
 import { StreamCursor, StreamQuery, StreamTicket } from "../../contract/stream.ts";
 import type { EventLog, TokenVerifier } from "../../ports.ts";
 import { takeSocket } from "./response.ts";
+import type { Stream } from "./stream.ts";
 import type { Streams } from "./streams.ts";
 import type { Tickets } from "./ticket.ts";
 
@@ -13,6 +14,8 @@ export interface NotificationRoutesDeps {
   readonly tickets: Tickets;
   readonly eventLog: EventLog;
   readonly verifier: TokenVerifier;
+  /** Milliseconds of silence after which a connection is probed. */
+  readonly keepAliveMs: number;
 }
 
 const tags = ["live updates"];
@@ -30,7 +33,7 @@ const streamSchema = {
 };
 
 /** `/notifications`: the stream, and tickets to open it where no header can be sent. */
-export const notificationRoutes = (instance: FastifyInstance, { streams, tickets, eventLog, verifier }: NotificationRoutesDeps): void => {
+export const notificationRoutes = (instance: FastifyInstance, { streams, tickets, eventLog, verifier, keepAliveMs }: NotificationRoutesDeps): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   const userOf = async ({ headers }: FastifyRequest, ticket: string | undefined): Promise<string> => {
@@ -42,19 +45,26 @@ export const notificationRoutes = (instance: FastifyInstance, { streams, tickets
     return userId;
   };
 
-  // A HEAD would be answered with a stream that nobody reads.
-  app.get("/notifications/stream", { exposeHeadRoute: false, config: { access: "public" }, schema: streamSchema }, async (request, reply) => {
-    const since = request.headers["last-event-id"] ?? request.query.since;
-    const stream = streams.reserve(await userOf(request, request.query.ticket));
+  /** The place is taken before the log is asked, so that what is committed in between is noticed. */
+  const openStream = async (stream: Stream, reply: FastifyReply, since: number | undefined): Promise<void> => {
     try {
       const range = await eventLog.range(stream.userId);
-      const socket = takeSocket(reply);
-      if (socket === undefined) streams.release(stream);
-      else streams.open(stream, socket, range, since);
+      const socket = takeSocket(reply, keepAliveMs);
+      if (socket === undefined) return streams.release(stream);
+      socket.on("drain", () => streams.drained(stream));
+      socket.on("close", () => streams.release(stream));
+      streams.open(stream, socket, range, since);
     } catch (error) {
       streams.release(stream);
       throw error;
     }
+  };
+
+  // A HEAD would be answered with a stream that nobody reads.
+  app.get("/notifications/stream", { exposeHeadRoute: false, config: { access: "public" }, schema: streamSchema }, async (request, reply) => {
+    const since = request.headers["last-event-id"] ?? request.query.since;
+    const userId = await userOf(request, request.query.ticket);
+    await openStream(streams.reserve(userId), reply, since);
     return reply;
   });
 

@@ -39,7 +39,7 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
   const writer = createWriter(deps);
   const replay = createReplay({ ...deps, writer });
   const rounds = createRounds({ registry, writer, replay, eventLog, slots: settings.streamHeartbeatSeconds, idleMs: settings.streamIdleSeconds * SECOND_MS });
-  const streams = createStreams({ registry, writer, replay, metrics, keepAliveMs: (settings.streamHeartbeatSeconds * SECOND_MS) / 2 });
+  const streams = createStreams({ registry, writer, replay, metrics });
   const tickets = createTickets(deps);
   let loops: readonly Loop[] = [];
 
@@ -53,7 +53,7 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
         handle: async (event) => streams.deliver(event),
       },
     ],
-    routes: (app) => notificationRoutes(app, { ...deps, streams, tickets }),
+    routes: (app) => notificationRoutes(app, { ...deps, streams, tickets, keepAliveMs: (settings.streamHeartbeatSeconds * SECOND_MS) / 2 }),
     async start() {
       loops = [
         startLoop("stream heartbeats", SECOND_MS, async () => rounds.beat()),

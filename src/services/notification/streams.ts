@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import type { TaskFlowEvent } from "../../contract/event.ts";
 import { DomainError } from "../../contract/problem.ts";
 import type { Metrics } from "../../ports.ts";
@@ -6,7 +5,7 @@ import { type Cursor, type LogRange, openingOf, placeOf } from "./cursor.ts";
 import { eventFrame, helloFrame } from "./frame.ts";
 import type { Registry } from "./registry.ts";
 import type { Replay } from "./replay.ts";
-import type { Stream } from "./stream.ts";
+import type { Peer, Stream } from "./stream.ts";
 import type { Writer } from "./writer.ts";
 
 /** Seconds; the process that stops is replaced by another one, or by itself. */
@@ -19,8 +18,6 @@ export interface StreamsDeps {
   readonly writer: Writer;
   readonly replay: Replay;
   readonly metrics: Metrics;
-  /** Milliseconds between the probes of a connection that carries nothing. */
-  readonly keepAliveMs: number;
 }
 
 /**
@@ -30,16 +27,19 @@ export interface StreamsDeps {
 export interface Streams {
   /** A place for a stream of the user, to be opened or released; throws `too_many_streams`, and `unavailable` while stopping. */
   reserve(userId: string): Stream;
+  /** Its peer is gone, or never came. */
   release(stream: Stream): void;
   /** Begins to send. `range` was read after the place was reserved, so that no event is missed in between. */
-  open(stream: Stream, socket: Socket, range: LogRange, since: Cursor | undefined): void;
+  open(stream: Stream, peer: Peer, range: LogRange, since: Cursor | undefined): void;
+  /** The peer has taken everything that was written. */
+  drained(stream: Stream): void;
   /** An event was committed. Never waits for a reader. */
   deliver(event: TaskFlowEvent): void;
   /** Ends all streams and takes no new ones; clients come back and resume. Resolves when the last socket is closed. */
   stop(): Promise<void>;
 }
 
-export const createStreams = ({ registry, writer, replay, metrics, keepAliveMs }: StreamsDeps): Streams => {
+export const createStreams = ({ registry, writer, replay, metrics }: StreamsDeps): Streams => {
   let stopping = false;
   let emptied: (() => void) | undefined;
 
@@ -51,18 +51,6 @@ export const createStreams = ({ registry, writer, replay, metrics, keepAliveMs }
     if (registry.size === 0) emptied?.();
   };
 
-  const attach = (stream: Stream, socket: Socket): void => {
-    stream.socket = socket;
-    // A peer that has vanished without a word would keep its place for a quarter of an hour.
-    socket.setKeepAlive(true, keepAliveMs);
-    socket.on("drain", () => {
-      if (stream.phase !== "full") return;
-      writer.drained(stream);
-      replay.settle(stream);
-    });
-    socket.on("close", () => release(stream));
-  };
-
   return {
     reserve(userId) {
       if (stopping) throw new DomainError("unavailable", "this server is stopping", { retryAfter: RETRY_AFTER });
@@ -71,14 +59,19 @@ export const createStreams = ({ registry, writer, replay, metrics, keepAliveMs }
       return stream;
     },
     release,
-    open(stream, socket, range, since) {
-      attach(stream, socket);
+    open(stream, peer, range, since) {
+      stream.peer = peer;
       if (stopping) return writer.end(stream);
       const opening = openingOf(since, range);
       if (opening.kind === "resync") return replay.resync(stream, range.head);
       stream.cursor = opening.cursor;
       stream.newest = Math.max(stream.newest, range.head);
       if (opening.kind === "hello" && !writer.sendNotice(stream, helloFrame(opening.cursor), opening.cursor)) return;
+      replay.settle(stream);
+    },
+    drained(stream) {
+      if (stream.phase !== "full") return;
+      writer.drained(stream);
       replay.settle(stream);
     },
     deliver(event) {
@@ -102,7 +95,7 @@ export const createStreams = ({ registry, writer, replay, metrics, keepAliveMs }
       const closed = new Promise<void>((resolve) => {
         emptied = resolve;
       });
-      const late = setTimeout(() => [...registry.all()].forEach(({ socket }) => socket?.destroy()), FAREWELL_MS);
+      const late = setTimeout(() => [...registry.all()].forEach(({ peer }) => peer?.destroy()), FAREWELL_MS);
       await closed;
       clearTimeout(late);
     },

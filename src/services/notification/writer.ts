@@ -7,7 +7,7 @@ import type { Stream } from "./stream.ts";
 export interface Writer {
   /**
    * Sends an event, after which the stream stands at `sequence`. False when the reader has had enough for now: the stream is
-   * `full` until `drained`, and what the socket holds is all that is kept for it.
+   * `full` until `drained`, and what its socket holds is all that is kept for it.
    */
   sendEvent(stream: Stream, frame: Buffer, sequence: Cursor): boolean;
   /** The same for what is not an event: `hello` and `resync`. */
@@ -24,7 +24,7 @@ export const createWriter = ({ clock, log, metrics }: { clock: Clock; log: Logge
   const full = new Set<Stream>();
 
   const write = (stream: Stream, frame: Buffer): boolean => {
-    if (stream.socket?.write(frame) !== false) return true;
+    if (stream.peer?.write(frame) !== false) return true;
     stream.phase = "full";
     stream.fullSince = clock.now();
     full.add(stream);
@@ -49,15 +49,15 @@ export const createWriter = ({ clock, log, metrics }: { clock: Clock; log: Logge
       full.delete(stream);
     },
     end(stream) {
-      if (full.delete(stream)) stream.socket?.destroy();
-      else stream.socket?.destroySoon();
+      if (full.delete(stream)) stream.peer?.destroy();
+      else stream.peer?.destroySoon();
       stream.phase = "ended";
     },
     dropStuck(ms) {
       for (const stream of full) {
         if (clock.now() - stream.fullSince < ms) continue;
         full.delete(stream);
-        stream.socket?.destroy();
+        stream.peer?.destroy();
         metrics.count("taskflow_streams_dropped_total");
         log.info({ user_id: stream.userId, cursor: stream.cursor }, "a stream is dropped: its reader takes nothing");
       }

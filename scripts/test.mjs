@@ -5,12 +5,15 @@ import { join, relative } from "node:path";
 import { buildWeb, installPackages, node, root } from "./bootstrap.mjs";
 import { findChromium, findInfra } from "./test-machine.mjs";
 
-/** In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it cannot. */
+/**
+ * In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it cannot.
+ * With `postgres`, the files of the group share one server, and each makes its own databases on it.
+ */
 const groups = [
   { name: "unit", takes: (file) => !file.startsWith("test/"), concurrency: 2 },
-  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true },
+  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true, postgres: true },
   { name: "dapr", takes: (file) => file.startsWith("test/infra/") || file.endsWith(".dapr.test.ts"), concurrency: 1, needs: findInfra },
-  { name: "postgresql", takes: () => true, concurrency: 2 },
+  { name: "postgresql", takes: () => true, concurrency: 2, postgres: true },
 ];
 
 installPackages();
@@ -39,13 +42,13 @@ function groupOf(file) {
 }
 
 /** What a machine cannot have is skipped, and said; on CI it is a failure. */
-function runGroup({ name, concurrency, needs, web }, tests) {
+function runGroup({ name, concurrency, needs, web, postgres }, tests) {
   if (tests.length === 0) return undefined;
   const lacking = needs?.();
   if (lacking) return { passed: !process.env["CI"], line: `${name}: SKIPPED ${tests.length} files, because ${lacking}: ${tests.join(", ")}` };
   if (web) buildWeb();
   const startedAt = performance.now();
-  const args = ["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", ...tests];
+  const args = ["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", ...(postgres ? ["--test-global-setup=test/harness/shared-postgres.ts"] : []), ...tests];
   const { status } = spawnSync(node, args, { cwd: root, stdio: "inherit" });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   return { passed: status === 0, line: `${name}: ${status === 0 ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s` };

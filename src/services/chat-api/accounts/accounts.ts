@@ -4,6 +4,7 @@ import type { AccessTokens, Clock, Logger, PasswordHasher, SecretSource } from "
 import type { Actor } from "../tasks/writer.ts";
 import { createApiTokens } from "./api-tokens.ts";
 import { createClosing } from "./closing.ts";
+import { deleteExpired } from "./expiry.ts";
 import { createProfilePatch } from "./profile.ts";
 import { createRegistration } from "./registration.ts";
 import { accountRoutes } from "./routes.ts";
@@ -40,12 +41,4 @@ export const createAccounts = (deps: AccountsDeps): Accounts => {
     closeAccount: createClosing({ ...deps, purgeAll: deps.tasks.purgeAll }),
   };
   return { routes: (app) => accountRoutes(app, routes), housekeeping: () => deleteExpired(deps) };
-};
-
-const deleteExpired = async ({ database, clock, log }: AccountsDeps): Promise<void> => {
-  const now = new Date(clock.now());
-  for (const table of ["refresh_tokens", "stream_tickets"] as const) {
-    const { numDeletedRows } = await database.kysely.deleteFrom(table).where("expires_at", "<=", now).executeTakeFirst();
-    if (numDeletedRows > 0n) log.debug({ table, deleted: Number(numDeletedRows) }, "deleted what has expired");
-  }
 };

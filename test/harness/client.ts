@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import type { Registration, Session } from "../../src/contract/account.ts";
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The JSON of the answer; undefined when it has no body. */
+  readonly body: Body;
+}
+
+/** One request below `/api/v1`. A body is sent as JSON. */
+export type Api = <Body = never>(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer<Body>>;
+
+export interface TestUser {
+  readonly session: Session;
+  readonly token: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly password: string;
+  /** Requests with this user's token. */
+  readonly api: Api;
+}
+
+export interface Client {
+  /** Requests without a token, or with the one given. */
+  api(token?: string): Api;
+  /** A new account; e-mail and password are made up unless given. */
+  register(input?: Partial<Registration>): Promise<TestUser>;
+}
+
+export const createClient = (url: string): Client => {
+  const api =
+    (token?: string): Api =>
+    async (method, path, body, headers) => {
+      const sent = {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      };
+      const payload = body === undefined ? {} : { body: JSON.stringify(body) };
+      const response = await fetch(`${url}/api/v1${path}`, { method, headers: sent, ...payload });
+      return { status: response.status, headers: response.headers, body: parse(await response.text()) };
+    };
+
+  return {
+    api,
+    async register(input = {}) {
+      const credentials = { email: `${randomUUID()}@example.org`, password: `pw ${randomUUID()}` };
+      const registration = { ...credentials, ...input };
+      const { status, body } = await api()<Session>("POST", "/auth/register", registration);
+      if (status !== 201) throw new Error(`registration was answered ${status}: ${JSON.stringify(body)}`);
+      const { email, password } = registration;
+      return { session: body, token: body.access_token, userId: body.user.id, email, password, api: api(body.access_token) };
+    },
+  };
+};
+
+/** The caller says what body it expects, and asserts on what it got. */
+const parse = <Body>(text: string): Body => (text === "" ? undefined : JSON.parse(text)) as Body;

@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { startEmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
+
+/** Names a server that all test files of one run share; without it, each process that needs one brings its own. */
+export const sharedServer = "TEST_POSTGRES_URL";
+
+export interface TestServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A new embedded server in a temporary folder, which goes with it. */
+export const startTestServer = async (): Promise<TestServer> => {
+  const dataDir = await mkdtemp(join(tmpdir(), "taskflow-postgres-"));
+  const server = await startEmbeddedPostgres({ dataDir, log: silent });
+  await execute(server.url.replace("user=taskflow", "user=postgres"), "ALTER ROLE taskflow CREATEDB");
+  return {
+    url: server.url,
+    async stop() {
+      await server.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+};
+
+let own: { readonly server: Promise<TestServer>; databases: number } | undefined;
+
+/** A new empty database on the shared server, or on one of our own that stops with its last database. */
+export const createTestDatabase = async (): Promise<TestDatabase> => {
+  const shared = process.env[sharedServer];
+  if (shared !== undefined) return createDatabase(shared);
+  own ??= { server: startTestServer(), databases: 0 };
+  own.databases += 1;
+  const database = await createDatabase((await own.server).url);
+  return { url: database.url, drop: () => database.drop().finally(releaseOwn) };
+};
+
+const releaseOwn = async (): Promise<void> => {
+  if (own === undefined || (own.databases -= 1) > 0) return;
+  const { server } = own;
+  own = undefined;
+  await (await server).stop();
+};
+
+const createDatabase = async (serverUrl: string): Promise<TestDatabase> => {
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  await execute(serverUrl, `CREATE DATABASE ${name}`);
+  return { url: serverUrl.replace(/\/[^/?]*(?=\?|$)/, `/${name}`), drop: () => execute(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
+};
+
+const execute = async (url: string, sql: string): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+};

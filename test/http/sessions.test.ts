@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Session, User } from "../../src/contract/account.ts";
+import type { Problem } from "../../src/contract/problem.ts";
+import { createDatabase } from "../../src/adapters/db/database.ts";
+import { deleteExpired } from "../../src/services/chat-api/accounts/expiry.ts";
+import type { Api } from "../harness/client.ts";
+import { assertRefused } from "../harness/refusal.ts";
+import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
+
+let taskflow: TaskFlow;
+
+before(async () => {
+  taskflow = await startTaskFlow();
+});
+after(() => taskflow.stop());
+
+const anyone: Api = (...request) => taskflow.client.api()(...request);
+const register = (...input: Parameters<TaskFlow["client"]["register"]>) => taskflow.client.register(...input);
+
+describe("a session", () => {
+  const refresh = (refresh_token: string) => anyone<Session & Problem>("POST", "/auth/refresh", { refresh_token });
+
+  it("goes on with a new refresh token each time", async () => {
+    const { session, userId } = await register();
+    const second = await refresh(session.refresh_token);
+    const third = await refresh(second.body.refresh_token);
+    assert.deepEqual([second.status, third.status], [200, 200]);
+    assert.equal(new Set([session.refresh_token, second.body.refresh_token, third.body.refresh_token]).size, 3);
+    assert.equal((await taskflow.client.api(third.body.access_token)<User>("GET", "/auth/me")).body.id, userId);
+  });
+
+  it("ends, all of it, when a refresh token is used again", async () => {
+    const user = await register();
+    const second = await refresh(user.session.refresh_token);
+    assertRefused(await refresh(user.session.refresh_token), 401, "session_revoked");
+    assertRefused(await refresh(second.body.refresh_token), 401, "session_revoked");
+    assert.equal((await anyone("POST", "/auth/login", user)).status, 422, "a login takes e-mail and password only");
+    assert.equal((await anyone("POST", "/auth/login", { email: user.email, password: user.password })).status, 200);
+  });
+
+  it("is given to one of many who refresh with one token at once", async () => {
+    const { session, userId } = await register();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(session.refresh_token)));
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+    assert.deepEqual(await taskflow.query("SELECT FROM refresh_tokens WHERE user_id = $1", [userId]), [], "and a token used twice ended the family");
+  });
+
+  it("ends whole, also while the newest token is being rotated", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { session, userId } = await register();
+      const second = await refresh(session.refresh_token);
+      await Promise.all([refresh(second.body.refresh_token), refresh(session.refresh_token), refresh(session.refresh_token)]);
+      assert.deepEqual(await taskflow.query("SELECT FROM refresh_tokens WHERE user_id = $1", [userId]), []);
+    }
+  });
+
+  it("leaves the user's other sessions alone", async () => {
+    const { session, email, password } = await register();
+    const other = await anyone<Session>("POST", "/auth/login", { email, password });
+    assert.equal((await anyone("POST", "/auth/logout", { refresh_token: session.refresh_token })).status, 204);
+    assert.equal((await refresh(other.body.refresh_token)).status, 200);
+  });
+
+  it("ends with a logout by any of its tokens, which is safe to repeat", async () => {
+    const { session } = await register();
+    const second = await refresh(session.refresh_token);
+    for (let times = 0; times < 2; times += 1) {
+      const { status, body } = await anyone("POST", "/auth/logout", { refresh_token: session.refresh_token });
+      assert.deepEqual([status, body], [204, undefined]);
+    }
+    assertRefused(await refresh(second.body.refresh_token), 401, "session_revoked");
+  });
+
+  it("is over after 30 days", async () => {
+    const { session, userId } = await register();
+    const [token] = await taskflow.query<{ days: number }>("SELECT extract(day FROM expires_at - created_at)::int AS days FROM refresh_tokens WHERE user_id = $1", [userId]);
+    assert.equal(token?.days, 30);
+    await taskflow.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE user_id = $1", [userId]);
+    assertRefused(await refresh(session.refresh_token), 401, "session_revoked");
+  });
+
+  it("that is over is deleted in time, and no other", async () => {
+    const [over, going] = [await register(), await register()];
+    await taskflow.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE user_id = $1", [over.userId]);
+    const database = createDatabase({ url: taskflow.databaseUrl, connections: 1, applicationName: "test", onConnectionError: assert.ifError });
+    await deleteExpired({ database, clock: { now: () => Date.now() }, log: { debug() {}, info() {}, warn() {}, error() {} } });
+    await database.close();
+    const left = await taskflow.query("SELECT user_id FROM refresh_tokens WHERE user_id = ANY ($1)", [[over.userId, going.userId]]);
+    assert.deepEqual(left, [{ user_id: going.userId }]);
+  });
+
+  it("that never was is over too", async () => {
+    assertRefused(await refresh(""), 401, "session_revoked");
+    assertRefused(await refresh("\u0000é"), 401, "session_revoked");
+    assertRefused(await refresh("x".repeat(201)), 422, "validation");
+  });
+});

@@ -115,10 +115,12 @@ const live = new Set<Run>();
 function spawnRun(program: Program, logFile: string): Run {
   watchOverOrphans();
   const log = openSync(logFile, "a");
+  // It is ours alone: TaskFlow refuses to start with a TASKFLOW_ name that is no setting.
+  const { TASKFLOW_INFRA_DIR: _ours, ...inherited } = process.env;
   const child = spawn(program.command, program.args, {
     stdio: ["ignore", log, log],
     detached: true,
-    env: { ...process.env, ...program.env },
+    env: { ...inherited, ...program.env },
     ...(program.cwd === undefined ? {} : { cwd: program.cwd }),
   });
   closeSync(log);

@@ -25,6 +25,8 @@ export interface TinyApp {
   answer: (delivery: Delivery) => Answer | Promise<Answer>;
   /** What its health path answers. */
   health: number;
+  /** How often it was asked. */
+  probes: number;
   readonly listen: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function createTinyApp(): Promise<TinyApp> {
     deliveries: [],
     answer: () => ({}),
     health: 200,
+    probes: 0,
     listen: async () => {
       server.listen(app.port, "127.0.0.1");
       await once(server, "listening");
@@ -53,7 +56,10 @@ export async function createTinyApp(): Promise<TinyApp> {
 
   async function respond(request: IncomingMessage): Promise<Answer> {
     const path = request.url ?? "/";
-    if (path === "/health/live") return { status: app.health };
+    if (path === "/health/live") {
+      app.probes += 1;
+      return { status: app.health };
+    }
     if (request.method !== "POST") return { status: 404 };
     const event = JSON.parse(await text(request)) as Delivery["event"];
     const key = `${path} ${String(event.id)}`;

@@ -1,10 +1,10 @@
 /** The import table of ARCHITECTURE.md, as rules. Run by `npm run check`. */
-const only = (name, from, allowed) => ({
+const only = (name, from, allowed, { core = false } = {}) => ({
   name,
   severity: "error",
-  comment: `${from} may import only ${allowed.join(", ")}`,
+  comment: `${from} may import only ${allowed.join(", ")}${core ? " and Node's own modules" : ""}`,
   from: { path: from, pathNot: "\\.test\\.tsx?$" },
-  to: { pathNot: allowed },
+  to: { pathNot: allowed, ...(core ? { dependencyTypesNot: ["core"] } : {}) },
 });
 
 module.exports = {
@@ -14,7 +14,7 @@ module.exports = {
     only("contract", "^src/contract/", ["^src/contract/", "node_modules/typebox/"]),
     only("domain", "^src/domain/", ["^src/domain/", "^src/contract/", "node_modules/(moment-timezone|@types/moment-timezone)/"]),
     only("ports", "^src/ports\\.ts$", ["^src/contract/"]),
-    only("adapters", "^src/adapters/", ["^src/adapters/", "^src/ports\\.ts$", "^src/contract/", "node_modules/", "^node:"]),
+    only("adapters", "^src/adapters/", ["^src/adapters/", "^src/ports\\.ts$", "^src/contract/", "node_modules/"], { core: true }),
     {
       name: "services-know-no-adapters",
       severity: "error",
@@ -44,7 +44,6 @@ module.exports = {
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
-    parser: "swc",
     exclude: { path: "^(node_modules|web/dist|data)/" },
     enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".mjs", ".json"], exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
   },

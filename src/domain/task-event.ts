@@ -50,6 +50,6 @@ export const taskEvent = (change: TaskChange, eventId: string, context: EventCon
 export const taskBefore = (event: Pick<TaskEvent, "event_type" | "task" | "changes">): Task | null => {
   if (event.event_type === "task.created") return null;
   const old = Object.fromEntries(Object.entries(event.changes).map(([field, change]: [string, Change]) => [field, change.old]));
-  const before = { ...event.task, ...old, version: event.task.version - 1 } as Task;
+  const before = { ...event.task, ...old, version: event.task.version - 1 };
   return { ...before, completed: before.status === "completed" };
 };

@@ -58,7 +58,9 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     );
   if (config.roles.includes("notification-service"))
     services.push(
-      createNotificationService({ database, eventLog: createEventLog(database), verifier, clock, log, metrics, startLoop, secrets, settings: config }),
+      createNotificationService({
+        database, clock, log, metrics, startLoop, verifier, secrets, eventLog: createEventLog(database), settings: config,
+      }),
     );
   for (const subscription of services.flatMap(({ subscriptions }) => subscriptions)) bus.subscribe(subscription);
 

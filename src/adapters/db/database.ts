@@ -35,8 +35,7 @@ export interface DatabaseOptions {
 const INT8 = 20;
 /** Sequences and counts stay far below 2^53, so 64-bit integers are read as numbers. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
+  getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
 };
 
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -32,14 +32,14 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
     async ({ identity, query }) => {
       const ranged = query.due_date_start !== undefined || query.due_date_end !== undefined;
       const zone = ranged ? await writer.zoneOf(identity.userId) : "UTC";
-      return listTasks(database, { id: identity.userId, zone }, clock.now(), query as TaskQuery);
+      return listTasks(database, { id: identity.userId, zone }, clock.now(), query);
     },
   );
 
   app.post(
     "/tasks",
     { config: write, schema: { tags, summary: "Add a task", body: NewTask, response: { 201: WrittenTask } } },
-    async (request, reply) => sendAnswer(reply, await useCases.create(actorOf(request), request.body as NewTask)),
+    async (request, reply) => sendAnswer(reply, await useCases.create(actorOf(request), request.body)),
   );
 
   app.get(
@@ -64,7 +64,7 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
         response: { 200: WrittenTask },
       },
       handler: async (request, reply) =>
-        sendAnswer(reply, await useCases.patch(actorOf(request), request.params.id, request.body as TaskPatch, expectedVersion(request))),
+        sendAnswer(reply, await useCases.patch(actorOf(request), request.params.id, request.body, expectedVersion(request))),
     });
 
   app.delete(
@@ -86,7 +86,7 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
   app.post(
     "/tasks/bulk",
     { config: write, schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } } },
-    async (request, reply) => sendAnswer(reply, await useCases.bulk(actorOf(request), (request.body as BulkRequest).operations)),
+    async (request, reply) => sendAnswer(reply, await useCases.bulk(actorOf(request), request.body.operations)),
   );
 
   app.post(

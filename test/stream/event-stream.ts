@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+
+/** One connection to `/notifications/stream`, read by a standard parser. */
+export interface EventStream {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  /** What was received so far, in order. */
+  readonly events: readonly EventSourceMessage[];
+  /** Comments received so far. */
+  readonly comments: number;
+  /** Resolves with all events as soon as there are `count`; rejects when the stream ends before. */
+  received(count: number): Promise<readonly EventSourceMessage[]>;
+  /** The whole body, of an answer that is no stream. */
+  body<T>(): Promise<T>;
+  /** Stops and goes on reading from the network. */
+  pause(): void;
+  resume(): void;
+  /** Cuts the connection without a word. */
+  cut(): void;
+  /** Resolves when the server has ended the stream. */
+  readonly ended: Promise<void>;
+}
+
+export interface StreamOptions {
+  readonly token?: string | undefined;
+  readonly ticket?: string;
+  readonly since?: number;
+  readonly lastEventId?: string;
+  readonly path?: string;
+}
+
+export const openStream = async (url: string, options: StreamOptions): Promise<EventStream> => {
+  const { token, ticket, since, lastEventId, path = "/api/v1/notifications/stream" } = options;
+  const address = new URL(path, url);
+  if (ticket !== undefined) address.searchParams.set("ticket", ticket);
+  if (since !== undefined) address.searchParams.set("since", String(since));
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
+  };
+  const [response] = (await once(get(address, { headers, agent: false }), "response")) as [IncomingMessage];
+  return readStream(response);
+};
+
+const readStream = (response: IncomingMessage): EventStream => {
+  const events: EventSourceMessage[] = [];
+  let comments = 0;
+  let text = "";
+  let wake = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const parser = createParser({ onEvent: (event) => events.push(event), onComment: () => (comments += 1) });
+  const notify = (): void => {
+    wake.resolve();
+    wake = Promise.withResolvers<void>();
+  };
+  response.setEncoding("utf8");
+  response.on("data", (chunk: string) => {
+    if (response.statusCode === 200) parser.feed(chunk);
+    else text += chunk;
+    notify();
+  });
+  response.on("error", () => undefined);
+  response.on("close", () => end.resolve());
+
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    events,
+    get comments() {
+      return comments;
+    },
+    async received(count) {
+      while (events.length < count) {
+        const ended = await Promise.race([wake.promise.then(() => false), end.promise.then(() => true)]);
+        if (ended && events.length < count) throw new Error(`the stream ended after ${events.length} of ${count} events`);
+      }
+      return events;
+    },
+    async body<T>() {
+      await end.promise;
+      return JSON.parse(text) as T;
+    },
+    pause: () => response.pause(),
+    resume: () => response.resume(),
+    cut: () => response.destroy(),
+    ended: end.promise,
+  };
+};
+
+/** The sequences of the events that are about tasks. */
+export const sequences = (events: readonly EventSourceMessage[]): number[] =>
+  events.filter(({ event }) => event?.startsWith("task.")).map(({ id }) => Number(id));
+
+/** `first`, …, `last`. */
+export const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);

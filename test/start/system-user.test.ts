@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, chownSync, cpSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { findBinaries } from "../../src/adapters/db/embedded/binaries.ts";
+import { makeCluster } from "../../src/adapters/db/embedded/cluster.ts";
+import { createLaunch } from "../../src/adapters/db/embedded/launch.ts";
+import { chooseAccount } from "../../src/adapters/db/embedded/server-account.ts";
 import { postmasterPid, temporaryFolder } from "./folders.ts";
 import { refusal, startTaskflow, stopTaskflow } from "./taskflow.ts";
 
 const limit = { timeout: 120_000 };
 const asRoot = { ...limit, skip: process.getuid?.() === 0 ? false : "only root can be other users" };
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** Debian's and most systems' `nobody`. */
 const nobody = 65_534;
 
@@ -28,6 +33,19 @@ test("root's data folder below a folder closed to all others, as /root is", asRo
   const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: join(closed, "data") } });
   await taskflow.ready;
   assert.equal((await stopTaskflow(taskflow)).code, 0);
+});
+
+test("root's checkout below such a folder: PostgreSQL's programs are found there too", asRoot, async (t) => {
+  const closed = join(temporaryFolder(t), "closed");
+  const cluster = join(closed, "postgres");
+  const programs = findBinaries();
+  cpSync(join(dirname(programs.postgres), ".."), join(closed, "native"), { recursive: true, verbatimSymlinks: true });
+  chmodSync(closed, 0o700);
+  const bin = join(closed, "native", "bin");
+  const binaries = { ...programs, postgres: join(bin, "postgres"), initdb: join(bin, "initdb") };
+  const account = chooseAccount(cluster);
+  await makeCluster(cluster, { binaries, account, log: silent, launch: createLaunch(binaries, account, closed) });
+  assert.equal(statSync(cluster).uid, account?.uid);
 });
 
 test("another user runs it without any help of root's", asRoot, async (t) => {
@@ -55,5 +73,5 @@ test("a database that another user made is refused with both users", asRoot, asy
   await taskflow.ready;
   await stopTaskflow(taskflow);
   for (const path of ["", "taskflow.lock", "running.json", "secrets.json"]) chownSync(join(dataDir, path), nobody, nobody);
-  assert.match(await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir }, uid: nobody }), /postgres belongs to user \d+ and this process is user 65534|cannot/);
+  assert.match(await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir }, uid: nobody }), /postgres belongs to user \d+ and this process is user 65534; start TaskFlow as the user who made it/);
 });

@@ -57,6 +57,8 @@ function asUser({ uid, gid }: ServerAccount) {
  */
 function asUserPastClosedFolders({ uid, gid }: ServerAccount) {
   const capability = "+dac_read_search";
-  const flags = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
+  // Without this bit access(2), by which initdb looks for postgres, takes no account of capabilities.
+  const bits = "--securebits=+no_setuid_fixup";
+  const flags = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", bits, `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
   return (file: string, args: readonly string[]): Command => ({ file: "setpriv", args: [...flags, "--", file, ...args] });
 }

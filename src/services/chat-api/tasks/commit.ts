@@ -1,7 +1,7 @@
 import { type Database, violatedConstraint } from "../../../adapters/db/database.ts";
 import { taskEvent, type EventContext } from "../../../domain/task-event.ts";
 import type { TaskChange } from "../../../domain/task.ts";
-import { taskRowJson } from "./task-row.ts";
+import { mutableColumns, taskRowJson } from "./task-row.ts";
 
 /** What a repeated request with the same key is answered with; the undo handle is made from the sequences. */
 export interface RememberedAnswer {
@@ -55,9 +55,7 @@ WITH rows AS MATERIALIZED (
 ), created AS (
   INSERT INTO tasks SELECT rows.* FROM rows, head WHERE rows.id <> ALL ($4::uuid[])
 ), updated AS (
-  UPDATE tasks t SET title = r.title, description = r.description, completed = r.completed, updated_at = r.updated_at,
-    priority = r.priority, due_date = r.due_date, due_at = r.due_at, overdue_at = r.overdue_at, version = r.version,
-    completed_at = r.completed_at, deleted_at = r.deleted_at
+  UPDATE tasks t SET ${mutableColumns.map((column) => `${column} = r.${column}`).join(", ")}
   FROM rows r, head WHERE t.id = r.id AND r.id = ANY ($4::uuid[])
 ), purged AS (
   DELETE FROM tasks t USING head WHERE t.id = ANY ($6::uuid[])

@@ -14,6 +14,11 @@ const priorityOfRank = (rank: number): Priority => {
   return priority;
 };
 
+/** What a write may change; the write's statement is made from this list. */
+export const mutableColumns = [
+  "title", "description", "completed", "updated_at", "priority", "due_date", "due_at", "overdue_at", "version", "completed_at", "deleted_at",
+] as const satisfies readonly (keyof TaskRow)[];
+
 const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 export const taskFromRow = (row: TaskRow): Task => ({

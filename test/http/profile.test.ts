@@ -4,6 +4,7 @@ import type { IssuedApiToken, User } from "../../src/contract/account.ts";
 import type { Problem } from "../../src/contract/problem.ts";
 import type { Task, TaskList } from "../../src/contract/task.ts";
 import type { Api } from "../harness/client.ts";
+import { duringTransaction } from "../harness/open-transaction.ts";
 import { assertInvalid, assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
 
@@ -63,6 +64,13 @@ describe("moving to another zone", () => {
     assert.equal((await taskflow.events(user.userId)).length, 1);
   });
 
+  it("shows in the profile whatever else of it is changed meanwhile", async () => {
+    const { api, userId } = await register({ time_zone: "Europe/Rome" });
+    const move = ["UPDATE event_heads SET time_zone = 'Asia/Tokyo' WHERE user_id = $1", [userId]] as const;
+    const { body } = await duringTransaction(taskflow.databaseUrl, [move], () => api<User>("PATCH", "/auth/me", { name: "Ada" }));
+    assert.deepEqual([body.name, body.time_zone], ["Ada", "Asia/Tokyo"]);
+  });
+
   it("leaves profile, head and tasks in one zone when many moves and writes cross", async () => {
     const user = await register();
     const zones = ["Europe/Rome", "America/New_York", "Asia/Tokyo", "Pacific/Chatham"];
@@ -117,6 +125,18 @@ describe("closing an account", () => {
     for (const [method, path, sent] of [["GET", "/auth/me"], ["PATCH", "/auth/me", { name: "x" }], ["POST", "/tasks", { title: "late" }], ["DELETE", "/auth/me", { password: user.password }]] as const)
       assertRefused(await user.api<Problem>(method, path, sent), 401, "unauthenticated");
     assert.notEqual((await register({ email: user.email, password: user.password })).userId, user.userId);
+  });
+
+  it("waits for a task that is being added, and purges it too", async () => {
+    const user = await register();
+    const write = [
+      ["UPDATE event_heads SET time_zone = time_zone WHERE user_id = $1", [user.userId]],
+      ["INSERT INTO tasks (id, user_id, title) VALUES (gen_random_uuid(), $1, 'late')", [user.userId]],
+    ] as const;
+    const closed = await duringTransaction(taskflow.databaseUrl, write, () => user.api("DELETE", "/auth/me", { password: user.password }));
+    assert.equal(closed.status, 204);
+    assert.equal((await traces(user.userId)).tasks, 0);
+    assert.deepEqual((await taskflow.events(user.userId)).map(({ event_type, task }) => [event_type, task.title]), [["task.deleted", "late"]]);
   });
 
   it("leaves nothing behind when tasks are added meanwhile", async () => {

@@ -48,12 +48,15 @@ export const formatDueDate = (due: DueDate): string => {
 export const dueSpan = (due: DueDate, zone: string): DueSpan => {
   switch (due.kind) {
     case "instant":
-      return { dueAt: due.at, overdueAt: due.at };
-    case "wall-clock": {
-      const at = toInstant(zone, due.at);
-      return { dueAt: at, overdueAt: at };
-    }
+      return momentSpan(due.at);
+    case "wall-clock":
+      return momentSpan(toInstant(zone, due.at));
     case "date":
-      return { dueAt: startOfDay(zone, due.date), overdueAt: startOfDay(zone, addDays(due.date, 1)) };
+      return { dueAt: startOfDay(zone, due.date), overdueAt: writable(startOfDay(zone, addDays(due.date, 1))) };
   }
 };
+
+const momentSpan = (at: number): DueSpan => ({ dueAt: writable(at), overdueAt: writable(at) });
+
+/** West of Greenwich, and for the end of a day, the last day of the calendar reaches into a year that cannot be written. */
+const writable = (at: number): number => Math.min(at, LAST_INSTANT);

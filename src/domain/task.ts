@@ -90,13 +90,15 @@ export const moveToZone = (task: Task, context: TaskContext): TaskChange | null 
 
 /**
  * The inverse of a change, applied to the task as it is now: a new task goes to the trash, every changed field gets its
- * old value. Timestamps and version are new, because an undo is a write like any other.
+ * old value. Timestamps and version are new, because an undo is a write like any other; `due_at` too, because the user
+ * may have moved to another zone since.
  */
 export const revertChange = (change: { readonly before: Task | null; readonly current: Task }, context: TaskContext): TaskChange | null => {
   const { before, current } = change;
   if (before === null) return deleteTask(current, context).change;
   const { version: _version, updated_at: _updatedAt, ...fields } = before;
-  return revise(current, context, fields);
+  const due_at = before.due_date === null ? null : readDueDate(before.due_date, context).at;
+  return revise(current, context, { ...fields, due_at });
 };
 
 const silent = (change: TaskChange | null): Decision => ({ change, warnings: [] });

@@ -1,33 +1,32 @@
-import { type RawBuilder, type Sql } from "kysely";
+import { type RawBuilder } from "kysely";
 import { type Database, sql } from "../../../adapters/db/database.ts";
-import { DomainError, invalidField } from "../../../contract/problem.ts";
+import { invalidField } from "../../../contract/problem.ts";
 import type { TaskList, TaskQuery } from "../../../contract/task.ts";
 import { dueSpan, parseDueDate } from "../../../domain/due-date.ts";
+import { readCursor, type SortBy, type SortOrder, writeCursor } from "./list-cursor.ts";
 import { priorityRank, type TaskRow, taskFromRow } from "./task-row.ts";
 
-type SortBy = NonNullable<TaskQuery["sort_by"]>;
 type Fragment = RawBuilder<unknown>;
-
-/** Where a page ended: the sort value and the id of its last task. */
-interface Cursor {
-  readonly value: string;
-  readonly id: string;
-}
 
 interface Sort {
   /** As in the index that serves it; nulls are last in either direction of time. */
   readonly expression: Fragment;
-  readonly type: ReturnType<Sql["raw"]>;
-  readonly usual: "asc" | "desc";
+  readonly type: "instant" | "smallint" | "text";
+  readonly usual: SortOrder;
 }
 
 const sorts: Record<SortBy, Sort> = {
-  created_at: { expression: sql`created_at`, type: sql.raw("timestamptz"), usual: "desc" },
-  completed_at: { expression: sql`coalesce(completed_at, 'infinity'::timestamptz)`, type: sql.raw("timestamptz"), usual: "desc" },
-  due_date: { expression: sql`coalesce(due_at, 'infinity'::timestamptz)`, type: sql.raw("timestamptz"), usual: "asc" },
-  priority: { expression: sql`priority`, type: sql.raw("smallint"), usual: "desc" },
-  title: { expression: sql`lower(title)`, type: sql.raw("text"), usual: "asc" },
+  created_at: { expression: sql`created_at`, type: "instant", usual: "desc" },
+  completed_at: { expression: sql`coalesce(completed_at, 'infinity'::timestamptz)`, type: "instant", usual: "desc" },
+  due_date: { expression: sql`coalesce(due_at, 'infinity'::timestamptz)`, type: "instant", usual: "asc" },
+  priority: { expression: sql`priority`, type: "smallint", usual: "desc" },
+  title: { expression: sql`lower(title)`, type: "text", usual: "asc" },
 };
+
+/** A sort value as a cursor's text and back; instants in UTC, whatever zone the database shows them in. */
+const toText = ({ expression, type }: Sort): Fragment => (type === "instant" ? sql`(${expression} AT TIME ZONE 'UTC')::text` : sql`${expression}::text`);
+const fromText = ({ type }: Sort, value: string): Fragment =>
+  type === "instant" ? sql`(${value}::timestamp AT TIME ZONE 'UTC')` : sql`${value}::${sql.raw(type)}`;
 
 const DEFAULT_LIMIT = 50;
 
@@ -43,17 +42,18 @@ export const listTasks = async (
 ): Promise<TaskList> => {
   const limit = query.limit ?? DEFAULT_LIMIT;
   const by = query.sort_by ?? "created_at";
-  const { expression, type, usual } = sorts[by];
-  const order = query.sort_order ?? usual;
+  const sort = sorts[by];
+  const { expression } = sort;
+  const order = query.sort_order ?? sort.usual;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, by, order);
   const where = sql.join(filters(query, user, now), sql` AND `);
   const direction = sql.raw(order);
-  const beyond = cursor === undefined ? sql`true` : sql`(${expression}, id) ${sql.raw(order === "asc" ? ">" : "<")} (${cursor.value}::${type}, ${cursor.id}::uuid)`;
+  const beyond = cursor === undefined ? sql`true` : sql`(${expression}, id) ${sql.raw(order === "asc" ? ">" : "<")} (${fromText(sort, cursor.value)}, ${cursor.id}::uuid)`;
 
   const { rows } = await sql<TaskRow & { total: number; sort_value: string }>`
     SELECT all_pages.total, page.* FROM (SELECT count(*) AS total FROM tasks WHERE ${where}) all_pages
     LEFT JOIN (
-      SELECT tasks.*, ${expression}::text AS sort_value, ${expression} AS sort_key FROM tasks
+      SELECT tasks.*, ${toText(sort)} AS sort_value, ${expression} AS sort_key FROM tasks
       WHERE ${where} AND ${beyond} ORDER BY ${expression} ${direction}, id ${direction} LIMIT ${limit + 1}
     ) page ON true
     ORDER BY page.sort_key ${direction}, page.id ${direction}`.execute(db.kysely);
@@ -96,31 +96,4 @@ const bound = (field: string, text: string, zone: string): { from: Date; until: 
   if (due === undefined) throw invalidField(field, "must be a date, a wall-clock time or an instant");
   const { dueAt, overdueAt } = dueSpan(due, zone);
   return { from: new Date(dueAt), until: new Date(due.kind === "date" ? overdueAt : dueAt + 1) };
-};
-
-const writeCursor = (by: SortBy, order: "asc" | "desc", { value, id }: Cursor): string =>
-  Buffer.from(JSON.stringify([by, order, value, id])).toString("base64url");
-
-const readCursor = (text: string, by: SortBy, order: "asc" | "desc"): Cursor => {
-  const [sortBy, sortOrder, value, id] = parseJsonArray(Buffer.from(text, "base64url").toString("utf8"));
-  const fits = sortBy === by && sortOrder === order && typeof value === "string" && fitsSort(by, value) && typeof id === "string" && UUID.test(id);
-  if (!fits) throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page with the same sort_by and sort_order");
-  return { value, id };
-};
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const TIMESTAMP = /^(infinity|\d{4,5}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?[+-]\d{2}(:\d{2})?)$/;
-
-const fitsSort = (by: SortBy, value: string): boolean => {
-  if (by === "title") return !value.includes("\0");
-  return by === "priority" ? /^[0-2]$/.test(value) : TIMESTAMP.test(value) && (value === "infinity" || !Number.isNaN(Date.parse(value.replace(/([+-]\d{2})$/, "$1:00"))));
-};
-
-const parseJsonArray = (text: string): readonly unknown[] => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
 };

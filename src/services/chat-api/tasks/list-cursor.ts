@@ -1,0 +1,48 @@
+import { DomainError } from "../../../contract/problem.ts";
+import type { TaskQuery } from "../../../contract/task.ts";
+import { parseCivil } from "../../../domain/civil.ts";
+
+export type SortBy = NonNullable<TaskQuery["sort_by"]>;
+export type SortOrder = NonNullable<TaskQuery["sort_order"]>;
+
+/** Where a page ended: the sort value and the id of its last task. */
+export interface Cursor {
+  /** An instant as PostgreSQL writes a timestamp in UTC (`infinity` for none), a rank of a priority, or a title in lower case. */
+  readonly value: string;
+  readonly id: string;
+}
+
+/** The cursor's text; it says which order it belongs to. */
+export const writeCursor = (by: SortBy, order: SortOrder, { value, id }: Cursor): string =>
+  Buffer.from(JSON.stringify([by, order, value, id])).toString("base64url");
+
+/** Reads a cursor of the same order; `invalid_cursor` for any other, and for whatever the database could not compare with. */
+export const readCursor = (text: string, by: SortBy, order: SortOrder): Cursor => {
+  const [sortBy, sortOrder, value, id] = parseJsonArray(Buffer.from(text, "base64url").toString("utf8"));
+  const fits = sortBy === by && sortOrder === order && typeof value === "string" && fitsSort(by, value) && typeof id === "string" && UUID.test(id);
+  if (!fits) throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page with the same sort_by and sort_order");
+  return { value, id };
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d{1,6})?$/;
+
+const fitsSort = (by: SortBy, value: string): boolean => {
+  if (by === "title") return !value.includes("\0");
+  return by === "priority" ? /^[0-2]$/.test(value) : value === "infinity" || isTimestamp(value);
+};
+
+/** A date that no calendar has would be refused by the database only. */
+const isTimestamp = (value: string): boolean => {
+  const [, date, time] = TIMESTAMP.exec(value) ?? [];
+  return date !== undefined && parseCivil(`${date}T${time}`) !== undefined;
+};
+
+const parseJsonArray = (text: string): readonly unknown[] => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+};

@@ -2,6 +2,7 @@
  * The service worker: keeps the shell, so that TaskFlow opens without a network.
  * Tasks are no business of its own: the app keeps them in IndexedDB and `/api` is never cached.
  */
+export {};
 declare const self: ServiceWorkerGlobalScope;
 
 /** Replaced by the build with the list of the shell's files, so that a new build is a new worker. */

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { uuidPattern } from "../../../src/contract/scalars.ts";
 import { newId } from "./ids.ts";
 
 test("an id is a canonical UUIDv7 of its millisecond (the moment of RFC 9562 A.6)", () => {
   const id = newId(Date.parse("2022-02-22T14:22:22-05:00"), new Uint8Array(10).fill(0xff));
-  assert.match(id, uuidPattern);
   assert.equal(id, "017f22e2-79b0-7fff-bfff-ffffffffffff");
 });
 

@@ -1,0 +1,99 @@
+import { useEffect, useState, type ReactElement } from "react";
+import type { UserPatch } from "../../../src/contract/account.ts";
+import { changeUser, useUser } from "../api/session.ts";
+import { SelectField, TextField } from "../ui/Field.tsx";
+import { chooseTheme, themes, useTheme } from "../ui/theme.ts";
+import { showToast } from "../ui/Toasts.tsx";
+import { CloseAccount } from "./CloseAccount.tsx";
+import { text } from "./messages.ts";
+import { formProblem } from "./problem-text.ts";
+import styles from "./Settings.module.css";
+import { zoneOptions } from "./time-zones.ts";
+import { Tokens } from "./Tokens.tsx";
+
+export const SettingsScreen = (): ReactElement => {
+  useEffect(() => {
+    document.title = `${text.settings} · TaskFlow`;
+  }, []);
+  return (
+    <div className={styles.page}>
+      <h1 className={styles.title}>{text.settings}</h1>
+      <Profile />
+      <Appearance />
+      <Tokens />
+      <CloseAccount />
+    </div>
+  );
+};
+
+const weekStarts = (["monday", "sunday", "saturday"] as const).map((value) => ({ value, label: text[value] }));
+
+/** Each field saves by itself; one that cannot be saved says so beneath, and keeps what was typed. */
+const Profile = (): ReactElement | null => {
+  const user = useUser();
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  if (user === null) return null;
+  const save = (patch: UserPatch): void => {
+    setProblems({});
+    changeUser(patch)
+      .then(() => showToast(text.saved, undefined, "settings"))
+      .catch((error: unknown) => {
+        const { fields, whole } = formProblem(error);
+        const [field] = Object.keys(patch);
+        setProblems(whole === null ? fields : { [field ?? ""]: text.notSaved(whole) });
+      });
+  };
+  return (
+    <section className={styles.section} aria-labelledby="profile">
+      <h2 id="profile">{text.profile}</h2>
+      <p className={styles.lead}>
+        {text.signedInAs(user.email)}. {text.profileText}
+      </p>
+      <TextField
+        label={text.name}
+        defaultValue={user.name}
+        maxLength={100}
+        autoComplete="name"
+        error={problems.name}
+        onBlur={(event) => event.currentTarget.value.trim() !== user.name && save({ name: event.currentTarget.value.trim() })}
+      />
+      <div className={styles.pair}>
+        <SelectField
+          label={text.timeZone}
+          value={user.time_zone}
+          options={zoneOptions(user.time_zone)}
+          error={problems.time_zone}
+          onChange={(event) => save({ time_zone: event.currentTarget.value })}
+        />
+        <SelectField
+          label={text.weekStart}
+          value={user.week_start}
+          options={weekStarts}
+          error={problems.week_start}
+          onChange={(event) => {
+            const chosen = weekStarts.find(({ value }) => value === event.currentTarget.value);
+            if (chosen !== undefined) save({ week_start: chosen.value });
+          }}
+        />
+      </div>
+    </section>
+  );
+};
+
+const Appearance = (): ReactElement => {
+  const current = useTheme((state) => state.theme);
+  return (
+    <section className={styles.section} aria-labelledby="appearance">
+      <h2 id="appearance">{text.appearance}</h2>
+      <fieldset className={styles.themes}>
+        <legend className="visually-hidden">{text.theme}</legend>
+        {themes.map((theme) => (
+          <label key={theme}>
+            <input type="radio" name="theme" checked={theme === current} onChange={() => chooseTheme(theme)} />
+            {text[theme]}
+          </label>
+        ))}
+      </fieldset>
+    </section>
+  );
+};

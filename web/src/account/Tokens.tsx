@@ -1,0 +1,124 @@
+import { useEffect, useState, type FormEvent, type ReactElement } from "react";
+import type { ApiToken, IssuedApiToken, Scope } from "../../../src/contract/account.ts";
+import { issueToken, listTokens, revokeToken } from "../api/tokens.ts";
+import { Button } from "../ui/Button.tsx";
+import { SelectField, TextField } from "../ui/Field.tsx";
+import { locale } from "../ui/messages.ts";
+import { textIn } from "./form-values.ts";
+import { text } from "./messages.ts";
+import { formProblem, noProblem } from "./problem-text.ts";
+import styles from "./Settings.module.css";
+
+const scopesOf: Readonly<Record<string, Scope[]>> = { read: ["read"], write: ["read", "write"] };
+const scopeChoices = [
+  { value: "write", label: text.scopeWrite },
+  { value: "read", label: text.scopeRead },
+];
+const endChoices = [
+  { value: "90", label: text.in90Days },
+  { value: "30", label: text.in30Days },
+  { value: "365", label: text.in365Days },
+  { value: "", label: text.never },
+];
+
+/** The user's API tokens: made, shown once, revoked. */
+export const Tokens = (): ReactElement => {
+  const [tokens, setTokens] = useState<readonly ApiToken[] | null>(null);
+  const [issued, setIssued] = useState<IssuedApiToken | null>(null);
+  const [problem, setProblem] = useState(noProblem);
+
+  useEffect(() => {
+    listTokens()
+      .then(setTokens)
+      .catch((error: unknown) => setProblem(formProblem(error)));
+  }, []);
+
+  const create = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const values = new FormData(form);
+    const days = textIn(values, "days");
+    issueToken({ name: textIn(values, "name").trim(), scopes: scopesOf[textIn(values, "scope")] ?? ["read"], expires_in_days: days === "" ? null : Number(days) })
+      .then((made) => {
+        setIssued(made);
+        setProblem(noProblem);
+        setTokens((now) => [made, ...(now ?? [])]);
+        form.reset();
+      })
+      .catch((error: unknown) => setProblem(formProblem(error)));
+  };
+  const revoke = (id: string): void => {
+    revokeToken(id)
+      .then(() => {
+        setTokens((now) => now?.filter((token) => token.id !== id) ?? null);
+        setIssued((now) => (now?.id === id ? null : now));
+      })
+      .catch((error: unknown) => setProblem(formProblem(error)));
+  };
+
+  return (
+    <section className={styles.section} aria-labelledby="tokens">
+      <h2 id="tokens">{text.tokens}</h2>
+      <p className={styles.lead}>{text.tokensText}</p>
+      {problem.whole !== null && (
+        <p className={styles.problem} role="alert">
+          {problem.whole}
+        </p>
+      )}
+      <form className={styles.form} onSubmit={create}>
+        <TextField label={text.tokenName} name="name" required maxLength={100} autoComplete="off" error={problem.fields.name} />
+        <SelectField label={text.scope} name="scope" options={scopeChoices} />
+        <SelectField label={text.expires} name="days" options={endChoices} />
+        <Button type="submit" look="primary">
+          {text.createToken}
+        </Button>
+      </form>
+      {issued !== null && <Issued token={issued.token} />}
+      {tokens?.length === 0 && <p className={styles.lead}>{text.noTokens}</p>}
+      <ul>
+        {tokens?.map((token) => (
+          <TokenRow key={token.id} token={token} onRevoke={() => revoke(token.id)} />
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+const Issued = ({ token }: { readonly token: string }): ReactElement => {
+  const [isCopied, setCopied] = useState(false);
+  const copy = (): void => {
+    navigator.clipboard.writeText(token).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  };
+  return (
+    <div className={styles.issued} role="status">
+      <p>{text.copyNow}</p>
+      <div>
+        <code>{token}</code>
+        <Button onClick={copy}>{isCopied ? text.copied : text.copy}</Button>
+      </div>
+    </div>
+  );
+};
+
+const day = (instant: string): string => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(instant));
+
+const TokenRow = ({ token, onRevoke }: { readonly token: ApiToken; readonly onRevoke: () => void }): ReactElement => (
+  <li className={styles.token}>
+    <div>
+      {token.name}
+      <small>
+        {[
+          token.scopes.includes("write") ? text.scopeWrite : text.scopeRead,
+          token.expires_at === null ? text.endsNever : text.endsOn(day(token.expires_at)),
+          token.last_used_at === null ? text.neverUsed : text.lastUsed(day(token.last_used_at)),
+        ].join(" · ")}
+      </small>
+    </div>
+    <Button look="danger" aria-label={text.revoke(token.name)} onClick={onRevoke}>
+      {text.revokeShort}
+    </Button>
+  </li>
+);

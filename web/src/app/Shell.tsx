@@ -1,0 +1,109 @@
+import { Menu as MenuIcon, PanelLeftOpen, Search } from "lucide-react";
+import { lazy, Suspense, type ReactElement, type ReactNode } from "react";
+import { useList } from "../tasks/list-state.ts";
+import { text as taskText } from "../tasks/messages.ts";
+import { useOpenedTaskId } from "../tasks/open-task.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { Kbd } from "../ui/Kbd.tsx";
+import { phone, useMedia } from "../ui/media.ts";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { hideOverlay, showOverlay, useOverlay } from "./address.ts";
+import { LivePill } from "./LivePill.tsx";
+import { text } from "./messages.ts";
+import styles from "./Shell.module.css";
+import { setDrawer, toggleSidebar, useSidebar } from "./sidebar-state.ts";
+import { Sidebar } from "./Sidebar.tsx";
+import { useKeys } from "./use-keys.ts";
+
+const DetailPanel = lazy(async () => ({ default: (await import("../tasks/DetailPanel.tsx")).DetailPanel }));
+const TaskPickers = lazy(async () => ({ default: (await import("../tasks/TaskPickers.tsx")).TaskPickers }));
+const Palette = lazy(async () => ({ default: (await import("./Palette.tsx")).Palette }));
+const KeysSheet = lazy(async () => ({ default: (await import("./KeysSheet.tsx")).KeysSheet }));
+const Drawer = lazy(async () => ({ default: (await import("../ui/Dialog.tsx")).Drawer }));
+
+/** The frame around every view: where one can go, the view, and what lies beside and over it. */
+export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
+  useKeys();
+  const isPhone = useMedia(phone);
+  const isShown = useSidebar((state) => state.isShown);
+  const openedId = useOpenedTaskId();
+  // A detail that fills a phone's screen hides the list from everyone, not only from the eye.
+  const isCovered = isPhone && openedId !== null;
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main">
+        {text.skip}
+      </a>
+      {!isPhone && isShown && (
+        <div className={styles.side}>
+          <Sidebar onHide={toggleSidebar} />
+        </div>
+      )}
+      {isPhone && <SidebarDrawer />}
+      <div className={styles.centre} inert={isCovered}>
+        <header className={styles.bar}>
+          <SidebarButton isPhone={isPhone} isShown={isShown} />
+          <button type="button" className={styles.search} aria-label={text.search} onClick={() => showOverlay("palette")}>
+            <Search size={16} aria-hidden />
+            <span>{text.searchShort}</span>
+            {!isPhone && <Kbd keys="Ctrl k" />}
+          </button>
+          <LivePill />
+          <AccountMenu />
+        </header>
+        <main id="main" className={styles.main} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      {openedId !== null && (
+        <aside className={styles.panel} aria-label={taskText.detail}>
+          <Suspense>
+            <DetailPanel id={openedId} />
+          </Suspense>
+        </aside>
+      )}
+      <Overlays />
+    </div>
+  );
+};
+
+const SidebarButton = ({ isPhone, isShown }: { readonly isPhone: boolean; readonly isShown: boolean }): ReactElement => {
+  if (isPhone) {
+    return (
+      <IconButton label={text.menu} onClick={() => setDrawer(true)}>
+        <MenuIcon size={20} aria-hidden />
+      </IconButton>
+    );
+  }
+  if (isShown) return <span />;
+  return (
+    <IconButton label={text.showSidebar} shortcut="[" onClick={toggleSidebar}>
+      <PanelLeftOpen size={18} aria-hidden />
+    </IconButton>
+  );
+};
+
+const SidebarDrawer = (): ReactElement | null => {
+  const isOpen = useSidebar((state) => state.isDrawerOpen);
+  const close = (): void => setDrawer(false);
+  if (!isOpen) return null;
+  return (
+    <Suspense>
+      <Drawer label={text.views} open onClose={close}>
+        <Sidebar onHide={close} onChosen={close} />
+      </Drawer>
+    </Suspense>
+  );
+};
+
+const Overlays = (): ReactElement => {
+  const overlay = useOverlay();
+  const picker = useList((state) => state.picker);
+  return (
+    <Suspense>
+      {overlay === "palette" && <Palette onClose={hideOverlay} />}
+      {overlay === "keys" && <KeysSheet onClose={hideOverlay} />}
+      {picker !== null && <TaskPickers picker={picker} />}
+    </Suspense>
+  );
+};

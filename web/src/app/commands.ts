@@ -1,0 +1,101 @@
+import { navigate } from "wouter/use-browser-location";
+import type { Task } from "../../../src/contract/task.ts";
+import { deleteTasks, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
+import { clearSelection, focusedId, focusRow, moveFocus, openPicker, rowId, startEditing, toggleSelected, useList } from "../tasks/list-state.ts";
+import { openedTaskId, openTask } from "../tasks/open-task.ts";
+import { quickAddId } from "../tasks/quick-add-id.ts";
+import { chooseTheme } from "../ui/theme.ts";
+import { showOverlay } from "./address.ts";
+import { text } from "./messages.ts";
+import { toggleSidebar } from "./sidebar-state.ts";
+
+export interface Command {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string;
+  /** Bindings, the first of which is shown. */
+  readonly keys: readonly string[];
+  readonly run: () => void;
+  /** Makes no sense in the palette, where nothing has the focus but the palette. */
+  readonly isKeyOnly?: boolean;
+}
+
+/** The tasks a key acts on: the selected ones, or the row with the focus, or the one that is open. */
+const aimedAt = (): Task[] => {
+  const { selected, current, order } = useList.getState();
+  if (selected.size > 0) return tasksOf(selected);
+  const remembered = current !== null && order.includes(current.id) && document.activeElement === document.body ? current.id : null;
+  return tasksOf([focusedId() ?? openedTaskId() ?? remembered ?? ""]);
+};
+
+const onAimed = (use: (tasks: Task[]) => void) => (): void => {
+  const tasks = aimedAt();
+  if (tasks.length > 0) use(tasks);
+};
+
+const pick = (kind: "due" | "priority") =>
+  onAimed((tasks) => {
+    const [first] = tasks;
+    openPicker({ kind, ids: tasks.map(({ id }) => id), anchor: document.getElementById(rowId(first?.id ?? "")) });
+  });
+
+const add = (): void => {
+  const focus = (): boolean => {
+    const field = document.getElementById(quickAddId);
+    field?.focus();
+    return field !== null;
+  };
+  if (focus()) return;
+  navigate("/today");
+  requestAnimationFrame(focus);
+};
+
+const closeOrClear = (): void => {
+  if (useList.getState().selected.size > 0) return clearSelection();
+  const opened = openedTaskId();
+  if (opened === null) return;
+  openTask(null);
+  focusRow(opened);
+};
+
+const go = (id: string, name: string, path: string, key: string): Command => ({
+  id,
+  name,
+  group: text.groupGo,
+  keys: [`g ${key}`],
+  run: () => navigate(path),
+});
+
+/** Every command, with its keys: the palette, the sheet of keys and the keyboard itself read this one table. */
+export const commands: readonly Command[] = [
+  { id: "add", name: text.addTask, group: text.groupAnywhere, keys: ["q", "c"], run: add },
+  { id: "palette", name: text.openPalette, group: text.groupAnywhere, keys: ["Ctrl k"], run: () => showOverlay("palette"), isKeyOnly: true },
+  { id: "search", name: text.searchTasks, group: text.groupAnywhere, keys: ["/"], run: () => showOverlay("palette"), isKeyOnly: true },
+  { id: "undo", name: text.undo, group: text.groupAnywhere, keys: ["Ctrl z"], run: undo },
+  { id: "sidebar", name: text.toggleSidebar, group: text.groupAnywhere, keys: ["["], run: toggleSidebar },
+  { id: "keys", name: text.showKeys, group: text.groupAnywhere, keys: ["?"], run: () => showOverlay("keys") },
+  { id: "next", name: text.nextTask, group: text.groupTask, keys: ["j"], run: () => moveFocus(1), isKeyOnly: true },
+  { id: "previous", name: text.previousTask, group: text.groupTask, keys: ["k"], run: () => moveFocus(-1), isKeyOnly: true },
+  { id: "open", name: text.openTask, group: text.groupTask, keys: ["Enter"], run: () => undefined, isKeyOnly: true },
+  { id: "select", name: text.selectTask, group: text.groupTask, keys: ["x"], run: () => toggleFocused(), isKeyOnly: true },
+  { id: "complete", name: text.completeTask, group: text.groupTask, keys: ["e"], run: onAimed(toggleCompleted) },
+  { id: "due", name: text.setDue, group: text.groupTask, keys: ["d"], run: pick("due") },
+  { id: "priority", name: text.setPriority, group: text.groupTask, keys: ["p"], run: pick("priority") },
+  { id: "rename", name: text.rename, group: text.groupTask, keys: ["F2"], run: onAimed(([task]) => task && startEditing({ id: task.id })) },
+  { id: "delete", name: text.deleteTask, group: text.groupTask, keys: ["Delete"], run: onAimed(deleteTasks) },
+  { id: "close", name: text.closeTask, group: text.groupTask, keys: ["Escape"], run: closeOrClear, isKeyOnly: true },
+  go("today", text.goToday, "/today", "t"),
+  go("upcoming", text.goUpcoming, "/upcoming", "u"),
+  go("all", text.goAll, "/all", "a"),
+  go("completed", text.goCompleted, "/completed", "d"),
+  go("trash", text.goTrash, "/trash", "x"),
+  go("settings", text.goSettings, "/settings", ","),
+  { id: "light", name: text.themeLight, group: text.groupLook, keys: [], run: () => chooseTheme("light") },
+  { id: "dark", name: text.themeDark, group: text.groupLook, keys: [], run: () => chooseTheme("dark") },
+  { id: "system", name: text.themeSystem, group: text.groupLook, keys: [], run: () => chooseTheme("system") },
+];
+
+const toggleFocused = (): void => {
+  const id = focusedId();
+  if (id !== null) toggleSelected(id);
+};

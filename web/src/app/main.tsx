@@ -1,0 +1,28 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { followOtherTabs } from "../api/session.ts";
+import { startClock } from "../tasks/clock.ts";
+import "../ui/tokens.css";
+import "../ui/base.css";
+import { App } from "./App.tsx";
+
+/** After an update the server no longer has the old build's files: the page is loaded anew. */
+addEventListener("vite:preloadError", (event) => {
+  event.preventDefault();
+  location.reload();
+});
+
+followOtherTabs();
+startClock();
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  addEventListener("load", () => void navigator.serviceWorker.register("/sw.js"));
+}

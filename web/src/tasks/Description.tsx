@@ -1,0 +1,76 @@
+import { Markdown } from "markdown-to-jsx/react";
+import { Pencil } from "lucide-react";
+import { useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
+import type { Task } from "../../../src/contract/task.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { describeTask } from "./actions.ts";
+import styles from "./DetailPanel.module.css";
+import { text } from "./messages.ts";
+
+const maxLength = 5000;
+
+/** The description: read as Markdown, edited as text, saved on leaving. */
+export const Description = ({ task }: { readonly task: Task }): ReactElement => {
+  const [isEditing, setEditing] = useState(false);
+  if (isEditing) return <Editor task={task} onDone={() => setEditing(false)} />;
+  if (task.description === null) {
+    return (
+      <div className={styles.description}>
+        <button type="button" className={styles.placeholder} onClick={() => setEditing(true)}>
+          {text.addDescription}
+        </button>
+      </div>
+    );
+  }
+  return <Reading description={task.description} onEdit={() => setEditing(true)} />;
+};
+
+/** HTML in it stays text: a description may come from anywhere. */
+const options = {
+  disableParsingRawHTML: true,
+  overrides: { a: { props: { target: "_blank", rel: "noopener noreferrer" } } },
+};
+
+const Reading = ({ description, onEdit }: { readonly description: string; readonly onEdit: () => void }): ReactElement => {
+  const editUnlessLink = (event: MouseEvent): void => {
+    const isLink = event.target instanceof Element && event.target.closest("a") !== null;
+    if (!isLink && getSelection()?.isCollapsed === true) onEdit();
+  };
+  return (
+    <section className={styles.description} aria-label={text.description}>
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a short cut for the button below */}
+      <div className={styles.read} onClick={editUnlessLink}>
+        <div className={styles.markdown}>
+          <Markdown options={options}>{description}</Markdown>
+        </div>
+      </div>
+      <IconButton small label={text.editDescription} onClick={onEdit}>
+        <Pencil size={14} aria-hidden />
+      </IconButton>
+    </section>
+  );
+};
+
+const Editor = ({ task, onDone }: { readonly task: Task; readonly onDone: () => void }): ReactElement => {
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    const isDone = event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey));
+    if (!isDone) return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.currentTarget.blur();
+  };
+  return (
+    <textarea
+      ref={(field) => field?.focus()}
+      className={styles.editor}
+      defaultValue={task.description ?? ""}
+      maxLength={maxLength}
+      aria-label={text.description}
+      onKeyDown={onKeyDown}
+      onBlur={(event) => {
+        describeTask(task, event.currentTarget.value);
+        onDone();
+      }}
+    />
+  );
+};

@@ -1,0 +1,152 @@
+import { CalendarDays, Check, Flag, RotateCcw, Trash2, Undo2, X } from "lucide-react";
+import { useEffect, useRef, type KeyboardEvent, type ReactElement } from "react";
+import type { Task } from "../../../src/contract/task.ts";
+import { refusedOperation } from "../api/replica.ts";
+import { useTasks } from "../api/tasks-store.ts";
+import { Button, IconButton } from "../ui/Button.tsx";
+import { locale } from "../ui/messages.ts";
+import { deleteTasks, renameTask, restoreTask, toggleCompleted } from "./actions.ts";
+import { Checkbox } from "./Checkbox.tsx";
+import { useClock } from "./clock.ts";
+import { Description } from "./Description.tsx";
+import styles from "./DetailPanel.module.css";
+import { DueChip } from "./DueChip.tsx";
+import { formatInstant } from "./due-words.ts";
+import { focusRow, openPicker } from "./list-state.ts";
+import { text } from "./messages.ts";
+import { openTask } from "./open-task.ts";
+import { maxTitleLength } from "./pasted-lines.ts";
+import { Refusal } from "./Refusal.tsx";
+
+const close = (id: string): void => {
+  openTask(null);
+  focusRow(id);
+};
+
+/** Everything about one task. All of it saves by itself. */
+export const DetailPanel = ({ id }: { readonly id: string }): ReactElement | null => {
+  const task = useTasks((state) => state.replica.view.get(id));
+  const isKnown = useTasks((state) => state.ready && state.loaded.has("pending"));
+  if (task === undefined) return isKnown ? <Gone /> : null;
+  return (
+    <div className={styles.panel}>
+      <Head task={task} />
+      <Body key={id} task={task} />
+    </div>
+  );
+};
+
+const Head = ({ task }: { readonly task: Task }): ReactElement => (
+  <div className={styles.head}>
+    {task.deleted_at === null ? (
+      <Button look="outline" onClick={() => toggleCompleted([task])}>
+        {task.completed ? <RotateCcw size={16} aria-hidden /> : <Check size={16} aria-hidden />}
+        {task.completed ? text.reopenShort : text.completeShort}
+      </Button>
+    ) : (
+      <Button look="outline" onClick={() => restoreTask(task)}>
+        <Undo2 size={16} aria-hidden />
+        {text.restoreShort}
+      </Button>
+    )}
+    {task.deleted_at === null && (
+      <IconButton label={text.deleteShort} shortcut="Delete" onClick={() => deleteTasks([task])}>
+        <Trash2 size={16} aria-hidden />
+      </IconButton>
+    )}
+    <IconButton label={text.close} shortcut="Esc" onClick={() => close(task.id)}>
+      <X size={18} aria-hidden />
+    </IconButton>
+  </div>
+);
+
+const Body = ({ task }: { readonly task: Task }): ReactElement => {
+  const clock = useClock();
+  const refused = useTasks((state) => refusedOperation(state.replica, task.id));
+  const when = (instant: string): string => formatInstant(instant, clock.zone, locale);
+  return (
+    <div className={styles.body}>
+      <div className={styles.titleRow}>
+        {task.deleted_at === null && <Checkbox task={task} />}
+        <TitleField task={task} />
+      </div>
+      {refused !== undefined && <Refusal operation={refused} className={styles.refusal} />}
+      <Facts task={task} />
+      <Description task={task} />
+      <div className={styles.foot}>
+        <p>{text.created(when(task.created_at))}</p>
+        <p>{text.updated(when(task.updated_at))}</p>
+        {task.completed_at !== null && <p>{text.completedAt(when(task.completed_at))}</p>}
+        {task.deleted_at !== null && <p>{text.deletedAt(when(task.deleted_at))}</p>}
+      </div>
+    </div>
+  );
+};
+
+/** The title, wrapped over as many lines as it needs. What is typed is never overwritten by news from elsewhere. */
+const TitleField = ({ task }: { readonly task: Task }): ReactElement => {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const input = field.current;
+    if (input !== null && document.activeElement !== input) input.value = task.title;
+  }, [task.title]);
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Escape") event.currentTarget.value = task.title;
+    event.currentTarget.blur();
+  };
+  return (
+    <textarea
+      ref={field}
+      className={styles.title}
+      rows={1}
+      defaultValue={task.title}
+      maxLength={maxTitleLength}
+      aria-label={text.titleOf}
+      onKeyDown={onKeyDown}
+      onBlur={(event) => {
+        renameTask(task, event.currentTarget.value.replaceAll(/\s*\n\s*/g, " "));
+        if (event.currentTarget.value.trim() === "") event.currentTarget.value = task.title;
+      }}
+    />
+  );
+};
+
+const Facts = ({ task }: { readonly task: Task }): ReactElement => {
+  const clock = useClock();
+  const pick = (kind: "due" | "priority", anchor: Element): void => openPicker({ kind, ids: [task.id], anchor });
+  return (
+    <dl className={styles.facts}>
+      <dt>{text.dueDate}</dt>
+      <dd>
+        {task.due_date === null ? (
+          <button type="button" className={styles.fact} aria-haspopup="dialog" onClick={(event) => pick("due", event.currentTarget)}>
+            <CalendarDays size={14} aria-hidden />
+            {text.noDate}
+          </button>
+        ) : (
+          <DueChip due={task.due_date} clock={clock} isDone={task.completed} onClick={(event) => pick("due", event.currentTarget)} />
+        )}
+      </dd>
+      <dt>{text.priority}</dt>
+      <dd>
+        <button type="button" className={styles.fact} aria-haspopup="menu" onClick={(event) => pick("priority", event.currentTarget)}>
+          <Flag size={14} aria-hidden />
+          {text[task.priority]}
+        </button>
+      </dd>
+    </dl>
+  );
+};
+
+const Gone = (): ReactElement => (
+  <div className={styles.gone}>
+    <h2>{text.gone}</h2>
+    <p>{text.goneText}</p>
+    <div>
+      <Button onClick={() => openTask(null)}>{text.close}</Button>
+    </div>
+  </div>
+);

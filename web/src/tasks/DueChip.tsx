@@ -1,0 +1,35 @@
+import { CalendarDays } from "lucide-react";
+import type { MouseEvent, ReactElement } from "react";
+import styles from "./DueChip.module.css";
+import { classNames } from "../ui/class-names.ts";
+import type { Clock } from "./due-date.ts";
+import { dueWords } from "./due-words.ts";
+import { dueVocabulary, text } from "./messages.ts";
+
+interface DueChipProps {
+  readonly due: string;
+  readonly clock: Clock;
+  /** Overdue is said in words too: colour alone tells nothing to some. */
+  readonly isDone?: boolean;
+  readonly onClick?: (event: MouseEvent<HTMLButtonElement>) => void;
+}
+
+/** When a task is due, in words. A button where it can be changed. */
+export const DueChip = ({ due, clock, isDone = false, onClick }: DueChipProps): ReactElement => {
+  const { text: words, tone } = dueWords(due, clock, dueVocabulary);
+  const isLate = tone === "overdue" && !isDone;
+  const className = classNames(styles.chip, isLate && styles.overdue, tone === "today" && !isDone && styles.today);
+  const content = (
+    <>
+      <CalendarDays size={14} aria-hidden />
+      <span className="visually-hidden">{isLate ? text.overdue : text.due} </span>
+      {words}
+    </>
+  );
+  if (onClick === undefined) return <span className={className}>{content}</span>;
+  return (
+    <button type="button" className={className} onClick={onClick} aria-haspopup="dialog">
+      {content}
+    </button>
+  );
+};

@@ -1,0 +1,197 @@
+import { CalendarX2, ChevronLeft, ChevronRight, Sofa, Sun, Sunrise, CalendarArrowUp, X } from "lucide-react";
+import { useState, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
+import { useUser } from "../api/session.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { locale } from "../ui/messages.ts";
+import { Popover } from "../ui/Popover.tsx";
+import { addDays, addMonths, monthGrid, nextWeekAfter, weekendAfter, type WeekStart } from "./calendar.ts";
+import { dayOf, dueOf, kindOf, timeOf, type CivilDay, type Clock, type DueKind } from "./due-date.ts";
+import { formatDay } from "./due-words.ts";
+import { text } from "./messages.ts";
+import styles from "./DuePicker.module.css";
+
+interface DuePickerProps {
+  readonly anchor: Element | null;
+  readonly due: string | null;
+  readonly clock: Clock;
+  readonly onPick: (due: string | null) => void;
+  readonly onClose: () => void;
+}
+
+/** Day, time and kind of a due date in one popover. A day closes it; a time waits, to be set right. */
+export const DuePicker = ({ anchor, due, clock, onPick, onClose }: DuePickerProps): ReactElement => {
+  const weekStart = useUser()?.week_start ?? "monday";
+  const { zone } = clock;
+  const [day, setDay] = useState<CivilDay | null>(due === null ? null : dayOf(due, zone));
+  const [time, setTime] = useState(due === null ? null : timeOf(due, zone));
+  const [kind, setKind] = useState<DueKind>(due === null || kindOf(due) === "date" ? "wall" : kindOf(due));
+
+  const pick = (nextDay: CivilDay | null, nextTime: string | null, nextKind: DueKind): void => {
+    setDay(nextDay);
+    setTime(nextTime);
+    setKind(nextKind);
+    onPick(nextDay === null ? null : dueOf(nextDay, nextTime, nextKind, zone));
+  };
+  const pickDay = (nextDay: CivilDay | null): void => {
+    pick(nextDay, nextDay === null ? null : time, kind);
+    onClose();
+  };
+
+  return (
+    <Popover anchor={anchor} label={text.dueDate} onClose={onClose}>
+      <div className={styles.picker}>
+        <Shortcuts clock={clock} weekStart={weekStart} hasDue={due !== null} onPick={pickDay} />
+        <div className={styles.separator} />
+        <Month chosen={day} today={clock.day} weekStart={weekStart} onPick={pickDay} />
+        <div className={styles.separator} />
+        <Time time={time} onChange={(next) => pick(day ?? clock.day, next, kind)} />
+        {time !== null && <Kinds kind={kind} onChoose={(next) => pick(day ?? clock.day, time, next)} />}
+      </div>
+    </Popover>
+  );
+};
+
+interface ShortcutsProps {
+  readonly clock: Clock;
+  readonly weekStart: WeekStart;
+  readonly hasDue: boolean;
+  readonly onPick: (day: CivilDay | null) => void;
+}
+
+const Shortcuts = ({ clock, weekStart, hasDue, onPick }: ShortcutsProps): ReactElement => {
+  const shortcuts: readonly [string, ReactNode, CivilDay][] = [
+    [text.today, <Sun key="today" size={16} aria-hidden />, clock.day],
+    [text.tomorrow, <Sunrise key="tomorrow" size={16} aria-hidden />, addDays(clock.day, 1)],
+    [text.weekend, <Sofa key="weekend" size={16} aria-hidden />, weekendAfter(clock.day)],
+    [text.nextWeek, <CalendarArrowUp key="week" size={16} aria-hidden />, nextWeekAfter(clock.day, weekStart)],
+  ];
+  return (
+    <>
+      {shortcuts.map(([name, icon, day]) => (
+        <button key={name} type="button" className={styles.shortcut} onClick={() => onPick(day)}>
+          {icon}
+          <span>{name}</span>
+          <small>{formatDay(day, locale, { weekday: "short", day: "numeric", month: "short" })}</small>
+        </button>
+      ))}
+      {hasDue && (
+        <button type="button" className={styles.shortcut} onClick={() => onPick(null)}>
+          <CalendarX2 size={16} aria-hidden />
+          <span>{text.clearDue}</span>
+        </button>
+      )}
+    </>
+  );
+};
+
+interface MonthProps {
+  readonly chosen: CivilDay | null;
+  readonly today: CivilDay;
+  readonly weekStart: WeekStart;
+  readonly onPick: (day: CivilDay) => void;
+}
+
+const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+/** A month of days: one stop of the Tab key, the arrows go from day to day and on into the next month. */
+const Month = ({ chosen, today, weekStart, onPick }: MonthProps): ReactElement => {
+  const [cursor, setCursor] = useState(chosen ?? today);
+  const [hasFocus, setFocus] = useState(false);
+  const days = monthGrid(cursor, weekStart);
+  const turn = (months: number): void => {
+    setFocus(false);
+    setCursor(addMonths(cursor, months));
+  };
+  const moveByKey = (event: KeyboardEvent): void => {
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    setFocus(true);
+    setCursor(addDays(cursor, step));
+  };
+  return (
+    <>
+      <div className={styles.month}>
+        <h3 aria-live="polite">{formatDay(cursor, locale, { month: "long", year: "numeric" })}</h3>
+        <IconButton small label={text.previousMonth} onClick={() => turn(-1)}>
+          <ChevronLeft size={16} aria-hidden />
+        </IconButton>
+        <IconButton small label={text.nextMonth} onClick={() => turn(1)}>
+          <ChevronRight size={16} aria-hidden />
+        </IconButton>
+      </div>
+      <table className={styles.grid}>
+        <thead>
+          <tr>
+            {days.slice(0, 7).map((day) => (
+              <th key={day} scope="col" abbr={formatDay(day, locale, { weekday: "long" })}>
+                {formatDay(day, locale, { weekday: "narrow" })}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {Array.from({ length: 6 }, (_, week) => (
+            <tr key={days[week * 7]}>
+              {days.slice(week * 7, week * 7 + 7).map((day) => (
+                <td key={day}>
+                  <button
+                    type="button"
+                    ref={day === cursor && hasFocus ? focus : null}
+                    tabIndex={day === cursor ? 0 : -1}
+                    className={classNames(
+                      styles.day,
+                      day.slice(0, 7) !== cursor.slice(0, 7) && styles.outside,
+                      day === today && styles.present,
+                      day === chosen && styles.chosen,
+                    )}
+                    aria-label={formatDay(day, locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" })}
+                    aria-current={day === today ? "date" : undefined}
+                    aria-pressed={day === chosen}
+                    onKeyDown={moveByKey}
+                    onClick={() => onPick(day)}
+                  >
+                    {Number(day.slice(8))}
+                  </button>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+};
+
+const focus = (button: HTMLButtonElement | null): void => button?.focus();
+
+const Time = ({ time, onChange }: { readonly time: string | null; readonly onChange: (time: string | null) => void }): ReactElement => (
+  <div className={styles.time}>
+    <label htmlFor="due-time">{text.time}</label>
+    <input id="due-time" type="time" value={time ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)} />
+    {time !== null && (
+      <IconButton small label={text.removeTime} onClick={() => onChange(null)}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    )}
+  </div>
+);
+
+const kinds = [
+  { value: "wall", label: text.kindWall, hint: text.kindWallHint },
+  { value: "instant", label: text.kindInstant, hint: text.kindInstantHint },
+] as const;
+
+const Kinds = ({ kind, onChoose }: { readonly kind: DueKind; readonly onChoose: (kind: DueKind) => void }): ReactElement => (
+  <fieldset className={styles.kinds}>
+    <legend className="visually-hidden">{text.timeKind}</legend>
+    {kinds.map(({ value, label, hint }) => (
+      <label key={value} className={styles.kind}>
+        <input type="radio" name="due-kind" value={value} checked={kind === value} onChange={() => onChoose(value)} />
+        {label}
+        <small>{hint}</small>
+      </label>
+    ))}
+  </fieldset>
+);

@@ -1,0 +1,131 @@
+import { CalendarPlus, Flag, Plus, X } from "lucide-react";
+import { useRef, useState, type ClipboardEvent, type FormEvent, type ReactElement } from "react";
+import type { Priority } from "../../../src/contract/task.ts";
+import { Button, IconButton } from "../ui/Button.tsx";
+import { Menu, MenuChoices } from "../ui/Menu.tsx";
+import { addTask, addTasks } from "./actions.ts";
+import type { Clock } from "./due-date.ts";
+import { DueChip } from "./DueChip.tsx";
+import { DuePickerButton } from "./DuePickerButton.tsx";
+import { text } from "./messages.ts";
+import { maxTitleLength, titlesIn } from "./pasted-lines.ts";
+import { priorityChoices } from "./priorities.tsx";
+import { quickAddId } from "./quick-add-id.ts";
+import styles from "./QuickAdd.module.css";
+
+interface QuickAddProps {
+  readonly clock: Clock;
+  /** When what is added here is due, unless the user says otherwise: so that it appears where it was added. */
+  readonly defaultDue: string | null;
+}
+
+/** One line to add tasks with. Enter adds and keeps the field; several pasted lines may become several tasks. */
+export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => {
+  const field = useRef<HTMLInputElement>(null);
+  const [title, setTitle] = useState("");
+  const [due, setDue] = useState(defaultDue);
+  const [priority, setPriority] = useState<Priority>("medium");
+  const [pasted, setPasted] = useState<readonly string[]>([]);
+
+  const reset = (): void => {
+    setTitle("");
+    setDue(defaultDue);
+    setPriority("medium");
+    setPasted([]);
+    field.current?.focus();
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (title.trim() === "") return;
+    addTask({ title: title.trim(), due_date: due, priority });
+    reset();
+  };
+  const submitMany = (): void => {
+    addTasks(pasted.map((line) => ({ title: line, due_date: due, priority })));
+    reset();
+  };
+  const paste = (event: ClipboardEvent): void => {
+    const titles = titlesIn(event.clipboardData.getData("text"));
+    if (titles.length < 2) return;
+    event.preventDefault();
+    setPasted(titles);
+  };
+
+  return (
+    <>
+      <form className={styles.form} onSubmit={submit}>
+        <button type="submit" className={styles.plus} aria-label={text.addOne}>
+          <Plus size={18} aria-hidden />
+        </button>
+        <input
+          id={quickAddId}
+          ref={field}
+          className={styles.input}
+          value={title}
+          maxLength={maxTitleLength}
+          placeholder={text.add}
+          aria-label={text.add}
+          autoComplete="off"
+          enterKeyHint="done"
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          onPaste={paste}
+          onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+        />
+        <div className={styles.chips}>
+          {due !== null && (
+            <>
+              <DueChip due={due} clock={clock} />
+              <IconButton small label={text.removeDue} onClick={() => setDue(null)}>
+                <X size={14} aria-hidden />
+              </IconButton>
+            </>
+          )}
+          {(due === null || title !== "") && (
+            <DuePickerButton due={due} clock={clock} onPick={setDue}>
+              <CalendarPlus size={16} aria-hidden />
+            </DuePickerButton>
+          )}
+          {(title !== "" || priority !== "medium") && <PriorityChoice priority={priority} onChoose={setPriority} />}
+        </div>
+      </form>
+      {pasted.length > 0 && <PastedOffer titles={pasted} onMany={submitMany} onOne={() => asOne(pasted, setTitle, setPasted)} onCancel={() => setPasted([])} />}
+    </>
+  );
+};
+
+const asOne = (titles: readonly string[], setTitle: (title: string) => void, setPasted: (titles: readonly string[]) => void): void => {
+  setTitle(titles.join(" ").slice(0, maxTitleLength));
+  setPasted([]);
+};
+
+const PriorityChoice = ({ priority, onChoose }: { readonly priority: Priority; readonly onChoose: (priority: Priority) => void }): ReactElement => (
+  <Menu
+    trigger={
+      <IconButton small label={`${text.priority}: ${text[priority]}`}>
+        <Flag size={16} aria-hidden />
+      </IconButton>
+    }
+  >
+    <MenuChoices heading={text.priority} value={priority} choices={priorityChoices} onChoose={onChoose} />
+  </Menu>
+);
+
+interface PastedOfferProps {
+  readonly titles: readonly string[];
+  readonly onMany: () => void;
+  readonly onOne: () => void;
+  readonly onCancel: () => void;
+}
+
+const PastedOffer = ({ titles, onMany, onOne, onCancel }: PastedOfferProps): ReactElement => (
+  <div className={styles.offer} role="status">
+    <p>{text.pasted(titles.length)}</p>
+    <Button look="primary" onClick={onMany}>
+      {text.addMany(titles.length)}
+    </Button>
+    <Button onClick={onOne}>{text.addAsOne}</Button>
+    <Button look="quiet" onClick={onCancel}>
+      {text.cancel}
+    </Button>
+  </div>
+);

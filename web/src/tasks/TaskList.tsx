@@ -1,0 +1,118 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
+import type { Task } from "../../../src/contract/task.ts";
+import { refusedOperation } from "../api/replica.ts";
+import { useTasks } from "../api/tasks-store.ts";
+import { classNames } from "../ui/class-names.ts";
+import { touch, useMedia } from "../ui/media.ts";
+import type { Clock } from "./due-date.ts";
+import { moveFocus, useList } from "./list-state.ts";
+import styles from "./TaskList.module.css";
+import { TaskRow } from "./TaskRow.tsx";
+
+export interface Section {
+  readonly key: string;
+  readonly heading?: string;
+  readonly isLate?: boolean;
+  readonly action?: ReactNode;
+  readonly tasks: readonly Task[];
+}
+
+type Item = { readonly kind: "heading"; readonly section: Section } | { readonly kind: "task"; readonly task: Task; readonly position: number };
+
+const headingHeight = 44;
+const refusalHeight = 28;
+const rowHeight = { fine: 40, touch: 48 };
+
+interface TaskListProps {
+  readonly sections: readonly Section[];
+  readonly clock: Clock;
+  readonly label: string;
+}
+
+/** Tasks in sections. Only the rows in sight are on the page, so that thousands scroll as smoothly as ten. */
+export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElement => {
+  const items = useMemo(() => itemsOf(sections), [sections]);
+  const list = useRef<HTMLUListElement>(null);
+  const height = useMedia(touch) ? rowHeight.touch : rowHeight.fine;
+  const replica = useTasks((state) => state.replica);
+  const [margin, setMargin] = useState(0);
+
+  const sizeOf = (index: number): number => {
+    const item = items[index];
+    if (item?.kind !== "task") return headingHeight;
+    return height + (refusedOperation(replica, item.task.id) === undefined ? 0 : refusalHeight);
+  };
+
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by the React compiler
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => list.current?.closest("main") ?? null,
+    estimateSize: sizeOf,
+    getItemKey: (index) => keyOf(items[index]),
+    overscan: 12,
+    scrollMargin: margin,
+    scrollPaddingStart: 72,
+    scrollPaddingEnd: 96,
+  });
+
+  const sizes = items.map((_, index) => sizeOf(index)).join();
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, sizes]);
+  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [items.length]);
+  useLayoutEffect(() => {
+    const order = items.flatMap((item) => (item.kind === "task" ? [item.task.id] : []));
+    const reveal = (id: string): void => {
+      const index = items.findIndex((item) => item.kind === "task" && item.task.id === id);
+      if (index >= 0) virtualizer.scrollToIndex(index);
+    };
+    useList.setState({ order, reveal });
+  }, [items, virtualizer]);
+
+  const count = items.filter(({ kind }) => kind === "task").length;
+  const style: CSSProperties = { height: virtualizer.getTotalSize() };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys go from link to link within it
+    <ul ref={list} className={styles.list} style={style} aria-label={label} onKeyDown={moveWithArrows}>
+      {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+        const item = items[index];
+        if (item === undefined) return null;
+        const top = start - margin;
+        if (item.kind === "heading") return <Heading key={key} section={item.section} top={top} />;
+        return <TaskRow key={key} task={item.task} clock={clock} position={item.position} count={count} top={top} />;
+      })}
+    </ul>
+  );
+};
+
+const itemsOf = (sections: readonly Section[]): Item[] => {
+  let position = 0;
+  return sections.flatMap((section): Item[] => {
+    const rows = section.tasks.map((task): Item => {
+      position += 1;
+      return { kind: "task", task, position };
+    });
+    return section.heading === undefined || rows.length === 0 ? rows : [{ kind: "heading", section }, ...rows];
+  });
+};
+
+const keyOf = (item: Item | undefined): string => (item?.kind === "task" ? item.task.id : `heading-${item?.section.key}`);
+
+const moveWithArrows = (event: KeyboardEvent): void => {
+  const isOnTitle = event.target instanceof HTMLAnchorElement;
+  if (!isOnTitle || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  event.preventDefault();
+  moveFocus(event.key === "ArrowDown" ? 1 : -1);
+};
+
+const Heading = ({ section, top }: { readonly section: Section; readonly top: number }): ReactElement => {
+  const style: CSSProperties = { transform: `translateY(${top}px)` };
+  return (
+    <li role="presentation" className={classNames(styles.heading, section.isLate === true && styles.late)} style={style}>
+      <h2>
+        {section.heading}
+        <span className={styles.count}>{section.tasks.length}</span>
+      </h2>
+      {section.action}
+    </li>
+  );
+};

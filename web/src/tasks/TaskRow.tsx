@@ -1,0 +1,131 @@
+import { AlignLeft, ArrowDown, CalendarPlus, Flag, Pencil, Trash2, Undo2 } from "lucide-react";
+import { memo, useState, type CSSProperties, type MouseEvent, type ReactElement } from "react";
+import { Link } from "wouter";
+import type { Task } from "../../../src/contract/task.ts";
+import { refusedOperation } from "../api/replica.ts";
+import { useTasks } from "../api/tasks-store.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { deleteTasks, restoreTask } from "./actions.ts";
+import { Checkbox } from "./Checkbox.tsx";
+import type { Clock } from "./due-date.ts";
+import { DueChip } from "./DueChip.tsx";
+import { openPicker, rowId, startEditing, useList } from "./list-state.ts";
+import { text } from "./messages.ts";
+import { openAddress, useOpenedTaskId } from "./open-task.ts";
+import { Refusal } from "./Refusal.tsx";
+import styles from "./TaskRow.module.css";
+import { TitleEditor } from "./TitleEditor.tsx";
+
+interface TaskRowProps {
+  readonly task: Task;
+  readonly clock: Clock;
+  /** Its place in the whole list, from 1: rows out of sight are not on the page. */
+  readonly position: number;
+  readonly count: number;
+  /** Pixels from the top of the list. */
+  readonly top: number;
+}
+
+/** One task in one line. */
+export const TaskRow = memo(({ task, clock, position, count, top }: TaskRowProps): ReactElement => {
+  const isSelected = useList((state) => state.selected.has(task.id));
+  const editing = useList((state) => (state.editing?.id === task.id ? state.editing : null));
+  const refused = useTasks((state) => refusedOperation(state.replica, task.id));
+  const isOpened = useOpenedTaskId() === task.id;
+  const [isNear, setNear] = useState(false);
+  const isTrashed = task.deleted_at !== null;
+  const style: CSSProperties = { transform: `translateY(${top}px)` };
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- listens to what is within, does nothing by itself
+    <li
+      className={classNames(styles.row, isSelected && styles.selected, isOpened && styles.opened, task.completed && styles.completed)}
+      style={style}
+      aria-posinset={position}
+      aria-setsize={count}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={() => setNear(false)}
+      onFocus={() => {
+        setNear(true);
+        useList.setState({ current: { id: task.id, index: position - 1 } });
+      }}
+      onBlur={(event) => setNear(event.currentTarget.contains(event.relatedTarget))}
+    >
+      <div className={styles.line}>
+        {isTrashed ? <RestoreButton task={task} /> : <Checkbox task={task} />}
+        {editing === null ? <Title task={task} isSelected={isSelected} /> : <TitleEditor task={task} className={styles.editor} text={editing.text ?? task.title} />}
+        <div className={styles.tail}>
+          {isNear && !isTrashed && editing === null && <RowActions task={task} />}
+          <Marks task={task} />
+          {task.due_date !== null && (
+            <DueChip due={task.due_date} clock={clock} isDone={task.completed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />
+          )}
+        </div>
+      </div>
+      {refused !== undefined && <Refusal operation={refused} className={styles.refusal} />}
+    </li>
+  );
+});
+
+const pick =
+  (kind: "due" | "priority", task: Task) =>
+  (event: MouseEvent<HTMLButtonElement>): void =>
+    openPicker({ kind, ids: [task.id], anchor: event.currentTarget });
+
+const Title = ({ task, isSelected }: { readonly task: Task; readonly isSelected: boolean }): ReactElement => (
+  <Link id={rowId(task.id)} href={openAddress(task.id)} className={styles.title} draggable={false}>
+    {isSelected && <span className="visually-hidden">{text.select("")}</span>}
+    {task.title}
+  </Link>
+);
+
+const RestoreButton = ({ task }: { readonly task: Task }): ReactElement => (
+  <IconButton label={text.restore(task.title)} hint={text.restoreShort} small onClick={() => restoreTask(task)} className={styles.tail}>
+    <Undo2 size={16} aria-hidden />
+  </IconButton>
+);
+
+/** What the row tells beside its title: marks that mean something, and nothing for what is usual. */
+const Marks = ({ task }: { readonly task: Task }): ReactElement => (
+  <>
+    {task.description !== null && (
+      <span className={styles.mark}>
+        <AlignLeft size={14} aria-hidden />
+        <span className="visually-hidden">{text.hasDescription}</span>
+      </span>
+    )}
+    {task.priority === "high" && (
+      <span className={classNames(styles.mark, !task.completed && styles.high)}>
+        <Flag size={14} aria-hidden />
+        <span className="visually-hidden">{text.highPriority}</span>
+      </span>
+    )}
+    {task.priority === "low" && (
+      <span className={styles.mark}>
+        <ArrowDown size={14} aria-hidden />
+        <span className="visually-hidden">{text.lowPriority}</span>
+      </span>
+    )}
+  </>
+);
+
+/** Made only for the row one is at: a list of hundreds stays light. */
+const RowActions = ({ task }: { readonly task: Task }): ReactElement => (
+  <div className={styles.actions}>
+    <IconButton small label={text.rename(task.title)} hint={text.renameShort} shortcut="F2" onClick={() => startEditing({ id: task.id })}>
+      <Pencil size={15} aria-hidden />
+    </IconButton>
+    {task.due_date === null && (
+      <IconButton small label={text.setDueOf(task.title)} hint={text.dueDate} shortcut="d" aria-haspopup="dialog" onClick={pick("due", task)}>
+        <CalendarPlus size={15} aria-hidden />
+      </IconButton>
+    )}
+    <IconButton small label={text.setPriorityOf(task.title)} hint={text.priority} shortcut="p" aria-haspopup="menu" onClick={pick("priority", task)}>
+      <Flag size={15} aria-hidden />
+    </IconButton>
+    <IconButton small label={text.remove(task.title)} hint={text.deleteShort} shortcut="Delete" onClick={() => deleteTasks([task])}>
+      <Trash2 size={15} aria-hidden />
+    </IconButton>
+  </div>
+);

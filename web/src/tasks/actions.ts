@@ -1,0 +1,159 @@
+import type { Priority, Task, TaskPatch } from "../../../src/contract/task.ts";
+import { newId } from "../api/ids.ts";
+import type { Before, Command } from "../api/operation.ts";
+import { beforeOf, discard, perform } from "../api/sync.ts";
+import { useTasks } from "../api/tasks-store.ts";
+import { showToast } from "../ui/Toasts.tsx";
+import { movedTo, type CivilDay, type Clock } from "./due-date.ts";
+import { dueWords } from "./due-words.ts";
+import { clearSelection, linger, moveFocusOff } from "./list-state.ts";
+import { dueVocabulary, text } from "./messages.ts";
+
+/** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
+
+interface Done {
+  readonly operationId: string;
+  readonly before: readonly Before[];
+  readonly what: string;
+}
+
+const done: Done[] = [];
+
+const act = (command: Command, what: string): Done => {
+  const before = beforeOf(command);
+  const step = { operationId: perform(command), before, what };
+  done.push(step);
+  return step;
+};
+
+const actAndTell = (command: Command, what: string): void => {
+  const step = act(command, what);
+  showToast(what, { label: text.undo, run: () => undoStep(step) }, "undo");
+};
+
+/** Takes back the last thing done here. */
+export const undo = (): void => {
+  const last = done.at(-1);
+  if (last === undefined) showToast(text.nothingToUndo, undefined, "undo");
+  else undoStep(last);
+};
+
+const undoStep = (step: Done): void => {
+  if (!done.includes(step)) return;
+  done.splice(done.indexOf(step), 1);
+  const refused = useTasks.getState().replica.queue.find(({ id, refusal }) => id === step.operationId && refusal !== undefined);
+  if (refused === undefined) perform({ kind: "undo", of: step.operationId, before: step.before });
+  else discard(step.operationId);
+  showToast(text.undone(step.what), undefined, "undo");
+};
+
+type Step = "complete" | "reopen" | "delete" | "restore";
+
+/** One command for one task, one bulk command for several. */
+const commandFor = (tasks: readonly Task[], kind: Step): Command => {
+  const [only] = tasks;
+  if (tasks.length === 1 && only !== undefined) return { kind, id: only.id };
+  return { kind: "bulk", operations: tasks.map(({ id }) => ({ op: kind, id })) };
+};
+
+const patchFor = (patches: readonly { id: string; patch: TaskPatch }[]): Command => {
+  const [only] = patches;
+  if (patches.length === 1 && only !== undefined) return { kind: "update", ...only };
+  return { kind: "bulk", operations: patches.map((patch) => ({ op: "update", ...patch })) };
+};
+
+const firstTitle = (tasks: readonly Task[]): string => tasks[0]?.title ?? "";
+const idsOf = (tasks: readonly Task[]): string[] => tasks.map(({ id }) => id);
+
+/** The tasks of these ids, as they are now. */
+export const tasksOf = (ids: Iterable<string>): Task[] => {
+  const { view } = useTasks.getState().replica;
+  return [...ids].flatMap((id) => view.get(id) ?? []);
+};
+
+export const completeTasks = (tasks: readonly Task[]): void => {
+  const open = tasks.filter((task) => !task.completed && task.deleted_at === null);
+  if (open.length === 0) return;
+  linger(idsOf(open));
+  moveFocusOff(new Set(idsOf(open)));
+  clearSelection();
+  actAndTell(commandFor(open, "complete"), open.length === 1 ? text.didComplete(firstTitle(open)) : text.didCompleteMany(open.length));
+};
+
+export const reopenTask = (task: Task): void => actAndTell({ kind: "reopen", id: task.id }, text.didReopen(task.title));
+
+/** What `e` does: completes, or reopens when all of them are done. */
+export const toggleCompleted = (tasks: readonly Task[]): void => {
+  const [first] = tasks;
+  if (tasks.length === 1 && first?.completed === true) reopenTask(first);
+  else completeTasks(tasks);
+};
+
+export const deleteTasks = (tasks: readonly Task[]): void => {
+  const kept = tasks.filter(({ deleted_at }) => deleted_at === null);
+  if (kept.length === 0) return;
+  moveFocusOff(new Set(idsOf(kept)));
+  clearSelection();
+  actAndTell(commandFor(kept, "delete"), kept.length === 1 ? text.didDelete(firstTitle(kept)) : text.didDeleteMany(kept.length));
+};
+
+export const restoreTask = (task: Task): void => {
+  moveFocusOff(new Set([task.id]));
+  actAndTell({ kind: "restore", id: task.id }, text.didRestore(task.title));
+};
+
+/** Gives tasks a due date, or takes it away. */
+export const setDue = (tasks: readonly Task[], due: string | null, clock: Clock): void => {
+  const changed = tasks.filter(({ due_date }) => due_date !== due);
+  if (changed.length === 0) return;
+  const what = due === null ? text.didClearDue(changed.length) : rescheduled(changed, dueWords(due, clock, dueVocabulary).text);
+  actAndTell(patchFor(changed.map(({ id }) => ({ id, patch: { due_date: due } }))), what);
+};
+
+/** Moves tasks to a day; what has a time keeps it. */
+export const moveToDay = (tasks: readonly Task[], day: CivilDay, clock: Clock): void => {
+  if (tasks.length === 0) return;
+  const patches = tasks.map(({ id, due_date }) => ({ id, patch: { due_date: movedTo(due_date, day, clock.zone) } }));
+  actAndTell(patchFor(patches), rescheduled(tasks, dueWords(day, clock, dueVocabulary).text));
+};
+
+const rescheduled = (tasks: readonly Task[], due: string): string =>
+  tasks.length === 1 ? text.didReschedule(firstTitle(tasks), due) : text.didRescheduleMany(tasks.length, due);
+
+export const setPriority = (tasks: readonly Task[], priority: Priority): void => {
+  const changed = tasks.filter((task) => task.priority !== priority);
+  if (changed.length === 0) return;
+  actAndTell(patchFor(changed.map(({ id }) => ({ id, patch: { priority } }))), text.didPrioritise(changed.length, text[priority]));
+};
+
+/** Edits save by themselves, without a toast for every one; Ctrl-Z takes them back all the same. */
+export const renameTask = (task: Task, title: string): void => {
+  const trimmed = title.trim();
+  if (trimmed !== "" && trimmed !== task.title) act({ kind: "update", id: task.id, patch: { title: trimmed } }, text.didRename(trimmed));
+};
+
+export const describeTask = (task: Task, description: string): void => {
+  const next = description.trim() === "" ? null : description;
+  if (next !== task.description) act({ kind: "update", id: task.id, patch: { description: next } }, text.didDescribe(task.title));
+};
+
+export interface NewTaskFields {
+  readonly title: string;
+  readonly due_date: string | null;
+  readonly priority: Priority;
+  readonly description?: string;
+}
+
+/** Adds one task. Answers its id. */
+export const addTask = (fields: NewTaskFields): string => {
+  const id = newId();
+  act({ kind: "create", task: { id, ...fields } }, text.didAdd(fields.title));
+  return id;
+};
+
+/** Adds several at once: one step to take back. Answers their ids. */
+export const addTasks = (tasks: readonly NewTaskFields[]): string[] => {
+  const withIds = tasks.map((fields) => ({ id: newId(), ...fields }));
+  actAndTell({ kind: "bulk", operations: withIds.map((task) => ({ op: "create", task })) }, text.didAddMany(tasks.length));
+  return withIds.map(({ id }) => id);
+};

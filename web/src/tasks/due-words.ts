@@ -1,0 +1,57 @@
+import { addDays, daysBetween } from "./calendar.ts";
+import { dayOf, isOverdue, timeOf, type CivilDay, type Clock } from "./due-date.ts";
+
+/** The few words a due date needs; dates themselves come from the language's own calendar. */
+export interface DueVocabulary {
+  readonly locale: string;
+  readonly today: string;
+  readonly tomorrow: string;
+  readonly yesterday: string;
+}
+
+export type DueTone = "overdue" | "today" | "soon" | "later";
+
+export interface DueWords {
+  readonly text: string;
+  readonly tone: DueTone;
+}
+
+/** A due date as a row shows it: words before digits, with the time where there is one. */
+export const dueWords = (due: string, clock: Clock, vocabulary: DueVocabulary): DueWords => {
+  const day = dayOf(due, clock.zone);
+  const time = timeOf(due, clock.zone);
+  const text = [dayWords(day, clock.day, vocabulary), time].filter((part) => part !== null).join(" ");
+  return { text, tone: toneOf(due, day, clock) };
+};
+
+const toneOf = (due: string, day: CivilDay, clock: Clock): DueTone => {
+  if (isOverdue(due, clock)) return "overdue";
+  if (day === clock.day) return "today";
+  return daysBetween(clock.day, day) <= 7 ? "soon" : "later";
+};
+
+/** "Today", "Fri" within the next six days, "12 Mar", and the year when it is another. */
+export const dayWords = (day: CivilDay, today: CivilDay, { locale, ...words }: DueVocabulary): string => {
+  const distance = daysBetween(today, day);
+  if (distance === 0) return words.today;
+  if (distance === 1) return words.tomorrow;
+  if (distance === -1) return words.yesterday;
+  if (distance > 1 && distance < 7) return formatDay(day, locale, { weekday: "short" });
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
+  return formatDay(day, locale, { day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
+};
+
+/** The heading of a day in a list: "Tomorrow · Monday 23 November". */
+export const dayHeading = (day: CivilDay, today: CivilDay, { locale, ...words }: DueVocabulary): string => {
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
+  const date = formatDay(day, locale, { weekday: "long", day: "numeric", month: "long", ...(isThisYear ? {} : { year: "numeric" }) });
+  if (day === today) return `${words.today} · ${date}`;
+  return day === addDays(today, 1) ? `${words.tomorrow} · ${date}` : date;
+};
+
+export const formatDay = (day: CivilDay, locale: string, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+
+/** An instant as the user's zone writes it: "1 Mar, 09:00". */
+export const formatInstant = (instant: string, zone: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(instant));

@@ -1,0 +1,2 @@
+/** The field that `q` goes to. */
+export const quickAddId = "quick-add";

@@ -1,0 +1,195 @@
+import { ArrowDownUp, CalendarRange, CheckCheck, Inbox, Sun, Trash2 } from "lucide-react";
+import { useMemo, type ReactElement } from "react";
+import { useSearchParams } from "wouter";
+import { useTasks } from "../api/tasks-store.ts";
+import { Button } from "../ui/Button.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { Menu, MenuChoices } from "../ui/Menu.tsx";
+import { locale } from "../ui/messages.ts";
+import { moveToDay } from "./actions.ts";
+import { addDays } from "./calendar.ts";
+import { useClock } from "./clock.ts";
+import { dayHeading, formatDay } from "./due-words.ts";
+import { ExamplesNote } from "./ExamplesNote.tsx";
+import { useList } from "./list-state.ts";
+import { dueVocabulary, text } from "./messages.ts";
+import { QuickAdd } from "./QuickAdd.tsx";
+import { quickAddId } from "./quick-add-id.ts";
+import { Screen } from "./Screen.tsx";
+import { selectAll, selectCompleted, selectToday, selectTrash, selectUpcoming, sortChoices, type SortChoice } from "./selections.ts";
+import type { Section } from "./TaskList.tsx";
+
+const useView = () => useTasks((state) => state.replica.view);
+
+const AddFirst = (): ReactElement => (
+  <Button look="primary" onClick={() => document.getElementById(quickAddId)?.focus()}>
+    {text.add}
+  </Button>
+);
+
+export const TodayScreen = (): ReactElement => {
+  const view = useView();
+  const clock = useClock();
+  const lingering = useList((state) => state.lingering);
+  const { overdue, today } = useMemo(() => selectToday(view.values(), clock, lingering), [view, clock, lingering]);
+  const sections = useMemo(
+    (): Section[] => [
+      {
+        key: "overdue",
+        heading: text.overdue,
+        isLate: true,
+        tasks: overdue,
+        action: (
+          <Button look="link" onClick={() => moveToDay(overdue, clock.day, clock)}>
+            {text.rescheduleAll}
+          </Button>
+        ),
+      },
+      { key: "today", ...(overdue.length > 0 ? { heading: text.today } : {}), tasks: today },
+    ],
+    [overdue, today, clock],
+  );
+  const date = formatDay(clock.day, locale, { weekday: "long", day: "numeric", month: "long" });
+  const left = overdue.length === 0 ? text.leftToday(today.length) : text.leftOverdue(overdue.length, today.length);
+  return (
+    <Screen
+      title={text.today}
+      context={`${date} · ${overdue.length + today.length === 0 ? text.nothingLeft : left}`}
+      needs="pending"
+      clock={clock}
+      sections={sections}
+      top={
+        <>
+          <QuickAdd key={clock.day} clock={clock} defaultDue={clock.day} />
+          <ExamplesNote />
+        </>
+      }
+      empty={
+        <EmptyState icon={<Sun size={26} aria-hidden />} title={text.emptyToday} action={<AddFirst />}>
+          {text.emptyTodayText}
+        </EmptyState>
+      }
+    />
+  );
+};
+
+export const UpcomingScreen = (): ReactElement => {
+  const view = useView();
+  const clock = useClock();
+  const lingering = useList((state) => state.lingering);
+  const days = useMemo(() => selectUpcoming(view.values(), clock, lingering), [view, clock, lingering]);
+  const sections = useMemo(
+    () => days.map(({ day, tasks }): Section => ({ key: day, heading: dayHeading(day, clock.day, dueVocabulary), tasks })),
+    [days, clock.day],
+  );
+  const tomorrow = addDays(clock.day, 1);
+  return (
+    <Screen
+      title={text.upcoming}
+      context={text.upcomingContext(days.reduce((sum, { tasks }) => sum + tasks.length, 0))}
+      needs="pending"
+      clock={clock}
+      sections={sections}
+      top={<QuickAdd key={tomorrow} clock={clock} defaultDue={tomorrow} />}
+      empty={
+        <EmptyState icon={<CalendarRange size={26} aria-hidden />} title={text.emptyUpcoming} action={<AddFirst />}>
+          {text.emptyUpcomingText}
+        </EmptyState>
+      }
+    />
+  );
+};
+
+export const AllScreen = (): ReactElement => {
+  const view = useView();
+  const clock = useClock();
+  const lingering = useList((state) => state.lingering);
+  const [parameters, setParameters] = useSearchParams();
+  const sort = sortChoices.find((choice) => choice === parameters.get("sort")) ?? "due";
+  const tasks = useMemo(() => selectAll(view.values(), clock, sort, lingering), [view, clock, sort, lingering]);
+  const sections = useMemo((): Section[] => [{ key: "all", tasks }], [tasks]);
+  const choose = (choice: SortChoice): void =>
+    setParameters((now) => {
+      now.set("sort", choice);
+      return now;
+    });
+  return (
+    <Screen
+      title={text.all}
+      context={text.allContext(tasks.length)}
+      needs="pending"
+      clock={clock}
+      sections={sections}
+      action={<SortMenu sort={sort} onChoose={choose} />}
+      top={
+        <>
+          <QuickAdd clock={clock} defaultDue={null} />
+          <ExamplesNote />
+        </>
+      }
+      empty={
+        <EmptyState icon={<Inbox size={26} aria-hidden />} title={text.emptyAll} action={<AddFirst />}>
+          {text.emptyAllText}
+        </EmptyState>
+      }
+    />
+  );
+};
+
+const SortMenu = ({ sort, onChoose }: { readonly sort: SortChoice; readonly onChoose: (sort: SortChoice) => void }): ReactElement => (
+  <Menu
+    trigger={
+      <Button look="quiet">
+        <ArrowDownUp size={16} aria-hidden />
+        <span className="visually-hidden">{text.sortBy} </span>
+        {text[`sort_${sort}`]}
+      </Button>
+    }
+  >
+    <MenuChoices heading={text.sortBy} value={sort} choices={sortChoices.map((value) => ({ value, label: text[`sort_${value}`] }))} onChoose={onChoose} />
+  </Menu>
+);
+
+export const CompletedScreen = (): ReactElement => {
+  const view = useView();
+  const clock = useClock();
+  const days = useMemo(() => selectCompleted(view.values(), clock), [view, clock]);
+  const sections = useMemo(
+    () => days.map(({ day, tasks }): Section => ({ key: day, heading: dayHeading(day, clock.day, dueVocabulary), tasks })),
+    [days, clock.day],
+  );
+  return (
+    <Screen
+      title={text.completed}
+      context={text.completedContext(days.reduce((sum, { tasks }) => sum + tasks.length, 0))}
+      needs="completed"
+      clock={clock}
+      sections={sections}
+      empty={
+        <EmptyState icon={<CheckCheck size={26} aria-hidden />} title={text.emptyCompleted}>
+          {text.emptyCompletedText}
+        </EmptyState>
+      }
+    />
+  );
+};
+
+export const TrashScreen = (): ReactElement => {
+  const view = useView();
+  const clock = useClock();
+  const sections = useMemo((): Section[] => [{ key: "trash", tasks: selectTrash(view.values()) }], [view]);
+  return (
+    <Screen
+      title={text.trash}
+      context={text.trashContext}
+      needs="deleted"
+      clock={clock}
+      sections={sections}
+      empty={
+        <EmptyState icon={<Trash2 size={26} aria-hidden />} title={text.emptyTrash}>
+          {text.emptyTrashText}
+        </EmptyState>
+      }
+    />
+  );
+};

@@ -45,12 +45,20 @@ const asDomainError = (thrown: FastifyError | Error): DomainError => {
 
 const refusedField = ({ validation = [], validationContext }: FastifyError): DomainError => {
   if (validationContext === "params") return new DomainError("not_found", "nothing is at this address");
-  const errors: FieldError[] = validation.map(({ instancePath, params, message }) => ({
+  const errors: FieldError[] = withoutAlternatives(validation).map(({ instancePath, params, message }) => ({
     field: fieldName(instancePath, params) || (validationContext ?? "body"),
     message: message ?? "is not valid",
   }));
   const [first] = errors;
   return new DomainError("validation", first === undefined ? "not valid" : `${first.field}: ${first.message}`, { errors });
+};
+
+type Failure = NonNullable<FastifyError["validation"]>[number];
+
+/** A field that may be null fails as one of two alternatives; what a person wants to know is what is wrong with the value. */
+const withoutAlternatives = (failures: readonly Failure[]): readonly Failure[] => {
+  const telling = failures.filter(({ keyword, params }) => keyword !== "anyOf" && !(keyword === "type" && params.type === "null"));
+  return telling.length === 0 ? failures.slice(0, 1) : telling;
 };
 
 /** The field in the client's words: `/operations/3/title` and a missing `task` become `operations.3.title` and `operations.3.task`. */

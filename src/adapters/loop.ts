@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger, Loop, StartLoop } from "../ports.ts";
 
+const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /** Loops that log what they throw, and wait twice as long after each failure in a row (at most 30 s). */
@@ -25,8 +26,10 @@ export const createLoops =
         return 0;
       } catch (error) {
         if (!stopped.signal.aborted) log.warn({ loop: name, failures: failures + 1, err: error }, "a loop failed and will try again");
-        woken = false;
-        await sleep(Math.min(LONGEST_BACKOFF_MS, 100 * 2 ** failures));
+        const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
+        // Being woken ends the backoff, or news would wait for as long as the fault lasted; but never a storm of tries.
+        await delay(FIRST_BACKOFF_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+        await sleep(backoff - FIRST_BACKOFF_MS);
         return Math.min(failures + 1, 20);
       }
     };

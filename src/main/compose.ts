@@ -88,8 +88,7 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     async stop() {
       // Streams live as long as their readers: they end first, or the server would wait for them.
       await Promise.race([Promise.all([server.close(), ...services.map((service) => service.stop())]), delay(DRAIN_MS)]);
-      await bus.stop();
-      await relay?.stop();
+      await Promise.all([relay?.stop(), bus.stop()]);
       await database.close();
     },
   };

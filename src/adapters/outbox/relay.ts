@@ -3,6 +3,7 @@ import type { Bus, Logger, Loop, Metrics, StartLoop } from "../../ports.ts";
 import { type Backoff, pauseAfter, wait } from "../bus/backoff.ts";
 import type { Database } from "../db/database.ts";
 import { createKeyedQueue } from "../keyed-queue.ts";
+import { createInFlight } from "./in-flight.ts";
 import { createLeadership } from "./leadership.ts";
 
 export interface RelayOptions {
@@ -16,12 +17,14 @@ export interface RelayOptions {
   readonly backoff?: Backoff;
   /** How often to look without being woken, in milliseconds: it finds what another replica wrote. */
   readonly pollMs?: number;
+  /** How long a stop waits for what the bus is taking, in milliseconds. */
+  readonly graceMs?: number;
 }
 
 export interface Relay {
   /** Something was committed: look now. */
   wake(): void;
-  /** Stops taking, gives what is under way up to the grace period of the bus, keeps the rest in the outbox. */
+  /** Stops taking, waits the grace period for what the bus is taking, keeps the rest in the outbox. While the bus stops too. */
   stop(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ interface Entry {
 
 /** Events under way at once: bounds memory when the broker is away or a consumer is slow. */
 const MOST_IN_FLIGHT = 512;
+const MOST_OF_ONE_TASK = 16;
 /** The pause between two looks while there is work, so that busy times read batches. */
 const BATCH_PAUSE_MS = 2;
 
@@ -43,14 +47,16 @@ const BATCH_PAUSE_MS = 2;
  */
 const nextStatement = `
 SELECT o.position, o.sequence, o.created_at, e.data
-FROM (SELECT * FROM outbox WHERE producer = $1 AND position <> ALL ($2::bigint[]) ORDER BY position LIMIT $3) o
-JOIN events e ON e.user_id = o.user_id AND e.sequence = o.sequence ORDER BY o.position`;
+FROM outbox o JOIN events e ON e.user_id = o.user_id AND e.sequence = o.sequence
+WHERE o.producer = $1 AND o.position <> ALL ($2::bigint[]) AND e.task_id <> ALL ($3::uuid[])
+ORDER BY o.position LIMIT $4`;
 
 /** Publishes the outbox: at least once, in order per task, with backoff for ever. */
 export const startRelay = (options: RelayOptions): Relay => {
-  const { database, bus, producer, log, metrics, startLoop, backoff = { firstMs: 100, longestMs: 10_000 }, pollMs = 1_000 } = options;
+  const { database, bus, producer, log, metrics, startLoop, backoff = { firstMs: 100, longestMs: 3_000 }, pollMs = 1_000, graceMs = 2_000 } = options;
   const leadership = createLeadership(database, `taskflow relay of ${producer}`);
-  const inFlight = new Set<number>();
+  const inFlight = createInFlight({ most: MOST_IN_FLIGHT, mostOfOneTask: MOST_OF_ONE_TASK });
+  const publishing = new Set<Promise<void>>();
   const inOrder = createKeyedQueue();
   const stopping = new AbortController();
   let published: number[] = [];
@@ -69,7 +75,6 @@ export const startRelay = (options: RelayOptions): Relay => {
   };
 
   const take = async ({ position, sequence, created_at, data }: Entry): Promise<void> => {
-    inFlight.add(position);
     try {
       await inOrder.run(data.task_id, () => publish({ ...data, sequence } as TaskFlowEvent));
       metrics.count("taskflow_events_published_total", { producer });
@@ -77,7 +82,7 @@ export const startRelay = (options: RelayOptions): Relay => {
       published.push(position);
       sweeping.wake();
     } catch {
-      inFlight.delete(position);
+      inFlight.remove(position);
     }
   };
 
@@ -85,21 +90,37 @@ export const startRelay = (options: RelayOptions): Relay => {
   const sweep = async (): Promise<void> => {
     while (published.length > 0) {
       const batch = published;
+      published = [];
+      await removeFromOutbox(batch);
+      const { full } = inFlight;
+      for (const position of batch) inFlight.remove(position);
+      if (full) looking.wake();
+    }
+  };
+
+  const removeFromOutbox = async (batch: readonly number[]): Promise<void> => {
+    try {
       await database.prepared("outbox-sweep", "DELETE FROM outbox WHERE position = ANY ($1::bigint[])", [batch]);
-      published = published.slice(batch.length);
-      for (const position of batch) inFlight.delete(position);
-      if (inFlight.size + batch.length >= MOST_IN_FLIGHT) looking.wake();
+    } catch (error) {
+      published.push(...batch);
+      throw error;
     }
   };
 
   const look = async (): Promise<void> => {
     if (!(await leadership.lead())) return;
-    while (!stopping.signal.aborted && inFlight.size < MOST_IN_FLIGHT) {
-      const entries = await database.prepared<Entry & Record<string, unknown>>("outbox-next", nextStatement, [producer, [...inFlight], MOST_IN_FLIGHT - inFlight.size]);
+    while (!stopping.signal.aborted && inFlight.room > 0) {
+      const values = [producer, inFlight.positions(), inFlight.crowdedTasks(), inFlight.room];
+      const entries = await database.prepared<Entry & Record<string, unknown>>("outbox-next", nextStatement, values);
       if (entries.length === 0) return;
-      for (const entry of entries) void take(entry);
+      for (const entry of entries) if (inFlight.add({ position: entry.position, taskId: entry.data.task_id })) begin(take(entry));
       await wait(BATCH_PAUSE_MS, stopping.signal);
     }
+  };
+
+  const begin = (taking: Promise<void>): void => {
+    publishing.add(taking);
+    void taking.finally(() => publishing.delete(taking));
   };
 
   const measure = async (): Promise<void> => {
@@ -125,6 +146,9 @@ export const startRelay = (options: RelayOptions): Relay => {
     async stop() {
       stopping.abort(new Error("the relay has stopped"));
       await Promise.all([looking.stop(), measuring.stop()]);
+      const grace = new AbortController();
+      await Promise.race([Promise.all(publishing), wait(graceMs, grace.signal)]);
+      grace.abort();
       await sweeping.stop();
       await sweep().catch((error: unknown) => log.warn({ err: error }, "published events stay in the outbox and will come again"));
       await leadership.resign();

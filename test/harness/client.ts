@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Registration, Session } from "../../src/contract/account.ts";
+import { createAnswerCheck } from "./answer-check.ts";
 
 export interface Answer<Body> {
   readonly status: number;
@@ -28,7 +29,9 @@ export interface Client {
   register(input?: Partial<Registration>): Promise<TestUser>;
 }
 
+/** Every answer is held against the server's own OpenAPI document. */
 export const createClient = (url: string): Client => {
+  const check = createAnswerCheck(url);
   const api =
     (token?: string): Api =>
     async (method, path, body, headers) => {
@@ -39,7 +42,10 @@ export const createClient = (url: string): Client => {
       };
       const payload = body === undefined ? {} : { body: JSON.stringify(body) };
       const response = await fetch(`${url}/api/v1${path}`, { method, headers: sent, ...payload });
-      return { status: response.status, headers: response.headers, body: parse(await response.text()) };
+      const { status } = response;
+      const answer = { status, headers: response.headers, body: parse(await response.text()) };
+      await check({ method, path: `/api/v1${path}`, status, contentType: response.headers.get("content-type") ?? "", body: answer.body });
+      return answer as Answer<never>;
     };
 
   return {

@@ -73,9 +73,9 @@ function intervalsOfMonth(schedule: Schedule, year: number, month: number, budge
 }
 
 function hoursOf(schedule: Schedule, days: number[], budget: StepBudget): number[] {
-  budget.spend(days.length * 24);
   const { byHour } = schedule.rule;
   const hours = byHour.length > 0 ? byHour : everyHour;
+  budget.spend(days.length * hours.length);
   return days.flatMap((day) => hours.map((hour) => day * 24 + hour));
 }
 

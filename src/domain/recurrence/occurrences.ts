@@ -15,6 +15,7 @@ export function createSchedule(rule: RecurrenceRule, anchor: Civil): Schedule {
 }
 
 function endOfCount(schedule: Schedule, count: number): number {
+  if (schedule.offsets.length === 0) return schedule.end;
   const budget = countBudget();
   const last = blockNumber(schedule, schedule.end);
   let left = count;
@@ -73,7 +74,7 @@ interface Found {
 }
 
 function firstBlock(schedule: Schedule, from: number, end: number): Found | undefined {
-  if (from > end) return undefined;
+  if (from > end || schedule.offsets.length === 0) return undefined;
   const number = Math.max(blockNumber(schedule, from), 0);
   const block = blockAt(schedule, number, searchBudget());
   const index = indexAtOrAfter(block, from);
@@ -130,6 +131,7 @@ export function previousBefore(schedule: Schedule, civil: Civil): Civil | null {
 }
 
 function lastTo(schedule: Schedule, to: number): Civil | null {
+  if (schedule.offsets.length === 0) return null;
   const end = Math.min(to, schedule.end);
   const budget = searchBudget();
   for (let number = blockNumber(schedule, end); number >= 0; number -= 1) {

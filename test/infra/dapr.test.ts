@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { requireInfra, testFolder } from "./require-infra.ts";
-import { startKafka, type Kafka } from "./kafka.ts";
+import { startKafka, TOOL_OPTIONS, type Kafka } from "./kafka.ts";
 import { waitFor } from "./process.ts";
 import { renderForOneMachine, type RenderedResources } from "./resources.ts";
 import { startScheduler } from "./scheduler.ts";
 import { startSidecar, type Sidecar } from "./sidecar.ts";
+import { readTopics } from "./topics.ts";
 import { createTinyApp, type Answer, type TinyApp } from "./tiny-app.ts";
 
+const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, "../..");
 const CREATED = "taskflow.tasks.created";
 const DEAD_LETTER = "/events/dead-letter";
 const APP_TOKEN = "shown-by-the-sidecar";
@@ -147,7 +150,7 @@ test("events over Dapr and Kafka", { timeout: 300_000 }, async (t) => {
     await publish(publisher, { id: "after-slow", key: "s" });
     await begun.promise;
     const stopping = consumer.program.stop();
-    await waitFor(() => consumer.program.log().includes("pausing subscription"), { what: "the sidecar to begin its shutdown" });
+    await waitFor(() => consumer.program.log().includes("beginning shutdown"), { what: "the sidecar to begin its shutdown" });
     released.resolve({});
     assert.equal((await stopping).code, 0);
     consumer.program.start();
@@ -189,9 +192,22 @@ test("events over Dapr and Kafka", { timeout: 300_000 }, async (t) => {
     await waitFor(() => answered.every(took), { what: "every answered event", timeoutMs: 90_000 });
   });
 
+  await t.test("deploy/topics/create.sh creates what is missing as listed, and leaves the rest alone", async () => {
+    const list = join(folder, "topics.txt");
+    writeFileSync(list, "# one that is there, one that is not\ntaskflow.tasks.created 3 168\nextra 4 2\n");
+    const env = { ...process.env, CLASSPATH: infra.kafkaClasspath, KAFKA_BROKERS: kafka.brokers };
+    const command = [infra.java, ...TOOL_OPTIONS, "org.apache.kafka.tools.TopicCommand"].join(" ");
+    await run(join(ROOT, "deploy/topics/create.sh"), [list], { env: { ...env, KAFKA_TOPICS_COMMAND: command }, timeout: 60_000 });
+    const described = await kafka.tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", kafka.brokers, "--describe");
+    assert.match(described, /Topic: extra\t.*PartitionCount: 4\t.*retention\.ms=7200000/);
+    for (const { name, partitions, retentionHours } of readTopics()) {
+      const line = described.split("\n").find((text) => text.startsWith(`Topic: ${name}\t`)) ?? "";
+      assert.match(line, new RegExp(`PartitionCount: ${partitions}\t.*retention\\.ms=${retentionHours * 3_600_000}`), name);
+    }
+  });
+
   await t.test("compose starts sidecars and the scheduler with options that these versions know", async () => {
-    const compose = readFileSync(join(import.meta.dirname, "../../deploy/compose.yaml"), "utf8");
-    const run = promisify(execFile);
+    const compose = readFileSync(join(ROOT, "deploy/compose.yaml"), "utf8");
     const help = async (command: string) => Object.values(await run(command, ["--help"]).catch((error: { stdout: string; stderr: string }) => error)).join("");
     const known = `${await help(infra.daprd)}${await help(infra.scheduler)}`;
     const used = new Set([...compose.matchAll(/--((?:app|dapr|enable|resources|config|scheduler|etcd|port)[a-z-]*)/g)].map(([, name]) => name));

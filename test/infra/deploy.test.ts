@@ -7,6 +7,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { defaultValues, fill, renderResources, resourceFiles } from "../../deploy/dapr/render.ts";
 import { roleNames, settings } from "../../src/main/settings.ts";
 import { versions } from "./install.ts";
+import { readTopics } from "./topics.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -50,13 +51,7 @@ const ofKind = (kind: Resource["kind"]) => resources.filter((resource) => resour
 const components = new Map(ofKind("Component").map((component) => [component.metadata.name, component]));
 const metadata = (component: string) => valuesOf(components.get(component));
 
-const topics = new Map(
-  read("deploy/topics/topics.txt")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => line.split(/\s+/))
-    .map(([name = "", partitions, hours]) => [name, { partitions: Number(partitions), hours: Number(hours) }]),
-);
+const topics = new Map(readTopics().map((topic) => [topic.name, topic]));
 
 describe("Dapr resources", () => {
   test("render leaves no placeholder and fills values that YAML could trip over", (t) => {
@@ -161,8 +156,8 @@ describe("Dapr resources", () => {
 
 describe("topics", () => {
   test("are created with three partitions or more, and kept as long as the contract says", () => {
-    for (const topic of ["created", "updated", "completed", "deleted"]) assert.equal(topics.get(`taskflow.tasks.${topic}`)?.hours, 7 * 24, topic);
-    assert.equal(topics.get("taskflow.tasks.reminder-triggered")?.hours, 24);
+    for (const topic of ["created", "updated", "completed", "deleted"]) assert.equal(topics.get(`taskflow.tasks.${topic}`)?.retentionHours, 7 * 24, topic);
+    assert.equal(topics.get("taskflow.tasks.reminder-triggered")?.retentionHours, 24);
     for (const [name, { partitions }] of topics) assert.ok(partitions >= 3, name);
     assert.equal([...topics.keys()].filter((name) => name.startsWith("taskflow.dead-letters.")).length, roleNames.length - 1);
   });

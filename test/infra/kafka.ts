@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { Infra } from "./install.ts";
 import { freePort } from "./ports.ts";
 import { startProgram, waitFor, type RunningProgram } from "./process.ts";
+import { createTopics, readTopics, type Topic } from "./topics.ts";
 
 const run = promisify(execFile);
 
@@ -13,8 +14,7 @@ const CLUSTER_ID = "taskflow-one-machine-0";
 const READY_MS = 60_000;
 const TOOL_MS = 60_000;
 /** The tools live for a second: compiling them well costs more than it gives. */
-const TOOL_OPTIONS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"];
-const CREATE_TOPICS = join(import.meta.dirname, "../../deploy/topics/create.sh");
+export const TOOL_OPTIONS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"];
 
 export interface KafkaOptions {
   readonly infra: Infra;
@@ -31,8 +31,8 @@ export interface Kafka {
   readonly ready: () => Promise<void>;
   /** Stop, or kill, and start again on the same data and port; answers when it takes connections. */
   readonly restart: (how?: "stop" | "kill") => Promise<void>;
-  /** Creates the topics of `list` (default `deploy/topics/topics.txt`) that are not there yet. */
-  readonly createTopics: (list?: string) => Promise<void>;
+  /** Creates those that are not there yet; by default the topics that ship. */
+  readonly createTopics: (topics?: readonly Topic[]) => Promise<void>;
   /** One of Kafka's own command line tools by its Java class; answers what it prints. */
   readonly tool: (javaClass: string, ...args: string[]) => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -69,19 +69,11 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
       program.start();
       await ready();
     },
-    createTopics: (list) => createTopics(infra, brokers, list),
+    createTopics: (topics = readTopics()) => createTopics(port, topics),
     stop: async () => {
       await program.stop();
     },
   };
-}
-
-async function createTopics(infra: Infra, brokers: string, list: string | undefined): Promise<void> {
-  const command = [infra.java, ...TOOL_OPTIONS, "org.apache.kafka.tools.TopicCommand"].join(" ");
-  await run(CREATE_TOPICS, list === undefined ? [] : [list], {
-    env: { ...process.env, KAFKA_BROKERS: brokers, KAFKA_TOPICS_COMMAND: command, CLASSPATH: infra.kafkaClasspath },
-    timeout: TOOL_MS,
-  });
 }
 
 async function format(infra: Infra, settings: string): Promise<void> {

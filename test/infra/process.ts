@@ -33,7 +33,6 @@ export interface RunningProgram {
   readonly stop: (graceMs?: number) => Promise<Exit>;
   /** SIGKILL: nothing is flushed, nothing is said goodbye to. */
   readonly kill: () => Promise<Exit>;
-  readonly signal: (signal: NodeJS.Signals) => void;
   readonly log: () => string;
 }
 
@@ -71,7 +70,6 @@ export function startProgram(program: Program): RunningProgram {
       return run.exited.finally(() => clearTimeout(timer));
     },
     kill,
-    signal,
     log: () => readFileSync(logFile, "utf8"),
   };
 }

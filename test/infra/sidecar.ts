@@ -24,13 +24,11 @@ export interface SidecarOptions {
   readonly apiToken?: string;
   /** Deliveries pause while this path of the app answers no 2xx. */
   readonly appHealthPath?: string;
-  /** How long SIGTERM waits for the app to end before the drain begins; ends early when the app turns unhealthy. */
+  /** How long SIGTERM waits for the app to end before the sidecar ends too; less when the app turns unhealthy. */
   readonly blockShutdownSeconds?: number;
   readonly httpPort?: number;
   /** Secrets that its components read from the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Further arguments for daprd. */
-  readonly args?: readonly string[];
 }
 
 export interface Sidecar {
@@ -42,7 +40,7 @@ export interface Sidecar {
   readonly program: RunningProgram;
   /** Its components are ready to be called; true with the app still away (`/v1.0/healthz/outbound`). */
   readonly outboundReady: () => Promise<void>;
-  /** Its app was found too (`/v1.0/healthz`); deliveries begin. */
+  /** Its app's port takes connections too (`/v1.0/healthz`); deliveries begin. */
   readonly ready: () => Promise<void>;
   readonly restart: (how?: "stop" | "kill") => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -107,7 +105,6 @@ function sidecarArgs(options: SidecarOptions, ports: SidecarPorts): string[] {
     ["--config", options.resources.configuration],
     ["--scheduler-host-address", options.scheduler ?? ""],
     ["--dapr-graceful-shutdown-seconds", "10"],
-    options.args ?? [],
   ].flat();
 }
 

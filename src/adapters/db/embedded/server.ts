@@ -96,17 +96,17 @@ function spawnServer({ launch, postgres, cluster, socketFolder, log }: ServerDep
   return { process: child, lastWords };
 }
 
-/** PostgreSQL's line is `LEVEL:  message`. Its LOG is everyday news. */
+/** PostgreSQL's line is `LEVEL:  message`. FATAL is the end of one session, which its client is told; PANIC that of the server. */
 function logLine(log: Logger, line: string): void {
   const [, level, message] = /^([A-Z]+):\s+(.*)$/.exec(line) ?? [];
-  if (level === "PANIC" || level === "FATAL") log.warn({ postgres: level }, message ?? line);
+  if (level === "PANIC") log.error({ postgres: level }, message ?? line);
   else log.debug({ postgres: level }, message ?? line);
 }
 
 async function untilReady({ process: child, lastWords }: SpawnedServer, cluster: string): Promise<void> {
   const ended = new AbortController();
   child.once("error", (error) => ended.abort(error.message));
-  child.once("close", () => ended.abort(lastWords.join(" ")));
+  child.once("close", () => ended.abort(lastWords.findLast((line) => /^(FATAL|PANIC):/.test(line)) ?? lastWords.join(" ")));
   for (let waited = 0; waited < startTimeoutMs; waited += 10) {
     if (ended.signal.aborted) throw new Refusal(`PostgreSQL did not start: ${String(ended.signal.reason)}`);
     const file = readPostmasterFile(cluster);

@@ -14,6 +14,7 @@ export const problems = {
   insufficient_scope: { status: 403, title: "The token lacks a scope" },
   registration_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },
+  request_timeout: { status: 408, title: "The request did not come to an end" },
   email_taken: { status: 409, title: "There is an account with this e-mail" },
   undo_conflict: { status: 409, title: "Something has changed since" },
   conflict: { status: 409, title: "The request does not fit the present state" },
@@ -24,6 +25,7 @@ export const problems = {
   idempotency_key_reused: { status: 422, title: "The idempotency key was used with another request" },
   rate_limited: { status: 429, title: "Too many requests" },
   too_many_streams: { status: 429, title: "Too many open streams" },
+  headers_too_large: { status: 431, title: "The headers are too large" },
   internal: { status: 500, title: "Something failed here" },
   unavailable: { status: 503, title: "Not available right now" },
 } as const;

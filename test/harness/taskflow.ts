@@ -23,23 +23,29 @@ export interface TaskFlow {
   stop(): Promise<void>;
 }
 
+export interface StartInput {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly databaseUrl?: string;
+}
+
 /**
  * The real server, all services in this process, on a free port with a new database of a real PostgreSQL. `env` is its
- * environment; rate limits are off unless it turns them on.
+ * environment; rate limits are off unless it turns them on. With `databaseUrl` it works beside another one on that one's
+ * database.
  */
-export const startTaskFlow = async ({ env = {} }: { env?: Readonly<Record<string, string>> } = {}): Promise<TaskFlow> => {
+export const startTaskFlow = async ({ env = {}, databaseUrl }: StartInput = {}): Promise<TaskFlow> => {
   const resources = new AsyncDisposableStack();
   try {
-    return await start(resources, env);
+    return await start(resources, env, databaseUrl);
   } catch (error) {
     await resources.disposeAsync();
     throw error;
   }
 };
 
-const start = async (resources: AsyncDisposableStack, env: Readonly<Record<string, string>>): Promise<TaskFlow> => {
+const start = async (resources: AsyncDisposableStack, env: Readonly<Record<string, string>>, databaseUrl: string | undefined): Promise<TaskFlow> => {
   const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "taskflow-test-")), (folder) => rm(folder, { recursive: true }));
-  const database = resources.adopt(await createTestDatabase(), ({ drop }) => drop());
+  const database = databaseUrl === undefined ? resources.adopt(await createTestDatabase(), ({ drop }) => drop()) : { url: databaseUrl };
   const config = readConfig({ TASKFLOW_PORT: "0", TASKFLOW_DATA_DIR: dataDir, DATABASE_URL: database.url, TASKFLOW_RATE_LIMITS: "off", ...env });
   const log = keepLog(config.logLevel);
   const app = resources.adopt(await compose({ config, databaseUrl: database.url, log: log.logger }), ({ stop }) => stop());

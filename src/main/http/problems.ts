@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { asUnavailable } from "../../adapters/db/database.ts";
 import { DomainError, type FieldError, type Problem, type ProblemCode, problems } from "../../contract/problem.ts";
@@ -9,28 +10,44 @@ export const answerError = (thrown: FastifyError | Error, request: FastifyReques
   return sendProblem(reply, refusal, request.id);
 };
 
-export const sendProblem = (reply: FastifyReply, { code, message, extras }: DomainError, correlationId: string): FastifyReply => {
-  const { status, title } = problems[code];
-  const problem: Problem = {
-    ...extras.members,
-    type: `urn:taskflow:problem:${code}`,
-    title,
-    status,
-    code,
-    detail: message,
-    ...(extras.errors === undefined ? {} : { errors: [...extras.errors] }),
-    correlation_id: correlationId,
-  };
+export const sendProblem = (reply: FastifyReply, refusal: DomainError, correlationId: string): FastifyReply => {
+  const { extras } = refusal;
+  const problem = { ...problemOf(refusal), correlation_id: correlationId };
+  const { status } = problem;
   if (extras.retryAfter !== undefined) void reply.header("retry-after", String(Math.ceil(extras.retryAfter)));
   if (status === 401) void reply.header("www-authenticate", "Bearer");
   return reply.code(status).type("application/problem+json").send(problem);
 };
+
+const problemOf = ({ code, message, extras }: DomainError): Problem => ({
+  ...extras.members,
+  type: `urn:taskflow:problem:${code}`,
+  title: problems[code].title,
+  status: problems[code].status,
+  code,
+  detail: message,
+  ...(extras.errors === undefined ? {} : { errors: [...extras.errors] }),
+});
+
+/** Answers bytes that are no request at all, by the HTTP parser's error, and ends the connection. */
+export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  if (socket.writable && error.code !== "ECONNRESET") {
+    const problem = problemOf(new DomainError(clientErrors[error.code ?? ""] ?? "malformed_request", "this is not an HTTP request that can be answered"));
+    const body = JSON.stringify(problem);
+    const head = [`HTTP/1.1 ${problem.status} ${problem.title}`, "content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`, "connection: close"];
+    socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
+  }
+  socket.destroySoon();
+};
+
+const clientErrors: Readonly<Record<string, ProblemCode>> = { ERR_HTTP_REQUEST_TIMEOUT: "request_timeout", HPE_HEADER_OVERFLOW: "headers_too_large" };
 
 /** What the server library refuses by itself, by the status it gives. */
 const libraryRefusals: Readonly<Record<number, ProblemCode>> = {
   400: "malformed_request",
   404: "not_found",
   413: "payload_too_large",
+  414: "not_found",
   415: "unsupported_media_type",
 };
 

@@ -6,7 +6,7 @@ import type { Logger, Metrics, Service } from "../../ports.ts";
 import { type ApiRules, applyApiRules, rewriteOwnerForm } from "./api.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { describeApi } from "./openapi.ts";
-import { answerError, sendProblem } from "./problems.ts";
+import { answerClientError, answerError, sendProblem } from "./problems.ts";
 import { validateBySchema } from "./validation.ts";
 import { secureHeaders, serveWeb, type WebApp } from "./web.ts";
 
@@ -35,7 +35,11 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: true,
+    // A stop answers what is under way: nobody should have to ask whether a write was made.
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
     genReqId: correlationId,
     rewriteUrl: (request) => rewriteOwnerForm(request.url ?? "/"),
     routerOptions: { maxParamLength: 200 },
@@ -71,10 +75,23 @@ const correlationId = ({ headers }: IncomingMessage): string => {
 const readJsonBodies = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
-  app.addContentTypeParser(["application/json", "application/merge-patch+json"], { parseAs: "string" }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined);
-    else parse(request, body as string, done);
+  app.addContentTypeParser(["application/json", "application/merge-patch+json"], { parseAs: "buffer" }, (request, body, done) => {
+    const text = decode(body as Buffer);
+    if (text === "") done(null, undefined);
+    else if (text === undefined) done(new DomainError("malformed_request", "the body is not UTF-8"), undefined);
+    else parse(request, text, done);
   });
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Undefined when it is not UTF-8: what cannot be read would be stored as something that was never sent. */
+const decode = (body: Buffer): string | undefined => {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return undefined;
+  }
 };
 
 /** What is at `/`: the app for a browser, name and version for everything else. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Client } from "pg";
@@ -128,6 +128,9 @@ test("a data folder with a path too long for a socket", limit, async (t) => {
   mkdirSync(parent, { recursive: true });
   const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: join(parent, "data") } });
   await taskflow.ready;
-  assert.equal((await stopTaskflow(taskflow)).code, 0);
   assert.ok(!readdirSync(join(parent, "data")).includes("run"));
+  const [, socketFolder = ""] = readFileSync(join(parent, "data", "postgres", "postmaster.pid"), "utf8").match(/^(\/.*\/taskflow-[0-9a-f]+)$/m) ?? [];
+  assert.ok(existsSync(socketFolder), "it lies below the temporary folder");
+  assert.equal((await stopTaskflow(taskflow)).code, 0);
+  assert.ok(!existsSync(socketFolder), "and goes with the server");
 });

@@ -7,8 +7,8 @@ import { lockFolder } from "./embedded/folder-lock.ts";
 import { createLaunch } from "./embedded/launch.ts";
 import { stopLeftServer } from "./embedded/left-server.ts";
 import { chooseAccount, clientNames } from "./embedded/server-account.ts";
-import { createServer, type Server } from "./embedded/server.ts";
-import { makeSocketFolder, socketUrl } from "./embedded/socket-folder.ts";
+import { createServer } from "./embedded/server.ts";
+import { makeSocketFolder, removeSocketFolder, socketUrl } from "./embedded/socket-folder.ts";
 
 export interface EmbeddedPostgres {
   /** For `pg`, libpq and Go alike: a Unix socket in the data folder; the kernel says who connects. */
@@ -39,14 +39,17 @@ export async function startEmbeddedPostgres(input: { dataDir: string; log: Logge
     writeAccessRules(cluster, clientNames(account));
     const server = createServer({ postgres: binaries.postgres, cluster, socketFolder, launch, log: input.log });
     await server.start();
-    return { url: socketUrl(socketFolder), announce: lock.announce, stop: (graceMs = 5_000) => stopBoth(server, lock.release, graceMs) };
+    return {
+      url: socketUrl(socketFolder),
+      announce: lock.announce,
+      async stop(graceMs = 5_000) {
+        await server.stop(graceMs);
+        removeSocketFolder(socketFolder, dataDir);
+        lock.release();
+      },
+    };
   } catch (error) {
     lock.release();
     throw error;
   }
-}
-
-async function stopBoth(server: Server, release: () => void, graceMs: number): Promise<void> {
-  await server.stop(graceMs);
-  release();
 }

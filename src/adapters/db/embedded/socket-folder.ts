@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, lstatSync, mkdirSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Refusal } from "../../refusal.ts";
@@ -27,8 +27,17 @@ export function makeSocketFolder(dataDir: string, account: ServerAccount | undef
   return folder;
 }
 
+/** Takes a folder below the temporary one away again, once its server is stopped. */
+export function removeSocketFolder(folder: string, dataDir: string): void {
+  if (folder !== nearFolder(dataDir)) rmdirSync(folder);
+}
+
+function nearFolder(dataDir: string): string {
+  return join(dataDir, "run");
+}
+
 function chooseFolder(dataDir: string): string {
-  const near = join(dataDir, "run");
+  const near = nearFolder(dataDir);
   if (Buffer.byteLength(join(near, `.s.PGSQL.${socketPort}`)) <= longestPath) return near;
   const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);
   return join(tmpdir(), `taskflow-${name}`);

@@ -1,13 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type * as Rrule from "rrule";
 import { RRuleTemporal } from "rrule-temporal";
 import { type Civil, formatCivil, parseCivil } from "../../src/domain/civil.ts";
 import { occurrences, parsePattern } from "../../src/domain/recurrence.ts";
 import type { ConformanceRule } from "./rules.ts";
 
 const require = createRequire(import.meta.url);
-const rrule = require("rrule") as typeof import("rrule"); // its ES module has no names that Node can import
+const rrule = require("rrule") as typeof Rrule; // its ES module has no names that Node can import
 
 /** How many occurrences of each rule are compared. */
 export const compared = 15;

@@ -21,19 +21,20 @@ const everyMonth = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 /** The days of a year that match, ascending. */
 export function matchingDaysOfYear(schedule: Schedule, year: number, budget: StepBudget): number[] {
   const { byMonth } = schedule.rule;
-  const named = daysNamedInYear(schedule, year);
+  const named = daysNamedInYear(schedule, year, budget);
   return (byMonth.length > 0 ? byMonth : everyMonth).flatMap((month) => matchingDays(schedule, year, month, named, budget));
 }
 
 /** The days of a month that match, ascending. */
 export function matchingDaysOfMonth(schedule: Schedule, year: number, month: number, budget: StepBudget): number[] {
   if (schedule.months?.[month] === false) return [];
-  return matchingDays(schedule, year, month, daysNamedInYear(schedule, year), budget);
+  return matchingDays(schedule, year, month, daysNamedInYear(schedule, year, budget), budget);
 }
 
 /** The days that BYYEARDAY and BYWEEKNO name; null where a rule has neither. */
-function daysNamedInYear({ rule }: Schedule, year: number): number[] | null {
+function daysNamedInYear({ rule }: Schedule, year: number, budget: StepBudget): number[] | null {
   if (rule.byYearDay.length === 0 && rule.byWeekNo.length === 0) return null;
+  budget.spend(rule.byYearDay.length + rule.byWeekNo.length * 3 * 7);
   if (rule.byYearDay.length === 0) return daysOfWeeks(year, rule.byWeekNo, rule.weekStart);
   const days = numberedDays(yearOf(year), rule.byYearDay);
   if (rule.byWeekNo.length === 0) return days;

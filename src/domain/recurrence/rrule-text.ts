@@ -1,5 +1,5 @@
 import { RecurrenceError } from "./recurrence-error.ts";
-import { frequencies, type Frequency, plainRule, type RecurrenceRule, type WeekdayPart, weekdayCodes } from "./rule.ts";
+import { frequencies, type Frequency, inOrder, plainRule, type RecurrenceRule, type WeekdayPart, weekdayCodes } from "./rule.ts";
 import type { UntilText } from "./until.ts";
 import { readUntil } from "./until.ts";
 
@@ -83,7 +83,7 @@ function readItems<Item>(part: string, value: string, read: (item: string) => It
 }
 
 function readList(part: string, value: string, min: number, max: number): number[] {
-  return distinct(readItems(part, value, (item) => readNumber(part, item, min, max)));
+  return inOrder(readItems(part, value, (item) => readNumber(part, item, min, max)));
 }
 
 function readSignedList(part: string, value: string, max: number): number[] {
@@ -113,7 +113,7 @@ function readWeekdays(value: string): WeekdayPart[] {
     return { weekday: readWeekday("BYDAY", code), ordinal: ordinal === "" ? 0 : readOrdinal(ordinal, item) };
   });
   const byKey = new Map(weekdays.map((day) => [`${day.ordinal} ${day.weekday}`, day]));
-  return [...byKey.values()].toSorted((a, b) => a.ordinal - b.ordinal || a.weekday - b.weekday);
+  return [...byKey.values()].toSorted((a, b) => Number(a.ordinal < 0) - Number(b.ordinal < 0) || a.ordinal - b.ordinal || a.weekday - b.weekday);
 }
 
 function readOrdinal(text: string, item: string): number {
@@ -121,5 +121,3 @@ function readOrdinal(text: string, item: string): number {
   if (Number.isInteger(ordinal) && ordinal !== 0 && Math.abs(ordinal) <= 53) return ordinal;
   throw new RecurrenceError("bad_part", `BYDAY=${item}`, `"${item.slice(0, 40)}": a weekday's number is 1 to 53, or -1 to -53`);
 }
-
-const distinct = (numbers: number[]): number[] => [...new Set(numbers)].toSorted((a, b) => a - b);

@@ -14,7 +14,7 @@ export interface WeekdayPart {
 
 /**
  * A rule of RFC 5545 §3.3.10, complete in itself: the weekday, day and month that a rule leaves to its DTSTART are filled in
- * (the time of day is not), UNTIL is on the wall clock, and lists are sorted and without repeats. An empty list is an absent part.
+ * (the time of day is not), UNTIL is on the wall clock, and lists are in order (1, 2, … and then -2, -1) without repeats. An empty list is an absent part.
  */
 export interface RecurrenceRule {
   readonly freq: Frequency;
@@ -43,4 +43,9 @@ export function plainRule(freq: Frequency, parts: Partial<RecurrenceRule> = {}):
     weekStart: 0,
     ...parts,
   };
+}
+
+/** Each number once, those counted from the end last: 1, 15, -1. */
+export function inOrder(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].toSorted((a, b) => Number(a < 0) - Number(b < 0) || a - b);
 }

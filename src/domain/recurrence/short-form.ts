@@ -1,6 +1,6 @@
 import { type Civil, dayOfWeek, daysFromCivil } from "../civil.ts";
 import { RecurrenceError } from "./recurrence-error.ts";
-import { type Frequency, plainRule, type RecurrenceRule } from "./rule.ts";
+import { type Frequency, inOrder, plainRule, type RecurrenceRule } from "./rule.ts";
 import { weekdayNumber } from "./weekday-names.ts";
 
 type ShortForm = (parameter: string, anchor: Civil) => RecurrenceRule;
@@ -29,7 +29,7 @@ function refuseParameter(form: string, parameter: string): void {
 
 function weekly(parameter: string, anchor: Civil, interval: number): RecurrenceRule {
   const weekdays = parameter === "" ? [weekdayOf(anchor)] : parameter.split(",").map(readWeekday);
-  return plainRule("WEEKLY", { interval, byDay: sorted(weekdays).map((weekday) => ({ weekday, ordinal: 0 })) });
+  return plainRule("WEEKLY", { interval, byDay: inOrder(weekdays).map((weekday) => ({ weekday, ordinal: 0 })) });
 }
 
 const weekdayOf = ({ year, month, day }: Civil): number => dayOfWeek(daysFromCivil(year, month, day));
@@ -42,7 +42,7 @@ function readWeekday(name: string): number {
 
 function monthly(parameter: string, anchor: Civil, interval: number): RecurrenceRule {
   const days = parameter === "" ? [anchor.day] : parameter.split(",").map(readMonthDay);
-  return plainRule("MONTHLY", { interval, ...monthDays(sorted(days)) });
+  return plainRule("MONTHLY", { interval, ...monthDays(inOrder(days)) });
 }
 
 const lastDay = -1;
@@ -63,12 +63,12 @@ function readMonthDay(text: string): number {
  */
 function monthDays(days: number[]): Pick<RecurrenceRule, "byMonthDay" | "bySetPos"> {
   if (days.every((day) => day <= 28)) return { byMonthDay: days, bySetPos: [] };
-  const wanted = sorted(days.map((day) => (day === lastDay ? 31 : day)));
+  const wanted = inOrder(days.map((day) => (day === lastDay ? 31 : day)));
   const latest = wanted.at(-1) as number;
   const early = wanted.filter((day) => day < 28);
   const byMonthDay = [...early, ...Array.from({ length: latest - 27 }, (_, i) => 28 + i)];
   const positions = wanted.filter((day) => day !== latest).map((day) => byMonthDay.indexOf(day) + 1);
-  return { byMonthDay, bySetPos: sorted([...positions, -1]) };
+  return { byMonthDay, bySetPos: inOrder([...positions, -1]) };
 }
 
 function yearly(anchor: Civil, interval: number): RecurrenceRule {
@@ -92,5 +92,3 @@ const everyUnits = {
   m: (interval: number, anchor: Civil) => monthly("", anchor, interval),
   y: (interval: number, anchor: Civil) => yearly(anchor, interval),
 };
-
-const sorted = (numbers: readonly number[]): number[] => [...new Set(numbers)].toSorted((a, b) => a - b);

@@ -1,14 +1,14 @@
 import { RecurrenceError } from "./recurrence-error.ts";
 
-/** Bounds a search by the work it does, not by a clock: a step is a block visited or a day looked at, 50 to 200 ns. */
+/** Bounds a search by the work it does, not by a clock: a step is a block visited or a day looked at, 50 to 300 ns. */
 export interface StepBudget {
   /** @throws RecurrenceError `too_complex` when the steps are used up */
   spend(steps: number): void;
 }
 
-/** Enough to look at every day of a calendar cycle of 400 years. */
+/** Enough to look at every day of 270 years, or at every month of the calendar. */
 export function searchBudget(): StepBudget {
-  return createStepBudget(200_000, "RRULE", "the rule's next date is too far away to be found");
+  return createStepBudget(100_000, "RRULE", "the rule's next date is too far away to be found");
 }
 
 /** Enough for the last of 45,000 days, 50,000 weeks or 1,500 months of every day. */

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 
+const LONGEST_MS = 30_000;
+
 /** One connection to `/notifications/stream`, read by a standard parser. */
 export interface EventStream {
   readonly status: number;
@@ -10,7 +12,7 @@ export interface EventStream {
   readonly events: readonly EventSourceMessage[];
   /** Comments received so far. */
   readonly comments: number;
-  /** Resolves with all events as soon as there are `count`; rejects when the stream ends before. */
+  /** Resolves with all events as soon as there are `count`; rejects when the stream ends before, or after 30 s. */
   received(count: number): Promise<readonly EventSourceMessage[]>;
   /** The whole body, of an answer that is no stream. */
   body<T>(): Promise<T>;
@@ -72,13 +74,19 @@ const readStream = (response: IncomingMessage): EventStream => {
       return comments;
     },
     async received(count) {
+      const late = AbortSignal.timeout(LONGEST_MS);
+      late.addEventListener("abort", () => wake.resolve());
       while (events.length < count) {
-        const ended = await Promise.race([wake.promise.then(() => false), end.promise.then(() => true)]);
-        if (ended && events.length < count) throw new Error(`the stream ended after ${events.length} of ${count} events`);
+        const ended = await Promise.race([wake.promise.then(() => late.aborted), end.promise.then(() => true)]);
+        if (ended && events.length < count) throw new Error(`${events.length} of ${count} events arrived: ${sequences(events).join(" ")}`);
       }
       return events;
     },
     async body<T>() {
+      if (response.statusCode === 200) {
+        response.destroy();
+        throw new Error("the stream was opened; it should have been refused");
+      }
       await end.promise;
       return JSON.parse(text) as T;
     },

@@ -63,8 +63,12 @@ test("a reader that takes nothing for the idle time is dropped, counted, and res
   stream.resume();
   await stream.ended;
   const seen = sequences(stream.events);
-  const rest = await openStream(taskflow.url, { token: user.token, since: seen.at(-1) ?? 0 });
-  await rest.received(last - seen.length);
-  assert.deepEqual([...seen, ...sequences(rest.events)], range(1, last));
-  rest.cut();
+  // A busy machine may make a reader slow that means to be fast: it is dropped as well, and comes back as well.
+  while (seen.length < last) {
+    const rest = await openStream(taskflow.url, { token: user.token, since: seen.at(-1) ?? 0 });
+    await Promise.race([rest.ended, rest.received(last - seen.length)]);
+    rest.cut();
+    seen.push(...sequences(rest.events));
+  }
+  assert.deepEqual(seen, range(1, last));
 });

@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-/** Tells the service worker which files make up the shell: all that was built, and the public files it needs. */
+/** Tells the service worker which files make up the shell beside its page: all that was built, and the public files it needs. */
 const precacheList = (publicFiles: readonly string[]): Plugin => ({
   name: "precache-list",
   apply: "build",
@@ -9,7 +9,7 @@ const precacheList = (publicFiles: readonly string[]): Plugin => ({
     const worker = bundle["sw.js"];
     if (worker?.type !== "chunk") throw new Error("sw.js is not part of the build");
     const built = Object.keys(bundle).filter((file) => file.startsWith("assets/") && isNeededOffline(file));
-    const files = ["/", ...publicFiles, ...built.map((file) => `/${file}`)].toSorted();
+    const files = [...publicFiles, ...built.map((file) => `/${file}`)].toSorted();
     worker.code = worker.code.replace(/["'`]__PRECACHE__["'`]/, JSON.stringify(JSON.stringify(files)));
   },
 });

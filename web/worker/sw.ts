@@ -14,7 +14,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(cacheName)
-      .then((cache) => cache.addAll(shell))
+      .then((cache) => cache.addAll([askForPage("/"), ...shell]))
       .then(() => self.skipWaiting()),
   );
 });
@@ -36,15 +36,20 @@ function isScreen(pathname: string): boolean {
   return /^\/(today|upcoming|all|completed|trash|settings|login|register)?$/.test(pathname);
 }
 
+/** The same address answers programs with JSON: a page has to be asked for. */
+function askForPage(url: string): Request {
+  return new Request(url, { headers: { accept: "text/html" } });
+}
+
 /** The newest page when the server answers soon, the kept one otherwise. */
 async function page(request: Request): Promise<Response> {
   try {
-    const answer = await fetch(request.url, { signal: AbortSignal.timeout(navigationTimeoutMs) });
+    const answer = await fetch(askForPage(request.url), { signal: AbortSignal.timeout(navigationTimeoutMs) });
     if (answer.ok) return answer;
   } catch {
     // Offline or too slow: the kept page opens at once.
   }
-  return (await caches.match("/", { cacheName })) ?? fetch(request);
+  return (await caches.match("/", { cacheName, ignoreVary: true })) ?? fetch(request);
 }
 
 /** Built files carry a hash in their name: once kept, they never change. */

@@ -10,7 +10,7 @@ import { addExamples, loadExamples } from "../tasks/examples.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { ToastRegion } from "../ui/Toasts.tsx";
-import { TooltipProvider } from "../ui/Tooltip.tsx";
+import { TooltipRegion } from "../ui/Tooltip.tsx";
 import { FailureScreen } from "./FailureScreen.tsx";
 import { isFirstVisit, setFirstVisit } from "./first-visit.ts";
 import { text } from "./messages.ts";
@@ -26,9 +26,8 @@ export const App = (): ReactElement => {
   const userId = useUser()?.id ?? null;
   return (
     <FailureScreen>
-      <TooltipProvider delay={500}>
-        <ToastRegion>{userId === null ? <SignedOut /> : <SignedIn key={userId} userId={userId} />}</ToastRegion>
-      </TooltipProvider>
+      <ToastRegion>{userId === null ? <SignedOut /> : <SignedIn key={userId} userId={userId} />}</ToastRegion>
+      <TooltipRegion />
     </FailureScreen>
   );
 };

@@ -6,7 +6,6 @@ import { useTasks } from "../api/tasks-store.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { locale } from "../ui/messages.ts";
 import { deleteTasks, renameTask, restoreTask, toggleCompleted } from "./actions.ts";
-import { Checkbox } from "./Checkbox.tsx";
 import { useClock } from "./clock.ts";
 import { Description } from "./Description.tsx";
 import styles from "./DetailPanel.module.css";
@@ -66,10 +65,7 @@ const Body = ({ task }: { readonly task: Task }): ReactElement => {
   const when = (instant: string): string => formatInstant(instant, clock.zone, locale);
   return (
     <div className={styles.body}>
-      <div className={styles.titleRow}>
-        {task.deleted_at === null && <Checkbox task={task} />}
-        <TitleField task={task} />
-      </div>
+      <TitleField task={task} />
       {refused !== undefined && <Refusal operation={refused} className={styles.refusal} />}
       <Facts task={task} />
       <Description task={task} />

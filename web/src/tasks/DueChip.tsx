@@ -2,21 +2,24 @@ import { CalendarDays } from "lucide-react";
 import type { MouseEvent, ReactElement } from "react";
 import styles from "./DueChip.module.css";
 import { classNames } from "../ui/class-names.ts";
-import type { Clock } from "./due-date.ts";
+import type { CivilDay, Clock } from "./due-date.ts";
 import { dueWords } from "./due-words.ts";
 import { dueVocabulary, text } from "./messages.ts";
 
 interface DueChipProps {
   readonly due: string;
   readonly clock: Clock;
+  /** The day that the heading above names already. */
+  readonly impliedDay?: CivilDay | null;
   /** Overdue is said in words too: colour alone tells nothing to some. */
   readonly isDone?: boolean;
   readonly onClick?: (event: MouseEvent<HTMLButtonElement>) => void;
 }
 
 /** When a task is due, in words. A button where it can be changed. */
-export const DueChip = ({ due, clock, isDone = false, onClick }: DueChipProps): ReactElement => {
-  const { text: words, tone } = dueWords(due, clock, dueVocabulary);
+export const DueChip = ({ due, clock, impliedDay = null, isDone = false, onClick }: DueChipProps): ReactElement | null => {
+  const { text: words, tone } = dueWords(due, clock, dueVocabulary, impliedDay);
+  if (words === "") return null;
   const isLate = tone === "overdue" && !isDone;
   const className = classNames(styles.chip, isLate && styles.overdue, tone === "today" && !isDone && styles.today);
   const content = (

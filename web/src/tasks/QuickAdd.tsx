@@ -2,7 +2,7 @@ import { CalendarPlus, Flag, Plus, X } from "lucide-react";
 import { useRef, useState, type ClipboardEvent, type FormEvent, type ReactElement } from "react";
 import type { Priority } from "../../../src/contract/task.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
-import { Menu, MenuChoices } from "../ui/Menu.tsx";
+import { choicesPart, Menu } from "../ui/Menu.tsx";
 import { addTask, addTasks } from "./actions.ts";
 import type { Clock } from "./due-date.ts";
 import { DueChip } from "./DueChip.tsx";
@@ -100,14 +100,14 @@ const asOne = (titles: readonly string[], setTitle: (title: string) => void, set
 
 const PriorityChoice = ({ priority, onChoose }: { readonly priority: Priority; readonly onChoose: (priority: Priority) => void }): ReactElement => (
   <Menu
+    label={text.priority}
+    parts={[choicesPart(text.priority, priority, priorityChoices, onChoose)]}
     trigger={
       <IconButton small label={`${text.priority}: ${text[priority]}`}>
         <Flag size={16} aria-hidden />
       </IconButton>
     }
-  >
-    <MenuChoices heading={text.priority} value={priority} choices={priorityChoices} onChoose={onChoose} />
-  </Menu>
+  />
 );
 
 interface PastedOfferProps {

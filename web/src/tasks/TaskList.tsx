@@ -5,7 +5,7 @@ import { refusedOperation } from "../api/replica.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { classNames } from "../ui/class-names.ts";
 import { touch, useMedia } from "../ui/media.ts";
-import type { Clock } from "./due-date.ts";
+import type { CivilDay, Clock } from "./due-date.ts";
 import { moveFocus, useList } from "./list-state.ts";
 import styles from "./TaskList.module.css";
 import { TaskRow } from "./TaskRow.tsx";
@@ -14,11 +14,13 @@ export interface Section {
   readonly key: string;
   readonly heading?: string;
   readonly isLate?: boolean;
+  /** Every task of it is due on this day: its rows need not say so. */
+  readonly day?: CivilDay;
   readonly action?: ReactNode;
   readonly tasks: readonly Task[];
 }
 
-type Item = { readonly kind: "heading"; readonly section: Section } | { readonly kind: "task"; readonly task: Task; readonly position: number };
+type Item = { readonly kind: "heading"; readonly section: Section } | { readonly kind: "task"; readonly task: Task; readonly position: number; readonly impliedDay: CivilDay | null };
 
 const headingHeight = 44;
 const refusalHeight = 28;
@@ -78,7 +80,7 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
         if (item === undefined) return null;
         const top = start - margin;
         if (item.kind === "heading") return <Heading key={key} section={item.section} top={top} />;
-        return <TaskRow key={key} task={item.task} clock={clock} position={item.position} count={count} top={top} />;
+        return <TaskRow key={key} task={item.task} clock={clock} position={item.position} count={count} impliedDay={item.impliedDay} top={top} />;
       })}
     </ul>
   );
@@ -89,7 +91,7 @@ const itemsOf = (sections: readonly Section[]): Item[] => {
   return sections.flatMap((section): Item[] => {
     const rows = section.tasks.map((task): Item => {
       position += 1;
-      return { kind: "task", task, position };
+      return { kind: "task", task, position, impliedDay: section.day ?? null };
     });
     return section.heading === undefined || rows.length === 0 ? rows : [{ kind: "heading", section }, ...rows];
   });

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import { AnchoredMenu, MenuChoices } from "../ui/Menu.tsx";
+import { choicesPart } from "../ui/Menu.tsx";
+import { MenuPopup } from "../ui/MenuPopup.tsx";
 import { setDue, setPriority, tasksOf } from "./actions.ts";
 import { useClock } from "./clock.ts";
 import { DuePicker } from "./DuePicker.tsx";
@@ -17,9 +18,6 @@ export const TaskPickers = ({ picker }: { readonly picker: Picker }): ReactEleme
     return <DuePicker anchor={picker.anchor} due={first.due_date} clock={clock} onPick={(due) => setDue(tasksOf(picker.ids), due, clock)} onClose={closePicker} />;
   }
   const common = tasks.every(({ priority }) => priority === first.priority) ? first.priority : null;
-  return (
-    <AnchoredMenu anchor={picker.anchor} label={text.priority} onClose={closePicker}>
-      <MenuChoices heading={text.priority} value={common} choices={priorityChoices} onChoose={(priority) => setPriority(tasksOf(picker.ids), priority)} />
-    </AnchoredMenu>
-  );
+  const priorities = choicesPart(text.priority, common, priorityChoices, (priority) => setPriority(tasksOf(picker.ids), priority));
+  return <MenuPopup anchor={picker.anchor} label={text.priority} parts={[priorities]} onClose={closePicker} />;
 };

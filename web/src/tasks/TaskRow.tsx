@@ -8,7 +8,7 @@ import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { deleteTasks, restoreTask } from "./actions.ts";
 import { Checkbox } from "./Checkbox.tsx";
-import type { Clock } from "./due-date.ts";
+import type { CivilDay, Clock } from "./due-date.ts";
 import { DueChip } from "./DueChip.tsx";
 import { openPicker, rowId, startEditing, useList } from "./list-state.ts";
 import { text } from "./messages.ts";
@@ -23,12 +23,13 @@ interface TaskRowProps {
   /** Its place in the whole list, from 1: rows out of sight are not on the page. */
   readonly position: number;
   readonly count: number;
+  readonly impliedDay: CivilDay | null;
   /** Pixels from the top of the list. */
   readonly top: number;
 }
 
 /** One task in one line. */
-export const TaskRow = memo(({ task, clock, position, count, top }: TaskRowProps): ReactElement => {
+export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: TaskRowProps): ReactElement => {
   const isSelected = useList((state) => state.selected.has(task.id));
   const editing = useList((state) => (state.editing?.id === task.id ? state.editing : null));
   const refused = useTasks((state) => refusedOperation(state.replica, task.id));
@@ -56,10 +57,10 @@ export const TaskRow = memo(({ task, clock, position, count, top }: TaskRowProps
         {isTrashed ? <RestoreButton task={task} /> : <Checkbox task={task} />}
         {editing === null ? <Title task={task} isSelected={isSelected} /> : <TitleEditor task={task} className={styles.editor} text={editing.text ?? task.title} />}
         <div className={styles.tail}>
-          {isNear && !isTrashed && editing === null && <RowActions task={task} />}
+          {isNear && !isTrashed && editing === null && <RowActions task={task} needsDue={task.due_date === null || task.due_date === impliedDay} />}
           <Marks task={task} />
           {task.due_date !== null && (
-            <DueChip due={task.due_date} clock={clock} isDone={task.completed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />
+            <DueChip due={task.due_date} clock={clock} impliedDay={impliedDay} isDone={task.completed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />
           )}
         </div>
       </div>
@@ -111,12 +112,12 @@ const Marks = ({ task }: { readonly task: Task }): ReactElement => (
 );
 
 /** Made only for the row one is at: a list of hundreds stays light. */
-const RowActions = ({ task }: { readonly task: Task }): ReactElement => (
+const RowActions = ({ task, needsDue }: { readonly task: Task; readonly needsDue: boolean }): ReactElement => (
   <div className={styles.actions}>
     <IconButton small label={text.rename(task.title)} hint={text.renameShort} shortcut="F2" onClick={() => startEditing({ id: task.id })}>
       <Pencil size={15} aria-hidden />
     </IconButton>
-    {task.due_date === null && (
+    {needsDue && (
       <IconButton small label={text.setDueOf(task.title)} hint={text.dueDate} shortcut="d" aria-haspopup="dialog" onClick={pick("due", task)}>
         <CalendarPlus size={15} aria-hidden />
       </IconButton>

@@ -29,6 +29,13 @@ test("an instant is told in the user's zone", () => {
   assert.match(formatInstant("2026-11-22T09:00:00.000Z", "Europe/Berlin", "en-GB"), /22 Nov 2026.*10:00/);
 });
 
+test("a day that the heading names is not said again", () => {
+  const below = (due: string) => dueWords(due, clock, vocabulary, "2026-11-23").text;
+  assert.equal(below("2026-11-23"), "");
+  assert.equal(below("2026-11-23T09:00"), "09:00");
+  assert.equal(below("2026-11-24"), "Tue");
+});
+
 test("a day's heading names the day and the date", () => {
   assert.equal(dayHeading("2026-11-23", clock.day, vocabulary), "Tomorrow · Monday 23 November");
   assert.equal(dayHeading("2026-11-25", clock.day, vocabulary), "Wednesday 25 November");

@@ -16,11 +16,14 @@ export interface DueWords {
   readonly tone: DueTone;
 }
 
-/** A due date as a row shows it: words before digits, with the time where there is one. */
-export const dueWords = (due: string, clock: Clock, vocabulary: DueVocabulary): DueWords => {
+/**
+ * A due date as a row shows it: words before digits, with the time where there is one.
+ * A day that stands in the heading above (`impliedDay`) is not said again: the text may be empty.
+ */
+export const dueWords = (due: string, clock: Clock, vocabulary: DueVocabulary, impliedDay: CivilDay | null = null): DueWords => {
   const day = dayOf(due, clock.zone);
-  const time = timeOf(due, clock.zone);
-  const text = [dayWords(day, clock.day, vocabulary), time].filter((part) => part !== null).join(" ");
+  const words = day === impliedDay ? null : dayWords(day, clock.day, vocabulary);
+  const text = [words, timeOf(due, clock.zone)].filter((part) => part !== null).join(" ");
   return { text, tone: toneOf(due, day, clock) };
 };
 

@@ -1,10 +1,11 @@
 import { ArrowDownUp, CalendarRange, CheckCheck, Inbox, Sun, Trash2 } from "lucide-react";
 import { useMemo, type ReactElement } from "react";
 import { useSearchParams } from "wouter";
+import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { Menu, MenuChoices } from "../ui/Menu.tsx";
+import { choicesPart, Menu } from "../ui/Menu.tsx";
 import { locale } from "../ui/messages.ts";
 import { moveToDay } from "./actions.ts";
 import { addDays } from "./calendar.ts";
@@ -20,6 +21,9 @@ import { selectAll, selectCompleted, selectToday, selectTrash, selectUpcoming, s
 import type { Section } from "./TaskList.tsx";
 
 const useView = () => useTasks((state) => state.replica.view);
+
+/** What was completed a moment ago still has its row, but counts no longer. */
+const countOpen = (tasks: readonly Task[]): number => tasks.filter(({ completed }) => !completed).length;
 
 const AddFirst = (): ReactElement => (
   <Button look="primary" onClick={() => document.getElementById(quickAddId)?.focus()}>
@@ -45,16 +49,18 @@ export const TodayScreen = (): ReactElement => {
           </Button>
         ),
       },
-      { key: "today", ...(overdue.length > 0 ? { heading: text.today } : {}), tasks: today },
+      { key: "today", day: clock.day, ...(overdue.length > 0 ? { heading: text.today } : {}), tasks: today },
     ],
     [overdue, today, clock],
   );
   const date = formatDay(clock.day, locale, { weekday: "long", day: "numeric", month: "long" });
-  const left = overdue.length === 0 ? text.leftToday(today.length) : text.leftOverdue(overdue.length, today.length);
+  const late = countOpen(overdue);
+  const left = countOpen(today);
+  const words = late === 0 ? text.leftToday(left) : text.leftOverdue(late, left);
   return (
     <Screen
       title={text.today}
-      context={`${date} · ${overdue.length + today.length === 0 ? text.nothingLeft : left}`}
+      context={`${date} · ${late + left === 0 ? text.nothingLeft : words}`}
       needs="pending"
       clock={clock}
       sections={sections}
@@ -79,14 +85,14 @@ export const UpcomingScreen = (): ReactElement => {
   const lingering = useList((state) => state.lingering);
   const days = useMemo(() => selectUpcoming(view.values(), clock, lingering), [view, clock, lingering]);
   const sections = useMemo(
-    () => days.map(({ day, tasks }): Section => ({ key: day, heading: dayHeading(day, clock.day, dueVocabulary), tasks })),
+    () => days.map(({ day, tasks }): Section => ({ key: day, day, heading: dayHeading(day, clock.day, dueVocabulary), tasks })),
     [days, clock.day],
   );
   const tomorrow = addDays(clock.day, 1);
   return (
     <Screen
       title={text.upcoming}
-      context={text.upcomingContext(days.reduce((sum, { tasks }) => sum + tasks.length, 0))}
+      context={text.upcomingContext(days.reduce((sum, { tasks }) => sum + countOpen(tasks), 0))}
       needs="pending"
       clock={clock}
       sections={sections}
@@ -116,7 +122,7 @@ export const AllScreen = (): ReactElement => {
   return (
     <Screen
       title={text.all}
-      context={text.allContext(tasks.length)}
+      context={text.allContext(countOpen(tasks))}
       needs="pending"
       clock={clock}
       sections={sections}
@@ -136,8 +142,12 @@ export const AllScreen = (): ReactElement => {
   );
 };
 
+const sortMenu = sortChoices.map((value) => ({ value, label: text[`sort_${value}`] }));
+
 const SortMenu = ({ sort, onChoose }: { readonly sort: SortChoice; readonly onChoose: (sort: SortChoice) => void }): ReactElement => (
   <Menu
+    label={text.sortBy}
+    parts={[choicesPart(text.sortBy, sort, sortMenu, onChoose)]}
     trigger={
       <Button look="quiet">
         <ArrowDownUp size={16} aria-hidden />
@@ -145,9 +155,7 @@ const SortMenu = ({ sort, onChoose }: { readonly sort: SortChoice; readonly onCh
         {text[`sort_${sort}`]}
       </Button>
     }
-  >
-    <MenuChoices heading={text.sortBy} value={sort} choices={sortChoices.map((value) => ({ value, label: text[`sort_${value}`] }))} onChoose={onChoose} />
-  </Menu>
+  />
 );
 
 export const CompletedScreen = (): ReactElement => {

@@ -1,41 +1,7 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
-import { Kbd } from "./Kbd.tsx";
-import styles from "./Menu.module.css";
+import { cloneElement, lazy, Suspense, useState, type ComponentProps, type MouseEvent, type ReactElement, type ReactNode } from "react";
 
-interface MenuProps {
-  readonly trigger: ReactElement;
-  readonly children: ReactNode;
-  readonly align?: "start" | "end";
-}
-
-/** A menu that opens from its trigger. */
-export const Menu = ({ trigger, children, align = "end" }: MenuProps): ReactElement => (
-  <Base.Root modal={false}>
-    <Base.Trigger render={trigger} />
-    <Base.Portal>
-      <Base.Positioner sideOffset={6} align={align} className={styles.positioner}>
-        <Base.Popup className={styles.popup}>{children}</Base.Popup>
-      </Base.Positioner>
-    </Base.Portal>
-  </Base.Root>
-);
-
-interface MenuItemProps {
-  readonly icon?: ReactNode;
-  readonly children: ReactNode;
-  readonly shortcut?: string;
-  readonly onClick: () => void;
-}
-
-export const MenuItem = ({ icon, children, shortcut, onClick }: MenuItemProps): ReactElement => (
-  <Base.Item className={styles.item} onClick={onClick}>
-    {icon}
-    <span className={styles.label}>{children}</span>
-    {shortcut !== undefined && <Kbd keys={shortcut} />}
-  </Base.Item>
-);
+const loadPopup = async () => ({ default: (await import("./MenuPopup.tsx")).MenuPopup });
+const MenuPopup = lazy(loadPopup);
 
 export interface MenuChoice<T extends string> {
   readonly value: T;
@@ -43,51 +9,58 @@ export interface MenuChoice<T extends string> {
   readonly icon?: ReactNode;
 }
 
-interface MenuChoicesProps<T extends string> {
-  readonly heading: string;
-  readonly value: T | null;
-  readonly choices: readonly MenuChoice<T>[];
-  readonly onChoose: (value: T) => void;
-}
+/** What stands in a menu: something to do, or one of several to choose. `isApart` draws a line before it. */
+export type MenuPart =
+  | { readonly kind: "item"; readonly label: string; readonly icon?: ReactNode; readonly shortcut?: string; readonly isApart?: boolean; readonly run: () => void }
+  | {
+      readonly kind: "choices";
+      readonly label: string;
+      readonly value: string | null;
+      readonly choices: readonly MenuChoice<string>[];
+      readonly isApart?: boolean;
+      readonly choose: (value: string) => void;
+    };
 
-/** One of several, with a tick at the present one. */
-export const MenuChoices = <T extends string>({ heading, value, choices, onChoose }: MenuChoicesProps<T>): ReactElement => (
-  <Base.RadioGroup value={value} onValueChange={onChoose}>
-    <Base.GroupLabel className={styles.heading}>{heading}</Base.GroupLabel>
-    {choices.map((choice) => (
-      <Base.RadioItem key={choice.value} value={choice.value} closeOnClick className={styles.item}>
-        {choice.icon}
-        <span className={styles.label}>{choice.label}</span>
-        <span className={styles.check}>
-          <Base.RadioItemIndicator>
-            <Check size={16} aria-hidden />
-          </Base.RadioItemIndicator>
-        </span>
-      </Base.RadioItem>
-    ))}
-  </Base.RadioGroup>
-);
+/** A part of a menu that chooses one of several, typed by its values. */
+export const choicesPart = <T extends string>(
+  label: string,
+  value: T | null,
+  choices: readonly MenuChoice<T>[],
+  onChoose: (value: T) => void,
+): MenuPart & { readonly kind: "choices" } => ({
+  kind: "choices",
+  label,
+  value,
+  choices,
+  choose: (chosen) => {
+    const choice = choices.find((each) => each.value === chosen);
+    if (choice !== undefined) onChoose(choice.value);
+  },
+});
 
-export const MenuSeparator = (): ReactElement => <Base.Separator className={styles.separator} />;
-
-interface AnchoredMenuProps {
-  readonly anchor: Element | null;
-  readonly onClose: () => void;
+interface MenuProps {
   readonly label: string;
-  readonly children: ReactNode;
+  readonly trigger: ReactElement<ComponentProps<"button">>;
+  readonly parts: readonly MenuPart[];
 }
 
-/** A menu that is open, at an element that is no trigger of its own: opened by a key, or from many places. */
-export const AnchoredMenu = ({ anchor, onClose, label, children }: AnchoredMenuProps): ReactElement => (
-  <Base.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
-    <Base.Portal>
-      <Base.Positioner anchor={anchor} side="bottom" align="end" sideOffset={4} className={styles.positioner}>
-        <Base.Popup className={styles.popup} aria-label={label} finalFocus={() => focusable(anchor)}>
-          {children}
-        </Base.Popup>
-      </Base.Positioner>
-    </Base.Portal>
-  </Base.Root>
-);
-
-const focusable = (anchor: Element | null): HTMLElement | null => (anchor instanceof HTMLElement ? anchor : null);
+/** A button with a menu. The menu itself is loaded when someone is about to open one. */
+export const Menu = ({ label, trigger, parts }: MenuProps): ReactElement => {
+  const [anchor, setAnchor] = useState<Element | null>(null);
+  return (
+    <>
+      {cloneElement(trigger, {
+        "aria-haspopup": "menu",
+        "aria-expanded": anchor !== null,
+        onPointerEnter: () => void loadPopup(),
+        onFocus: () => void loadPopup(),
+        onClick: (event: MouseEvent<HTMLButtonElement>) => setAnchor(event.currentTarget),
+      })}
+      {anchor !== null && (
+        <Suspense>
+          <MenuPopup anchor={anchor} label={label} parts={parts} onClose={() => setAnchor(null)} />
+        </Suspense>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,63 @@
+import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
+import type { ReactElement } from "react";
+import { Kbd } from "./Kbd.tsx";
+import type { MenuPart } from "./Menu.tsx";
+import styles from "./Menu.module.css";
+
+interface MenuPopupProps {
+  readonly anchor: Element | null;
+  readonly label: string;
+  readonly parts: readonly MenuPart[];
+  readonly onClose: () => void;
+}
+
+/** A menu that is open at an element; on closing the focus goes back to it. */
+export const MenuPopup = ({ anchor, label, parts, onClose }: MenuPopupProps): ReactElement => (
+  <Base.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
+    <Base.Portal>
+      <Base.Positioner anchor={anchor} side="bottom" align="end" sideOffset={4} className={styles.positioner}>
+        <Base.Popup className={styles.popup} aria-label={label} finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}>
+          {parts.map((part) => (
+            <Part key={part.label} part={part} />
+          ))}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  </Base.Root>
+);
+
+const Part = ({ part }: { readonly part: MenuPart }): ReactElement => {
+  if (part.kind === "choices") return <Choices {...part} />;
+  return (
+    <>
+      {part.isApart === true && <Base.Separator className={styles.separator} />}
+      <Base.Item className={styles.item} onClick={part.run}>
+        {part.icon}
+        <span className={styles.label}>{part.label}</span>
+        {part.shortcut !== undefined && <Kbd keys={part.shortcut} />}
+      </Base.Item>
+    </>
+  );
+};
+
+/** One of several, with a tick at the present one. */
+const Choices = ({ label, value, choices, choose, isApart }: MenuPart & { kind: "choices" }): ReactElement => (
+  <>
+    {isApart === true && <Base.Separator className={styles.separator} />}
+    <Base.RadioGroup value={value} onValueChange={choose}>
+      <Base.GroupLabel className={styles.heading}>{label}</Base.GroupLabel>
+      {choices.map((choice) => (
+        <Base.RadioItem key={choice.value} value={choice.value} closeOnClick className={styles.item}>
+          {choice.icon}
+          <span className={styles.label}>{choice.label}</span>
+          <span className={styles.check}>
+            <Base.RadioItemIndicator>
+              <Check size={16} aria-hidden />
+            </Base.RadioItemIndicator>
+          </span>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
+  </>
+);

@@ -10,12 +10,15 @@ import { untilBesideAnchor } from "./until.ts";
  * @throws RecurrenceError
  */
 export function completeRule(written: WrittenRule, anchor: Civil, zone: string): RecurrenceRule {
-  refuseForbidden(written);
-  const until = written.until === null ? null : untilBesideAnchor(written.until, anchor, zone);
-  const rule: RecurrenceRule = { ...written, until, ...anchorParts(written, anchor) };
-  if (isDateTime(anchor)) return rule;
-  if (rule.freq === "HOURLY") throw new RecurrenceError("not_allowed", "FREQ=HOURLY", "an all-day due date cannot repeat by the hour; give it a time");
-  return { ...rule, byHour: [], byMinute: [], bySecond: [] };
+  const usable = isDateTime(anchor) ? written : withoutTimes(written);
+  refuseForbidden(usable);
+  const until = usable.until === null ? null : untilBesideAnchor(usable.until, anchor, zone);
+  return { ...usable, until, ...anchorParts(usable, anchor) };
+}
+
+function withoutTimes(written: WrittenRule): WrittenRule {
+  if (written.freq === "HOURLY") throw new RecurrenceError("not_allowed", "FREQ=HOURLY", "an all-day due date cannot repeat by the hour; give it a time");
+  return { ...written, byHour: [], byMinute: [], bySecond: [] };
 }
 
 const mostTimesADay = 1440;

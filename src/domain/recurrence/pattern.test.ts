@@ -110,6 +110,7 @@ describe("patterns that are refused", () => {
     ["FREQ=DAILY;BYYEARDAY=1", "not_allowed", "BYYEARDAY"],
     ["FREQ=WEEKLY;BYMONTHDAY=1", "not_allowed", "BYMONTHDAY"],
     ["FREQ=DAILY;BYSETPOS=1", "not_allowed", "BYSETPOS"],
+    ["FREQ=DAILY;BYHOUR=9,18;BYSETPOS=1", "not_allowed", "BYSETPOS"],
     ["FREQ=HOURLY", "not_allowed", "FREQ=HOURLY"],
     ["FREQ=DAILY;UNTIL=20250101", "never", "UNTIL"],
     ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never", "RRULE"],

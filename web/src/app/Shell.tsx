@@ -1,5 +1,5 @@
 import { Menu as MenuIcon, PanelLeftOpen, Search } from "lucide-react";
-import { lazy, Suspense, type ReactElement, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from "react";
 import { useList } from "../tasks/list-state.ts";
 import { text as taskText } from "../tasks/messages.ts";
 import { useOpenedTaskId } from "../tasks/open-task.ts";
@@ -15,15 +15,29 @@ import { setDrawer, toggleSidebar, useSidebar } from "./sidebar-state.ts";
 import { Sidebar } from "./Sidebar.tsx";
 import { useKeys } from "./use-keys.ts";
 
-const DetailPanel = lazy(async () => ({ default: (await import("../tasks/DetailPanel.tsx")).DetailPanel }));
-const TaskPickers = lazy(async () => ({ default: (await import("../tasks/TaskPickers.tsx")).TaskPickers }));
-const Palette = lazy(async () => ({ default: (await import("./Palette.tsx")).Palette }));
+const loadDetail = async () => ({ default: (await import("../tasks/DetailPanel.tsx")).DetailPanel });
+const loadPickers = async () => ({ default: (await import("../tasks/TaskPickers.tsx")).TaskPickers });
+const loadPalette = async () => ({ default: (await import("./Palette.tsx")).Palette });
+const DetailPanel = lazy(loadDetail);
+const TaskPickers = lazy(loadPickers);
+const Palette = lazy(loadPalette);
 const KeysSheet = lazy(async () => ({ default: (await import("./KeysSheet.tsx")).KeysSheet }));
 const Drawer = lazy(async () => ({ default: (await import("../ui/Dialog.tsx")).Drawer }));
+
+const loadAheadAfterMs = 1500;
+
+/** What is one key away is loaded when the first view is there, so that it opens at once. */
+const useLoadAhead = (): void => {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([loadDetail(), loadPickers(), loadPalette()]).catch(() => undefined), loadAheadAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
+};
 
 /** The frame around every view: where one can go, the view, and what lies beside and over it. */
 export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
   useKeys();
+  useLoadAhead();
   const isPhone = useMedia(phone);
   const isShown = useSidebar((state) => state.isShown);
   const openedId = useOpenedTaskId();

@@ -44,7 +44,7 @@ const Reading = ({ description, onEdit }: { readonly description: string; readon
           <Markdown options={options}>{description}</Markdown>
         </div>
       </div>
-      <IconButton small label={text.editDescription} onClick={onEdit}>
+      <IconButton small className={styles.edit} label={text.editDescription} onClick={onEdit}>
         <Pencil size={14} aria-hidden />
       </IconButton>
     </section>

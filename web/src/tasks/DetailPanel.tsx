@@ -123,7 +123,7 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
             {text.noDate}
           </button>
         ) : (
-          <DueChip due={task.due_date} clock={clock} isDone={task.completed} onClick={(event) => pick("due", event.currentTarget)} />
+          <DueChip due={task.due_date} clock={clock} isDone={task.completed || task.deleted_at !== null} onClick={(event) => pick("due", event.currentTarget)} />
         )}
       </dd>
       <dt>{text.priority}</dt>

@@ -60,7 +60,7 @@ export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: 
           {isNear && !isTrashed && editing === null && <RowActions task={task} needsDue={task.due_date === null || task.due_date === impliedDay} />}
           <Marks task={task} />
           {task.due_date !== null && (
-            <DueChip due={task.due_date} clock={clock} impliedDay={impliedDay} isDone={task.completed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />
+            <DueChip due={task.due_date} clock={clock} impliedDay={impliedDay} isDone={task.completed || isTrashed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />
           )}
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { useRef, type ReactElement, type ReactNode } from "react";
 import { IconButton } from "./Button.tsx";
 import styles from "./Dialog.module.css";
 import { messages } from "./messages.ts";
@@ -16,19 +16,22 @@ interface DialogProps {
 }
 
 /** A modal dialog that is open as long as it is rendered. */
-export const Dialog = ({ title, onClose, children, bare = false }: DialogProps): ReactElement => (
-  <Base.Root open onOpenChange={(open) => !open && onClose()}>
-    <Base.Portal>
-      <Base.Backdrop className={styles.backdrop} />
-      <Base.Viewport className={styles.viewport}>
-        <Base.Popup className={styles.popup}>
-          {bare ? <Base.Title className="visually-hidden">{title}</Base.Title> : <DialogHead title={title} />}
-          {bare ? children : <div className={styles.body}>{children}</div>}
-        </Base.Popup>
-      </Base.Viewport>
-    </Base.Portal>
-  </Base.Root>
-);
+export const Dialog = ({ title, onClose, children, bare = false }: DialogProps): ReactElement => {
+  const popup = useRef<HTMLDivElement>(null);
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Viewport className={styles.viewport}>
+          <Base.Popup ref={popup} className={styles.popup} initialFocus={() => popup.current?.querySelector("input") ?? popup.current}>
+            {bare ? <Base.Title className="visually-hidden">{title}</Base.Title> : <DialogHead title={title} />}
+            {bare ? children : <div className={styles.body}>{children}</div>}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+};
 
 const DialogHead = ({ title }: { readonly title: string }): ReactElement => (
   <div className={styles.head}>

@@ -12,7 +12,7 @@ type Parts = { -readonly [Part in keyof WrittenRule]?: WrittenRule[Part] };
 
 const readers: Record<string, (value: string, parts: Parts) => void> = {
   FREQ: (value, parts) => void (parts.freq = readFrequency(value)),
-  INTERVAL: (value, parts) => void (parts.interval = readNumber("INTERVAL", value, 1, 1_000_000_000)),
+  INTERVAL: (value, parts) => void (parts.interval = readInterval(value)),
   COUNT: (value, parts) => void (parts.count = readNumber("COUNT", value, 1, 1_000_000_000)),
   UNTIL: (value, parts) => void (parts.until = readUntil(value)),
   BYMONTH: (value, parts) => void (parts.byMonth = readList("BYMONTH", value, 1, 12)),
@@ -72,6 +72,14 @@ function readNumber(part: string, value: string, min: number, max: number): numb
     throw new RecurrenceError("bad_part", `${part}=${value}`, `${part} takes ${min} to ${max}, not "${value.slice(0, 40)}"`);
   }
   return number;
+}
+
+const longestInterval = 10_000;
+
+function readInterval(value: string): number {
+  const interval = readNumber("INTERVAL", value, 1, 1_000_000_000);
+  if (interval <= longestInterval) return interval;
+  throw new RecurrenceError("unsupported", `INTERVAL=${value}`, `a task's interval is at most ${longestInterval}`);
 }
 
 const longestList = 800;

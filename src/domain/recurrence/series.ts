@@ -77,6 +77,18 @@ const fromPause = ({ pausedUntil }: Series, moment: Civil): Civil =>
 const allowed = ({ endDate }: Series, occurrence: Civil | null): Civil | null =>
   occurrence !== null && endDate !== null && compareCivil(dateOf(occurrence), endDate) > 0 ? null : occurrence;
 
+/**
+ * The first allowed occurrence after `last` whose time has not come: what a series goes on with when its rule has been changed. An
+ * all-day occurrence may be today's.
+ * @throws RecurrenceError `too_complex`, UnknownTimeZone
+ */
+export function nextToCome(series: Series, last: Civil | null, now: number): Civil | null {
+  const wallClock = toCivil(series.zone, now);
+  const start = fromPause(series, series.schedule.allDay ? dateOf(wallClock) : { ...wallClock, ms: wallClock.ms + 1 });
+  const isBeyond = last !== null && compareCivil(last, start) >= 0;
+  return allowed(series, isBeyond ? nextAfter(series.schedule, last) : nextAtOrAfter(series.schedule, start));
+}
+
 /** Goes on in the order of the wall clock, so that a change of the clocks cannot lose a date. */
 function planAfter(series: Series, progress: SeriesProgress, last: Civil, now: number): SeriesPlan {
   const lastInstant = toInstant(series.zone, last);

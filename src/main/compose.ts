@@ -4,6 +4,7 @@ import { createAccessTokens } from "../adapters/auth/access-token.ts";
 import { createPasswords } from "../adapters/auth/passwords.ts";
 import { secrets } from "../adapters/auth/secrets.ts";
 import { createTokenVerifier } from "../adapters/auth/token-verifier.ts";
+import { createDaprBus } from "../adapters/bus/dapr.ts";
 import { createInProcessBus } from "../adapters/bus/in-process.ts";
 import { createDatabase } from "../adapters/db/database.ts";
 import { createDeadLetters } from "../adapters/dead-letters.ts";
@@ -11,12 +12,16 @@ import { createEventLog } from "../adapters/event-log.ts";
 import { createLoops } from "../adapters/loop.ts";
 import { createMetrics } from "../adapters/metrics.ts";
 import { startRelay, type Relay } from "../adapters/outbox/relay.ts";
-import type { Clock, Logger, Service } from "../ports.ts";
+import type { Bus, Clock, Logger, Service } from "../ports.ts";
 import { createChatApi } from "../services/chat-api/chat-api.ts";
 import { createNotificationService } from "../services/notification/service.ts";
 import type { Config } from "./config.ts";
+import { proxyNotifications } from "./http/notification-proxy.ts";
 import { createServer } from "./http/server.ts";
+import { createIdleService } from "./idle-service.ts";
 import { runMigrations } from "./schema.ts";
+import type { RoleName } from "./settings.ts";
+import { createStartup } from "./startup.ts";
 import { version } from "./version.ts";
 
 export interface ComposeInput {
@@ -31,8 +36,12 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** Whose events are in the outbox; each has a relay in its own process. */
+const producers: readonly RoleName[] = ["chat-api"];
+
 /** The whole topology: what there is, and who is given what. Read top to bottom. */
 export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promise<App> => {
+  const { roles } = config;
   const clock: Clock = { now: () => Date.now() };
   const newId = (): string => uuidv7();
   const metrics = createMetrics();
@@ -40,55 +49,80 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
   const database = createDatabase({
     url: databaseUrl,
     connections: config.databasePool,
-    applicationName: `taskflow ${config.roles.join(",")}`,
+    applicationName: `taskflow ${roles.join(",")}`,
     onConnectionError: (error) => log.warn({ err: error }, "a database connection was lost"),
   });
   const accessTokens = createAccessTokens({ secret: config.jwtSecret, clock });
   const verifier = createTokenVerifier({ database, jwtSecret: config.jwtSecret, clock, serviceToken: config.serviceToken });
-  const bus = createInProcessBus({ deadLetters: createDeadLetters(database, newId), log, metrics });
-  let relay: Relay | undefined;
+  const deadLetters = createDeadLetters(database, newId);
+  const dapr = config.bus === "dapr" ? createDaprBus({ ...daprOf(config), deadLetters, newId, log, metrics }) : undefined;
+  const bus: Bus = dapr ?? createInProcessBus({ deadLetters, log, metrics });
+  let relays: readonly Relay[] = [];
 
-  const services: Service[] = [];
-  if (config.roles.includes("chat-api"))
-    services.push(
+  const create: Readonly<Record<RoleName, () => Service>> = {
+    "chat-api": () =>
       createChatApi({
         database, clock, log, metrics, startLoop, newId, accessTokens, secrets, passwords: createPasswords(),
-        onCommitted: () => relay?.wake(), settings: config,
+        onCommitted: () => relays.forEach((relay) => relay.wake()), settings: config,
       }),
-    );
-  if (config.roles.includes("notification-service"))
-    services.push(
+    "notification-service": () =>
       createNotificationService({
         database, clock, log, metrics, startLoop, verifier, secrets, eventLog: createEventLog(database), settings: config,
       }),
-    );
+    "recurring-processor": () => createIdleService("recurring-processor"),
+    "reminder-service": () => createIdleService("reminder-service"),
+    "audit-logger": () => createIdleService("audit-logger"),
+  };
+  const services = roles.map((role) => create[role]());
   for (const subscription of services.flatMap(({ subscriptions }) => subscriptions)) bus.subscribe(subscription);
 
+  const startRelays = (): void => {
+    relays = producers.filter((producer) => roles.includes(producer)).map((producer) => startRelay({ database, bus, producer, log, metrics, startLoop }));
+  };
+  const startup = createStartup(
+    [
+      { missing: "the schema is not up to date", run: () => runMigrations(databaseUrl, log) },
+      { missing: "the bus is not started", run: () => bus.start() },
+      ...services.map((service) => ({ missing: `${service.name} is not started`, run: () => service.start() })),
+      { missing: "the relay is not started", run: async () => startRelays() },
+    ],
+    log,
+  );
   const missing = async (): Promise<readonly string[]> => {
-    const database_ = await database.ping().then(() => [], () => ["the database does not answer"]);
-    const others = await Promise.all([bus.missing(), ...services.map((service) => service.missing())]);
+    const database_ = await database.ping().then(startup.missing, () => ["the database does not answer"]);
+    const others = await Promise.all([bus.missing(), ...(startup.finished ? services.map((service) => service.missing()) : [])]);
     return [...database_, ...others.flat()];
   };
+  const passOn = roles.includes("chat-api") && !roles.includes("notification-service") ? config.notificationUrl : undefined;
   const server = await createServer({
     log, services, metrics,
-    rules: { verifier, limits: config.rateLimits ? { login: config.rateLimitLogin, register: config.rateLimitRegister, api: config.rateLimitApi } : undefined },
+    rules: {
+      verifier,
+      limits: config.rateLimits ? { login: config.rateLimitLogin, register: config.rateLimitRegister, api: config.rateLimitApi } : undefined,
+      started: () => startup.finished,
+    },
     health: { name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow", version, metrics, missing },
     trustProxy: config.trustProxy,
-    webDist: config.roles.includes("chat-api") ? config.webDist : undefined,
+    webDist: roles.includes("chat-api") ? config.webDist : undefined,
+    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(passOn === undefined ? [] : [proxyNotifications(passOn)])],
   });
+  const listen = () => server.listen({ host: config.host, port: config.port });
 
   return {
     async start() {
-      await runMigrations(databaseUrl, log);
-      await bus.start();
-      for (const service of services) await service.start();
-      relay = startRelay({ database, bus, producer: "chat-api", log, metrics, startLoop });
-      return { address: await server.listen({ host: config.host, port: config.port }) };
+      if (config.bus === "dapr") {
+        // One of several lives and answers while what it needs is away.
+        const address = await listen();
+        startup.runInBackground();
+        return { address };
+      }
+      await startup.run();
+      return { address: await listen() };
     },
     async stop() {
       // Streams live as long as their readers: they end first, or the server would wait for them.
-      await Promise.race([Promise.all([server.close(), ...services.map((service) => service.stop())]), delay(DRAIN_MS)]);
-      await Promise.all([relay?.stop(), bus.stop()]);
+      await Promise.race([Promise.all([startup.stop(), server.close(), ...services.map((service) => service.stop())]), delay(DRAIN_MS)]);
+      await Promise.all([...relays.map((relay) => relay.stop()), bus.stop()]);
       await database.close();
     },
   };
@@ -96,3 +130,12 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
 
 /** How long requests under way may take when the process stops. */
 const DRAIN_MS = 5_000;
+
+const daprOf = ({ roles, pubsub, broadcastPubsub, daprHttpPort, appApiToken, daprApiToken }: Config) => ({
+  appId: roles[0] ?? "",
+  sidecarUrl: `http://127.0.0.1:${daprHttpPort}`,
+  pubsub,
+  broadcastPubsub,
+  appToken: appApiToken,
+  apiToken: daprApiToken,
+});

@@ -31,10 +31,12 @@ test("every name is in the table once, and every secret is kept out of refusals"
   refused({ DATABASE_URL: "mysql://me:swordfish@db/x" }, /^DATABASE_URL must be a URL that starts with [^,]*\.$/);
 });
 
-test("one role speaks Dapr unless told otherwise", () => {
+test("one role speaks Dapr, all of them in process, and nothing else is taken", () => {
   const env = { TASKFLOW_ROLES: "audit-logger", DATABASE_URL: "postgresql://db/taskflow" };
   assert.equal(readSettings(env).bus, "dapr");
-  assert.equal(readSettings({ ...env, TASKFLOW_BUS: "in-process" }).bus, "in-process");
+  refused({ ...env, TASKFLOW_BUS: "in-process" }, /^TASKFLOW_BUS is in-process, so TASKFLOW_ROLES must be all/);
+  refused({ ...env, TASKFLOW_ROLES: "audit-logger,chat-api" }, /^TASKFLOW_BUS is dapr, so TASKFLOW_ROLES must name one service/);
+  refused({ TASKFLOW_BUS: "dapr" }, /^TASKFLOW_BUS is dapr, so TASKFLOW_ROLES must name one service/);
   refused({ TASKFLOW_ROLES: "audit-logger" }, /^DATABASE_URL is missing/);
 });
 

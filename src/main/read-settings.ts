@@ -35,9 +35,16 @@ function withDerived(values: Values): Settings {
   if (!everyRole && !values.databaseUrl) {
     throw new Refusal("DATABASE_URL is missing: TASKFLOW_ROLES names some services only, and only a process that runs all of them brings its own database.");
   }
+  const bus = values.bus ?? (everyRole ? "in-process" : "dapr");
+  if (bus === "dapr" && values.roles.length !== 1) {
+    throw new Refusal("TASKFLOW_BUS is dapr, so TASKFLOW_ROLES must name one service: each has a sidecar of its own.");
+  }
+  if (bus === "in-process" && !everyRole) {
+    throw new Refusal("TASKFLOW_BUS is in-process, so TASKFLOW_ROLES must be all: a service in another process would get no events.");
+  }
   return {
     ...values,
-    bus: values.bus ?? (everyRole ? "in-process" : "dapr"),
+    bus,
     webDist: values.webDist ?? fileURLToPath(new URL("../../web/dist", import.meta.url)),
   };
 }

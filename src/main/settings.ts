@@ -48,6 +48,7 @@ export const settings = {
   roles: setting("TASKFLOW_ROLES", { group: "Services and bus", type: someOf(...roleNames), default: "all", help: "Which services this process runs." }),
   bus: optional("TASKFLOW_BUS", { group: "Services and bus", type: oneOf("in-process", "dapr"), help: "How events travel; in-process when all roles run here, else dapr." }),
   pubsub: setting("TASKFLOW_PUBSUB", { group: "Services and bus", type: text, default: "taskflow-pubsub", help: "The name of the Dapr pub/sub component." }),
+  broadcastPubsub: setting("TASKFLOW_BROADCAST_PUBSUB", { group: "Services and bus", type: text, default: "taskflow-broadcast", help: "The name of the component that gives every replica every event." }),
   daprHttpPort: setting("DAPR_HTTP_PORT", { group: "Services and bus", type: integer(1, 65_535, "port"), default: "3500", help: "The sidecar's HTTP port (Dapr's own name)." }),
   notificationUrl: optional("TASKFLOW_NOTIFICATION_URL", { group: "Services and bus", type: url("http", "https"), help: "Where chat-api passes /api/v1/notifications on to, when another process serves it." }),
 

@@ -7,15 +7,18 @@ export interface ApiRules {
   readonly verifier: TokenVerifier;
   /** Requests a minute in each group; undefined turns the limits off. */
   readonly limits: { readonly login: number; readonly register: number; readonly api: number } | undefined;
+  /** Whether what the routes need has been brought up. Until then they answer 503. */
+  readonly started: () => boolean;
 }
 
 /** What holds for every route below `/api/v1`: a declared access, a token that grants it, a limit. */
-export const applyApiRules = async (app: FastifyInstance, { verifier, limits }: ApiRules): Promise<void> => {
+export const applyApiRules = async (app: FastifyInstance, { verifier, limits, started }: ApiRules): Promise<void> => {
   app.decorateRequest("identity", null as unknown as Identity);
   app.addHook("onRoute", ({ config, method, url }) => {
     if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
   });
   app.addHook("onRequest", async (request) => {
+    if (!started()) throw new DomainError("unavailable", "this service is starting", { retryAfter: 1 });
     const access = request.routeOptions.config.access;
     if (access === "public" || access === undefined) return;
     request.identity = await verifier.verify(bearerToken(request));

@@ -18,6 +18,8 @@ export const healthRoutes = (app: FastifyInstance, { name, version, metrics, mis
     const lacking = await missing();
     return reply.code(lacking.length === 0 ? 200 : 503).send({ status: lacking.length === 0 ? "ready" : "not ready", missing: lacking });
   });
+  // The subscriptions are declared in deploy/dapr; one that is named here would replace its declaration, dead-letter topic and all.
+  app.get("/dapr/subscribe", { schema: { hide: true } }, () => Promise.resolve([]));
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
     const { body, contentType } = await metrics.render();
     return reply.header("content-type", contentType).send(body);

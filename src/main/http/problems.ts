@@ -78,8 +78,8 @@ const withoutAlternatives = (failures: readonly Failure[]): readonly Failure[] =
   return telling.length === 0 ? failures.slice(0, 1) : telling;
 };
 
-/** The field in the client's words: `/operations/3/title` and a missing `task` become `operations.3.title` and `operations.3.task`. */
+/** The field in the client's words: `/operations/3/title` and a missing `task` become `operations.3.title` and `operations.3.task`; `tag` is what tells the kinds of an object apart. */
 const fieldName = (instancePath: string, params: Record<string, unknown>): string => {
-  const named = params.missingProperty ?? params.additionalProperty;
+  const named = params.missingProperty ?? params.additionalProperty ?? params.tag;
   return [...instancePath.split("/").slice(1), ...(typeof named === "string" ? [named] : [])].join(".");
 };

@@ -1,0 +1,49 @@
+import type { Readable } from "node:stream";
+import proxy, { type FastifyHttpProxyOptions } from "@fastify/http-proxy";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { DomainError } from "../../contract/problem.ts";
+
+/** A notification service that does not begin to answer for so long is away. What it streams may last for ever. */
+const HEADERS_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/**
+ * Passes `/api/v1/notifications…` and `/api/v1/ws` on to the notification service, for clients that know one address only. Streams go
+ * through frame by frame, as slowly as the client reads, and end with either side. In Kubernetes the ingress does this.
+ */
+export const proxyNotifications = (upstream: string) => async (app: FastifyInstance): Promise<void> => {
+  const streams = new Set<Readable>();
+  // A stream lasts as long as its reader: a stop would wait for it. The client resumes.
+  app.addHook("preClose", async () => {
+    for (const stream of streams) stream.destroy();
+  });
+  const options: FastifyHttpProxyOptions = {
+    upstream,
+    disableRequestLogging: true,
+    undici: { headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT_MS } },
+    // As the client wrote it: the service itself checks the owner in `/api/{user_id}/…`.
+    handler: (request, reply, _destination, settings) => reply.from(request.originalUrl.split("?", 1)[0], settings),
+    replyOptions: {
+      // The service's own 503 says when to come again; trying for the client would only hide it.
+      retryDelay: () => null,
+      rewriteRequestHeaders: (request, headers) => ({ ...headers, "x-forwarded-for": (request as FastifyRequest).ip, "x-correlation-id": request.id }),
+      onResponse(_request, reply, answer) {
+        const { stream } = answer as unknown as { stream: Readable };
+        streams.add(stream);
+        stream.once("close", () => streams.delete(stream));
+        void reply.send(stream);
+      },
+      onError(reply) {
+        void reply.send(new DomainError("unavailable", "the notification service does not answer", { retryAfter: 1 }));
+      },
+    },
+  };
+  await app.register(async (proxied) => {
+    proxied.removeAllContentTypeParsers();
+    await proxied.register(proxy, { ...options, prefix: "/api/v1/notifications" });
+  });
+  await app.register(async (proxied) => {
+    proxied.removeAllContentTypeParsers();
+    await proxied.register(proxy, { ...options, prefix: "/api/v1/ws", websocket: true });
+  });
+};

@@ -1,0 +1,188 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import fastify, { type FastifyInstance } from "fastify";
+import { v7 as uuidv7 } from "uuid";
+import { createDaprBus, type DaprBus } from "../../src/adapters/bus/dapr.ts";
+import { createDeadLetters } from "../../src/adapters/dead-letters.ts";
+import { createLoops } from "../../src/adapters/loop.ts";
+import { createMetrics, type PrometheusMetrics } from "../../src/adapters/metrics.ts";
+import { startRelay, type Relay } from "../../src/adapters/outbox/relay.ts";
+import { topics } from "../../src/contract/event.ts";
+import { answerError } from "../../src/main/http/problems.ts";
+import type { Bus, DeadLetters, Subscription } from "../../src/ports.ts";
+import { startKafka, type Kafka } from "../infra/kafka.ts";
+import { freePort } from "../infra/ports.ts";
+import { waitFor } from "../infra/process.ts";
+import { requireInfra, testFolder } from "../infra/require-infra.ts";
+import { renderForOneMachine } from "../infra/resources.ts";
+import { startSidecar, type Sidecar } from "../infra/sidecar.ts";
+import { taskEventOf, waitingInOutbox, writeToOutbox } from "../outbox/events.ts";
+import { createMigratedDatabase, silent as log } from "../outbox/migrated-database.ts";
+import { policy, type BusHarness } from "./bus.ts";
+
+export const appToken = "the-sidecar-shows-this";
+const apiToken = "the-app-shows-this";
+
+/** One replica's place: its sidecar lives as long as the harness, apps come and go on its port. */
+export interface Place {
+  readonly appId: string;
+  readonly appPort: number;
+  readonly sidecar: Sidecar;
+}
+
+export interface DaprHarness extends BusHarness {
+  readonly kafka: Kafka;
+  readonly deadLetterTable: DeadLetters;
+  place(appId: string, index?: number): Place;
+  /** An app for a place, not yet listening. */
+  app(place: Place, subscriptions: readonly Subscription[], tokens?: { appToken?: string | undefined; apiToken?: string }): DaprApp;
+}
+
+export interface DaprApp {
+  readonly bus: DaprBus;
+  readonly server: FastifyInstance;
+  readonly metrics: PrometheusMetrics;
+  listen(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Real Kafka, a sidecar for the producer and one for each replica, real PostgreSQL. Undefined when skipped. */
+export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | undefined> => {
+  const infra = await requireInfra(t);
+  if (infra === undefined) return undefined;
+  const folder = testFolder();
+  const [kafka, { url, database, drop }] = await Promise.all([startKafka({ infra, folder: join(folder, "kafka") }), createMigratedDatabase()]);
+  await kafka.createTopics();
+  const resources = renderForOneMachine({ folder, brokers: kafka.brokers, values: { DELIVERY_RETRY_INTERVAL: "1s" } });
+  writeFileSync(join(resources.folder, "conformance.yaml"), subscriptionsOf("audit-logger", "reminder-service"));
+
+  const createPlace = async (appId: string, name: string): Promise<Place> => {
+    const appPort = await freePort();
+    const sidecar = await startSidecar({ infra, folder, resources, appId, name, appPort, appToken, apiToken, env: { DATABASE_URL: url } });
+    return { appId, appPort, sidecar };
+  };
+  const places = await Promise.all([
+    createPlace("chat-api", "producer"),
+    createPlace("audit-logger", "audit"),
+    createPlace("reminder-service", "reminders"),
+    createPlace("notification-service", "notification-1"),
+    createPlace("notification-service", "notification-2"),
+  ]);
+  t.after(async () => {
+    await Promise.all(places.map(({ sidecar }) => sidecar.stop()));
+    await Promise.all([kafka.stop(), drop()]);
+  });
+
+  const deadLetterTable = createDeadLetters(database, uuidv7);
+  const place = (appId: string, index = 0): Place => {
+    const found = places.filter((each) => each.appId === appId)[index];
+    if (found === undefined) throw new Error(`the harness has no place ${index} for ${appId}`);
+    return found;
+  };
+  const app = (at: Place, subscriptions: readonly Subscription[], tokens: { appToken?: string | undefined; apiToken?: string } = {}): DaprApp => {
+    const metrics = createMetrics();
+    const bus = createDaprBus({
+      ...policy, ...names, appId: at.appId, sidecarUrl: at.sidecar.url, appToken, apiToken, ...tokens, deadLetters: deadLetterTable, newId: uuidv7, log, metrics,
+    });
+    for (const subscription of subscriptions) bus.subscribe(subscription);
+    const server = fastify({ forceCloseConnections: true });
+    server.setErrorHandler(answerError);
+    bus.routes(server);
+    return {
+      bus, server, metrics,
+      async listen() {
+        await server.listen({ host: "127.0.0.1", port: at.appPort });
+      },
+      async stop() {
+        await bus.stop();
+        await server.close();
+      },
+    };
+  };
+
+  let relay: Relay | undefined;
+  const emit: BusHarness["emit"] = async (events) => {
+    await writeToOutbox(database, events);
+    relay?.wake();
+  };
+
+  /** A broadcast reaches who has joined: publish until each replica has had one. */
+  const joined = async (heard: readonly { events: number }[]): Promise<void> => {
+    const everyone = async (): Promise<boolean> => {
+      if (heard.every(({ events }) => events > 0)) return true;
+      await emit([taskEventOf()]);
+      return false;
+    };
+    await waitFor(everyone, { what: "the replicas to join", timeoutMs: 60_000 });
+  };
+
+  return {
+    kafka,
+    deadLetterTable,
+    place,
+    app,
+    // One partition has one delivery under way, and the suite publishes to one topic.
+    mostUnderWay: 3,
+    async start(replicas) {
+      const heard: { events: number }[] = [];
+      const apps = replicas.map((subscriptions, index) => {
+        const appId = subscriptions[0]?.consumer ?? "";
+        const before = replicas.slice(0, index).filter(([first]) => first?.consumer === appId).length;
+        return app(place(appId, before), subscriptions.map((each) => (each.broadcast === true ? listening(each, heard) : each)));
+      });
+      const producer = app(place("chat-api"), []);
+      const started = relayOn(producer.bus, producer.metrics);
+      relay = started;
+      const stop = async (): Promise<void> => {
+        await started.stop();
+        await Promise.all([producer, ...apps].map((each) => each.stop()));
+      };
+      try {
+        await Promise.all([producer, ...apps].map(({ listen }) => listen()));
+        await joined(heard);
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+      return { stop };
+    },
+    emit,
+    waiting: () => waitingInOutbox(database),
+    deadLetters: () => deadLetterTable.list({ limit: 1_000 }),
+  };
+
+  function relayOn(bus: Bus, metrics: PrometheusMetrics): Relay {
+    return startRelay({ database, bus, producer: "chat-api", log, metrics, startLoop: createLoops(log), backoff: policy.backoff });
+  }
+};
+
+const names = { pubsub: "taskflow-pubsub", broadcastPubsub: "taskflow-broadcast" };
+
+const listening = (subscription: Subscription, heard: { events: number }[]): Subscription => {
+  const ear = { events: 0 };
+  heard.push(ear);
+  const handle: Subscription["handle"] = (event, delivery) => {
+    ear.events += 1;
+    return subscription.handle(event, delivery);
+  };
+  return { ...subscription, handle };
+};
+
+/** Subscriptions of the shared pub/sub with their dead letters, as the services' own files declare theirs. */
+const subscriptionsOf = (...appIds: readonly string[]): string =>
+  appIds
+    .flatMap((appId) => {
+      const deadLetterTopic = `taskflow.dead-letters.${appId}`;
+      const shared = Object.values(topics).map((topic) => ({ topic, route: `/events/${topic}`, extra: { deadLetterTopic } }));
+      const letters = { topic: deadLetterTopic, route: "/events/dead-letter", extra: { metadata: { rawPayload: "true" } } };
+      return [...shared, letters].map(({ topic, route, extra }) => ({
+        apiVersion: "dapr.io/v2alpha1",
+        kind: "Subscription",
+        metadata: { name: `${appId}-${topic}` },
+        scopes: [appId],
+        spec: { pubsubname: names.pubsub, topic, routes: { default: route }, ...extra },
+      }));
+    })
+    .map((subscription) => JSON.stringify(subscription))
+    .join("\n---\n");

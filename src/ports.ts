@@ -15,6 +15,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set before the handler of every route that is not public. */
     identity: Identity;
+    /** The `user_id` of an address in the owner form; checked already unless the route is public. */
+    owner: string | undefined;
   }
 }
 

@@ -105,3 +105,6 @@ export const asUnavailable = (error: unknown): DomainError | undefined => {
 /** The name of the constraint that refused a row, when one did (SQLSTATE 23505). */
 export const violatedConstraint = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && error.code === "23505" && "constraint" in error ? String(error.constraint) : undefined;
+
+/** Whether the server ended this statement so that another one could go on (SQLSTATE 40P01). */
+export const isDeadlock = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "40P01";

@@ -14,12 +14,14 @@ export interface ApiRules {
 /** What holds for every route below `/api/v1`: a declared access, a token that grants it, a limit. */
 export const applyApiRules = async (app: FastifyInstance, { verifier, limits, started }: ApiRules): Promise<void> => {
   app.decorateRequest("identity", null as unknown as Identity);
+  app.decorateRequest("owner", undefined);
   app.addHook("onRoute", ({ config, method, url }) => {
     if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
   });
   app.addHook("onRequest", async (request) => {
     if (!started()) throw new DomainError("unavailable", "this service is starting", { retryAfter: 1 });
     const access = request.routeOptions.config.access;
+    request.owner = ownerForm.exec(request.originalUrl)?.[1]?.toLowerCase();
     if (access === "public" || access === undefined) return;
     request.identity = await verifier.verify(bearerToken(request));
     checkOwner(request);
@@ -40,9 +42,8 @@ const ownerForm = /^\/api\/(?:ws\/)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 export const rewriteOwnerForm = (url: string): string =>
   url.startsWith("/api/ws/") ? url.replace(ownerForm, "/api/v1/ws") : url.replace(ownerForm, "/api/v1");
 
-const checkOwner = ({ originalUrl, identity }: FastifyRequest): void => {
-  const owner = ownerForm.exec(originalUrl)?.[1];
-  if (owner !== undefined && owner.toLowerCase() !== identity.userId) throw new DomainError("not_found", "nothing is at this address");
+const checkOwner = ({ owner, identity }: FastifyRequest): void => {
+  if (owner !== undefined && owner !== identity.userId) throw new DomainError("not_found", "nothing is at this address");
 };
 
 const limitRates = async (app: FastifyInstance, limits: NonNullable<ApiRules["limits"]>): Promise<void> => {

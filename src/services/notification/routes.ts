@@ -64,6 +64,7 @@ export const notificationRoutes = (instance: FastifyInstance, { streams, tickets
   app.get("/notifications/stream", { exposeHeadRoute: false, config: { access: "public" }, schema: streamSchema }, async (request, reply) => {
     const since = request.headers["last-event-id"] ?? request.query.since;
     const userId = await userOf(request, request.query.ticket);
+    if (request.owner !== undefined && request.owner !== userId) throw new DomainError("not_found", "nothing is at this address");
     await openStream(streams.reserve(userId), reply, since);
     return reply;
   });

@@ -1,5 +1,6 @@
-import { type Database, violatedConstraint } from "../../../adapters/db/database.ts";
+import { type Database, isDeadlock, violatedConstraint } from "../../../adapters/db/database.ts";
 import { taskEvent, type EventContext } from "../../../domain/task-event.ts";
+import type { Task } from "../../../contract/task.ts";
 import type { TaskChange } from "../../../domain/task.ts";
 import { mutableColumns, taskRowJson } from "./task-row.ts";
 
@@ -14,6 +15,8 @@ export interface RememberedAnswer {
 export interface TaskWrite {
   readonly userId: string;
   readonly changes: readonly TaskChange[];
+  /** Tasks that the decision rests on and does not change; the write is stale when one of them has changed. */
+  readonly guards?: readonly Task[] | undefined;
   /** The zone the decision was made under; the write is stale when it is no longer the user's. */
   readonly zoneRead: string;
   /** Its `zone` is the user's from this write on: another one than `zoneRead` only when the user moves. */
@@ -82,16 +85,18 @@ export const commit = async (db: Database, newId: () => string, write: TaskWrite
   } catch (error) {
     const constraint = violatedConstraint(error);
     if (constraint === "idempotency_keys_pkey") return { outcome: "key-used" };
-    if (constraint === "tasks_pkey") return { outcome: "id-taken" };
+    if (constraint === "tasks_pkey" || constraint === "tasks_occurrence") return { outcome: "id-taken" };
+    // Two users who make the same ids in another order; whoever is left over finds them taken.
+    if (isDeadlock(error)) return { outcome: "stale" };
     throw error;
   }
 };
 
 /** The statement's parameters; exported so that the bench runs the very same statement on the bare driver. */
-export const commitValues = (newId: () => string, { userId, changes, zoneRead, event, remember }: TaskWrite): readonly unknown[] => {
+export const commitValues = (newId: () => string, { userId, changes, guards = [], zoneRead, event, remember }: TaskWrite): readonly unknown[] => {
   const events = changes.map((change) => taskEvent(change, newId(), event));
   const net = netChanges(changes);
-  const read = net.flatMap(({ before }) => (before === null ? [] : [before]));
+  const read = [...net.flatMap(({ before }) => (before === null ? [] : [before])), ...guards];
   const kept = net.filter((change) => change.purged !== true);
   return [
     userId,

@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { BulkAnswer, BulkRequest, NewTask, Task, TaskList, TaskPatch, TaskQuery, UndoAnswer, WrittenTask } from "../../../contract/task.ts";
+import { SeriesScopeQuery } from "../../../contract/recurrence.ts";
 import { Uuid } from "../../../contract/scalars.ts";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { Clock } from "../../../ports.ts";
@@ -21,6 +22,18 @@ const byId = Type.Object({ id: Uuid });
 const read = { access: "read" } as const;
 const write = { access: "write" } as const;
 const tags = ["tasks"];
+
+/** Through a series' id, the first three and the last act on its open occurrence. */
+const taskCommands = [
+  { path: "complete", command: "complete", summary: "Complete a task; safe to repeat" },
+  { path: "reopen", command: "reopen", summary: "Reopen a task; safe to repeat" },
+  { path: "skip-occurrence", command: "skip", summary: "Skip an occurrence; safe to repeat" },
+  { path: "restore", command: "restore", summary: "Restore a task; safe to repeat" },
+  { path: "detach", command: "detach", summary: "Make an occurrence a task of its own; its place in the series stays taken" },
+] as const;
+
+/** 500 tasks of full length in one-byte characters; of wider ones fewer fit. */
+const BULK_BODY_BYTES = 4 * 1024 * 1024;
 
 /** `/tasks` and `/undo`: the HTTP form of the task use cases. */
 export const taskRoutes = (instance: FastifyInstance, { database, clock, useCases, writer }: TaskRoutesDeps): void => {
@@ -60,32 +73,33 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
         tags,
         summary: method === "PATCH" ? "Change a task (JSON merge patch)" : "Change a task (as PATCH: what is not sent stays)",
         params: byId,
+        querystring: SeriesScopeQuery,
         body: TaskPatch,
         response: { 200: WrittenTask },
       },
       handler: async (request, reply) =>
-        sendAnswer(reply, await useCases.patch(actorOf(request), request.params.id, request.body, expectedVersion(request))),
+        sendAnswer(reply, await useCases.patch(actorOf(request), request.params.id, request.body, { version: expectedVersion(request), scope: request.query.scope })),
     });
 
   app.delete(
     "/tasks/:id",
-    { config: write, schema: { tags, summary: "Move a task to the trash", params: byId, response: { 204: Type.Null() } } },
+    { config: write, schema: { tags, summary: "Move a task to the trash", params: byId, querystring: SeriesScopeQuery, response: { 204: Type.Null() } } },
     async (request, reply) => {
-      const { body } = await useCases.command(actorOf(request), request.params.id, "delete", expectedVersion(request));
+      const { body } = await useCases.command(actorOf(request), request.params.id, "delete", { version: expectedVersion(request), scope: request.query.scope });
       return reply.header("undo", body.undo ?? "").code(204).send(null);
     },
   );
 
-  for (const command of ["complete", "reopen", "restore"] as const)
+  for (const { path, command, summary } of taskCommands)
     app.post(
-      `/tasks/:id/${command}`,
-      { config: write, schema: { tags, summary: `${command.replace(/^./, (letter) => letter.toUpperCase())} a task; safe to repeat`, params: byId, response: { 200: WrittenTask } } },
-      async (request, reply) => sendAnswer(reply, await useCases.command(actorOf(request), request.params.id, command, expectedVersion(request))),
+      `/tasks/:id/${path}`,
+      { config: write, schema: { tags, summary, params: byId, response: { 200: WrittenTask } } },
+      async (request, reply) => sendAnswer(reply, await useCases.command(actorOf(request), request.params.id, command, { version: expectedVersion(request) })),
     );
 
   app.post(
     "/tasks/bulk",
-    { config: write, schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } } },
+    { bodyLimit: BULK_BODY_BYTES, config: write, schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } } },
     async (request, reply) => sendAnswer(reply, await useCases.bulk(actorOf(request), request.body.operations)),
   );
 

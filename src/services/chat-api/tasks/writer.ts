@@ -3,10 +3,11 @@ import type { Database } from "../../../adapters/db/database.ts";
 import type { ActorKind } from "../../../contract/event.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { Task } from "../../../contract/task.ts";
+import { isSeries } from "../../../domain/series/series-rule.ts";
 import type { TaskChange, TaskContext } from "../../../domain/task.ts";
 import type { Clock, Metrics } from "../../../ports.ts";
 import { commit, type SequenceRange } from "./commit.ts";
-import { findAnswer, readTasks, rememberAnswer } from "./task-store.ts";
+import { findAnswer, readFamilies, readTasks, rememberAnswer } from "./task-store.ts";
 import { undoHandle } from "./undo-handle.ts";
 
 /** Who writes, for which user, in which request. */
@@ -29,17 +30,26 @@ export interface Plan<Body> {
   readonly changes: readonly TaskChange[];
   readonly status: number;
   readonly body: Body;
+  /** Tasks that the decision rests on and does not change. */
+  readonly guards?: readonly Task[];
+  /** The ids of new tasks follow from others: one that is taken means that somebody was faster, and the decision is made again. */
+  readonly derivedIds?: true;
 }
 
-export type Decide<Body> = (tasks: ReadonlyMap<string, Task>, context: TaskContext) => Plan<Body>;
+export interface DecisionContext extends TaskContext {
+  /** How many occurrences a series has had, where its rule counts them. */
+  occurrencesMade(seriesId: string): number;
+}
+
+export type Decide<Body> = (tasks: ReadonlyMap<string, Task>, context: DecisionContext) => Plan<Body>;
 
 export interface TaskWriter {
   /**
-   * Reads the tasks `ids`, decides and commits in one statement; decides again when something changed in between.
+   * Reads the tasks `ids` and, for recurring ones, what belongs to them; decides and commits in one statement; decides again when something changed in between.
    * The same idempotency key answers what it answered first. Refuses with `unauthenticated` for a closed account.
    */
   write<Body extends object>(actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body>>;
-  /** The user's zone, at most a few seconds old. */
+  /** The user's zone as it is now: a read has no check that would find out that it was an older one. */
   zoneOf(userId: string): Promise<string>;
 }
 
@@ -52,19 +62,31 @@ export interface TaskWriterDeps {
   readonly onCommitted: () => void;
 }
 
+interface ReadState {
+  readonly zone: string;
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly made: ReadonlyMap<string, number>;
+}
+
 const MOST_TRIES = 20;
 const ZONE_CACHE_MS = 10_000;
 
 export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted }: TaskWriterDeps): TaskWriter => {
   const zones = new LRUCache<string, string>({ max: 10_000, ttl: ZONE_CACHE_MS });
 
-  const read = async (userId: string, ids: readonly string[]): Promise<{ zone: string; tasks: ReadonlyMap<string, Task> }> => {
+  const read = async (userId: string, ids: readonly string[]): Promise<ReadState> => {
     const cached = zones.get(userId);
-    if (ids.length === 0 && cached !== undefined) return { zone: cached, tasks: new Map() };
+    return ids.length === 0 && cached !== undefined ? { zone: cached, tasks: new Map(), made: new Map() } : readNow(userId, ids);
+  };
+
+  const readNow = async (userId: string, ids: readonly string[]): Promise<ReadState> => {
     const { zone, tasks } = await readTasks(database, userId, ids);
     if (zone === undefined) throw new DomainError("unauthenticated", "this account is closed");
     zones.set(userId, zone);
-    return { zone, tasks };
+    const seriesIds = new Set([...tasks.values()].flatMap((task) => (isSeries(task) ? task.id : (task.parent_recurring_task_id ?? []))));
+    if (seriesIds.size === 0) return { zone, tasks, made: new Map() };
+    const families = await readFamilies(database, userId, [...seriesIds]);
+    return { zone, tasks: new Map([...tasks, ...families.tasks.map((task) => [task.id, task] as const)]), made: families.made };
   };
 
   const replay = async <Body>({ userId, idempotency }: Actor): Promise<Answer<Body> | undefined> => {
@@ -77,21 +99,21 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
   };
 
   const attempt = async <Body extends object>(actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body> | "again"> => {
-    const { zone, tasks } = await read(actor.userId, ids);
+    const { zone, tasks, made } = await read(actor.userId, ids);
     const now = clock.now();
-    const plan = decide(tasks, { now, zone });
+    const plan = decide(tasks, { now, zone, occurrencesMade: (seriesId) => made.get(seriesId) ?? 0 });
     const remember = actor.idempotency && { ...actor.idempotency, status: plan.status, answer: plan.body };
     if (plan.changes.length === 0) {
       const before = await replay<Body>(actor);
       if (before === undefined && remember !== undefined) await rememberAnswer(database, actor.userId, remember);
       return before ?? { status: plan.status, body: { ...plan.body, undo: null } };
     }
-    const result = await commit(database, newId, { userId: actor.userId, changes: plan.changes, zoneRead: zone, event: { ...actor, now, zone }, remember });
+    const result = await commit(database, newId, { userId: actor.userId, changes: plan.changes, guards: plan.guards, zoneRead: zone, event: { ...actor, now, zone }, remember });
     if (result.outcome === "committed") {
       onCommitted();
       return { status: plan.status, body: { ...plan.body, undo: undoHandle(result satisfies SequenceRange) } };
     }
-    if (result.outcome === "id-taken") throw new DomainError("conflict", "there is a task with this id");
+    if (result.outcome === "id-taken" && plan.derivedIds !== true) throw new DomainError("conflict", "there is a task with this id");
     zones.delete(actor.userId);
     metrics.count("taskflow_task_write_retries_total", { reason: result.outcome });
     return (await replay<Body>(actor)) ?? "again";
@@ -112,6 +134,6 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
       }
       throw new DomainError("unavailable", "too many writes to the same task at once; nothing was written", { retryAfter: 1 });
     },
-    zoneOf: async (userId) => (await read(userId, [])).zone,
+    zoneOf: async (userId) => (await readNow(userId, [])).zone,
   };
 };

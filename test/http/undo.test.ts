@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Problem } from "../../src/contract/problem.ts";
+import type { BulkAnswer, NewTask, Task, UndoAnswer, WrittenTask } from "../../src/contract/task.ts";
+import type { TestUser } from "../harness/client.ts";
+import { assertRefused } from "../harness/refusal.ts";
+import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
+
+let taskflow: TaskFlow;
+let user: TestUser;
+
+before(async () => {
+  taskflow = await startTaskFlow();
+  user = await taskflow.client.register({ time_zone: "Europe/Rome" });
+});
+after(() => taskflow.stop());
+
+const add = async (input: Partial<NewTask> = {}): Promise<WrittenTask> => (await user.api<WrittenTask>("POST", "/tasks", { title: "Pay rent", ...input })).body;
+const patch = async (id: string, fields: object): Promise<WrittenTask> => (await user.api<WrittenTask>("PATCH", `/tasks/${id}`, fields)).body;
+const readTask = async (id: string): Promise<Task> => (await user.api<Task>("GET", `/tasks/${id}`)).body;
+
+const undo = async (handle: string | null): Promise<UndoAnswer> => {
+  const { status, body } = await user.api<UndoAnswer>("POST", `/undo/${handle}`);
+  assert.equal(status, 200);
+  return body;
+};
+
+const contentOf = ({ version: _version, updated_at: _updatedAt, ...content }: Task): object => content;
+
+describe("undo", () => {
+  it("takes back a change, whatever it changed", async () => {
+    const task = await add({ description: "x", due_date: "2999-01-01" });
+    const before = await readTask(task.id);
+    const changed = await patch(task.id, { title: "other", description: null, due_date: "2999-02-02T10:00", priority: "high", completed: true });
+    const answer = await undo(changed.undo);
+    assert.deepEqual(answer.undone, [task.id]);
+    assert.deepEqual(contentOf(await readTask(task.id)), contentOf(before));
+    assert.deepEqual(answer.tasks, [await readTask(task.id)]);
+  });
+
+  it("takes back a creation into the trash, a deletion out of it, a completion", async () => {
+    const task = await add();
+    await undo(task.undo);
+    assertRefused(await user.api<Problem>("GET", `/tasks/${task.id}`), 404, "not_found");
+
+    const other = await add();
+    const deleted = await user.api("DELETE", `/tasks/${other.id}`);
+    await undo(deleted.headers.get("undo"));
+    assert.equal((await readTask(other.id)).deleted_at, null);
+
+    const done = await user.api<WrittenTask>("POST", `/tasks/${other.id}/complete`);
+    await undo(done.body.undo);
+    assert.deepEqual([(await readTask(other.id)).status, (await readTask(other.id)).completed_at], ["pending", null]);
+
+    const trashed = await user.api("DELETE", `/tasks/${other.id}`);
+    assert.equal(trashed.status, 204);
+    const restored = await user.api<WrittenTask>("POST", `/tasks/${other.id}/restore`);
+    await undo(restored.body.undo);
+    assertRefused(await user.api<Problem>("GET", `/tasks/${other.id}`), 404, "not_found");
+  });
+
+  it("of an undo does it again, and so on", async () => {
+    const task = await add({ title: "one" });
+    let { undo: handle } = await patch(task.id, { title: "two" });
+    for (const title of ["one", "two", "one", "two"]) {
+      ({ undo: handle } = await undo(handle));
+      assert.equal((await readTask(task.id)).title, title);
+    }
+  });
+
+  it("is a write like any other: one event each, and a newer version", async () => {
+    const ada = await taskflow.client.register();
+    const { body: task } = await ada.api<WrittenTask>("POST", "/tasks", { title: "one" });
+    const { body: changed } = await ada.api<WrittenTask>("PATCH", `/tasks/${task.id}`, { title: "two" });
+    await ada.api("POST", `/undo/${changed.undo}`);
+    const events = await taskflow.events(ada.userId);
+    assert.deepEqual(events.map(({ sequence, event_type, task: { version, title } }) => [sequence, event_type, version, title]), [
+      [1, "task.created", 1, "one"], [2, "task.updated", 2, "two"], [3, "task.updated", 3, "one"],
+    ]);
+  });
+
+  it("takes back a whole bulk write as one", async () => {
+    const [kept, dropped] = [await add({ title: "kept" }), await add({ title: "dropped" })];
+    const operations = [
+      { op: "create", task: { title: "new" } },
+      { op: "update", id: kept.id, patch: { title: "renamed" } },
+      { op: "complete", id: kept.id },
+      { op: "delete", id: dropped.id },
+    ];
+    const { body: bulk } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations });
+    const made = bulk.tasks[0] as Task;
+    const answer = await undo(bulk.undo);
+    assert.deepEqual(answer.undone.toSorted(), [made.id, kept.id, dropped.id].toSorted());
+    assert.deepEqual([(await readTask(kept.id)).title, (await readTask(kept.id)).status, (await readTask(dropped.id)).title], ["kept", "pending", "dropped"]);
+    assertRefused(await user.api<Problem>("GET", `/tasks/${made.id}`), 404, "not_found");
+
+    await undo(answer.undo);
+    assert.deepEqual([(await readTask(kept.id)).title, (await readTask(kept.id)).status, (await readTask(made.id)).title], ["renamed", "completed", "new"]);
+  });
+
+  it("is refused when something changed since, naming it, and changes nothing", async () => {
+    const task = await add({ title: "Walk the dog" });
+    const changed = await patch(task.id, { priority: "high" });
+    await patch(task.id, { description: "in the park" });
+    const problem = assertRefused(await user.api<Problem>("POST", `/undo/${changed.undo}`), 409, "undo_conflict");
+    assert.match(problem.detail ?? "", /Walk the dog/);
+    assert.deepEqual(problem["changed" as keyof Problem], [task.id]);
+    assert.equal((await readTask(task.id)).version, 3);
+  });
+
+  it("of a bulk write is refused as a whole when one of its tasks changed", async () => {
+    const [one, two] = [await add(), await add({ title: "two" })];
+    const operations = [{ op: "complete", id: one.id }, { op: "complete", id: two.id }];
+    const { body: bulk } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations });
+    await patch(two.id, { title: "three" });
+    const problem = assertRefused(await user.api<Problem>("POST", `/undo/${bulk.undo}`), 409, "undo_conflict");
+    assert.deepEqual(problem["changed" as keyof Problem], [two.id]);
+    assert.equal((await readTask(one.id)).status, "completed");
+  });
+
+  it("works once, however often it is sent", async () => {
+    const task = await add();
+    const changed = await patch(task.id, { title: "other" });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => user.api("POST", `/undo/${changed.undo}`)));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409, 409, 409, 409, 409]);
+    assertRefused(await user.api<Problem>("POST", `/undo/${changed.undo}`), 409, "undo_conflict");
+  });
+
+  it("of a change that took itself back works once too", async () => {
+    const task = await add();
+    const operations = [{ op: "complete", id: task.id }, { op: "reopen", id: task.id }];
+    const { body: bulk } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations });
+    const answer = await undo(bulk.undo);
+    assert.deepEqual([answer.undone, answer.tasks, answer.undo], [[task.id], [], null]);
+  });
+
+  it("with a handle that no write gave is a 404", async () => {
+    const foreign = [Buffer.from("1-99").toString("base64url"), Buffer.from("5000-5001").toString("base64url"), "x", "0", "null", "%F0%9F%92%A5", "x".repeat(100)];
+    const nobody = await taskflow.client.register();
+    for (const handle of foreign) assertRefused(await nobody.api<Problem>("POST", `/undo/${handle}`), 404, "not_found");
+  });
+
+  it("of someone else's write is a 404, or speaks of one's own write", async () => {
+    const task = await add();
+    const changed = await patch(task.id, { title: "mine" });
+    const other = await taskflow.client.register();
+    assertRefused(await other.api<Problem>("POST", `/undo/${changed.undo}`), 404, "not_found");
+    assert.equal((await readTask(task.id)).title, "mine");
+  });
+
+  it("after the user moved puts the due date where the user is now", async () => {
+    const mover = await taskflow.client.register({ time_zone: "Europe/Rome" });
+    const { body: task } = await mover.api<WrittenTask>("POST", "/tasks", { title: "x", due_date: "2999-07-01T09:00" });
+    const { body: cleared } = await mover.api<WrittenTask>("PATCH", `/tasks/${task.id}`, { due_date: null });
+    await mover.api("PATCH", "/auth/me", { time_zone: "America/New_York" });
+    const { body } = await mover.api<UndoAnswer>("POST", `/undo/${cleared.undo}`);
+    assert.deepEqual([body.tasks[0]?.due_date, body.tasks[0]?.due_at], ["2999-07-01T09:00", "2999-07-01T13:00:00.000Z"]);
+  });
+
+  it("of what was purged is a conflict", async () => {
+    const task = await add({ title: "gone" });
+    const deleted = await user.api("DELETE", `/tasks/${task.id}`);
+    await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '31 days' WHERE id = $1", [task.id]);
+    await (await startTaskFlow({ databaseUrl: taskflow.databaseUrl })).stop();
+    assertRefused(await user.api<Problem>("POST", `/undo/${deleted.headers.get("undo")}`), 409, "undo_conflict");
+  });
+});

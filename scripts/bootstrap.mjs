@@ -1,8 +1,9 @@
 // What every first command of a bare clone needs. Plain JavaScript without packages: it runs on the machine's own
 // Node (20 or newer), before there is a node_modules.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -68,6 +69,14 @@ function listFiles(path) {
   if (statSync(join(root, path)).isFile()) return [path];
   const names = readdirSync(join(root, path)).filter((name) => !notSources.has(name));
   return names.toSorted().flatMap((name) => listFiles(`${path}/${name}`));
+}
+
+/** Becomes the program where Node can (22.15 and newer, not on Windows); else runs it and passes signals and its end on. */
+export function become(program, programArgs) {
+  if (process.execve && process.platform !== "win32") process.execve(program, [program, ...programArgs], process.env);
+  const child = spawn(program, programArgs, { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.once("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 function npm(args, failure) {

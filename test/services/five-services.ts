@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startEmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
+import { roleNames, type RoleName } from "../../src/main/settings.ts";
+import type { Infra } from "../infra/install.ts";
+import { startKafka, type Kafka } from "../infra/kafka.ts";
+import { freePort } from "../infra/ports.ts";
+import { waitFor } from "../infra/process.ts";
+import { renderForOneMachine } from "../infra/resources.ts";
+import { startScheduler } from "../infra/scheduler.ts";
+import { type Place, startPlace } from "./place.ts";
+import { supervise, type Supervised, type Supervision } from "./supervised.ts";
+
+/** The five-service shape on one machine, without containers: what dies is started again. */
+export interface FiveServices {
+  /** Where clients go: chat-api. */
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** The sidecars show the first to their apps, and ask for the second. */
+  readonly tokens: { readonly app: string; readonly api: string };
+  readonly kafka: Kafka;
+  readonly broker: Supervised;
+  readonly places: readonly Place[];
+  readonly place: (role: RoleName) => Place;
+  /** One more replica of a service, with a sidecar of its own. */
+  readonly addReplica: (role: RoleName) => Promise<Place>;
+  /** Waits until every service is ready, as it says itself. */
+  readonly ready: () => Promise<void>;
+  /** Everything in order, and the database last. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface FiveServicesOptions extends Supervision {
+  readonly infra: Infra;
+  /** For data, logs and the rendered Dapr resources. A folder that was used before is opened again. */
+  readonly folder: string;
+  /** A PostgreSQL server; without it, an embedded one in the folder. */
+  readonly databaseUrl?: string | undefined;
+  /** chat-api's, and the others follow; without it, free ones. */
+  readonly basePort?: number | undefined;
+  /** Further settings of every service. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onProgress?: (line: string) => void;
+}
+
+const READY_MS = 90_000;
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Starts them, and answers when all programs run; wait by `ready`. What was started is stopped when it throws. */
+export async function startFiveServices(options: FiveServicesOptions): Promise<FiveServices> {
+  const stack = new AsyncDisposableStack();
+  try {
+    return await start(options, stack);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(options: FiveServicesOptions, stack: AsyncDisposableStack): Promise<FiveServices> {
+  const { infra, folder, env = {}, onProgress = () => undefined } = options;
+  const supervision: Supervision = options;
+  const logs = join(folder, "logs");
+  mkdirSync(logs, { recursive: true });
+  onProgress("PostgreSQL, Kafka and the scheduler start");
+  // First, because it refuses a folder that another one works on.
+  const databaseUrl = await openDatabase(options, stack);
+  const [kafka, scheduler] = await Promise.all([
+    startKafka({ infra, folder: join(folder, "kafka") }).then((started) => stack.adopt(started, ({ stop }) => stop())),
+    startScheduler({ infra, folder: logs }).then((started) => stack.adopt(started, ({ stop }) => stop())),
+  ]);
+  const broker = stack.adopt(supervise(kafka.program, supervision), ({ stop }) => stop());
+  stack.adopt(supervise(scheduler.program, supervision), ({ stop }) => stop());
+  onProgress("topics are created");
+  await kafka.createTopics();
+
+  onProgress("five services and their sidecars start");
+  const resources = renderForOneMachine({ folder, brokers: kafka.brokers });
+  const tokens = { app: randomBytes(32).toString("base64url"), api: randomBytes(32).toString("base64url") };
+  const portOf = await choosePorts(options.basePort);
+  const common = { infra, folder, resources, scheduler: scheduler.address, databaseUrl, tokens, supervision };
+  const settings = { ...env, TASKFLOW_NOTIFICATION_URL: `http://127.0.0.1:${portOf("notification-service")}` };
+  const places: Place[] = [];
+  stack.defer(async () => {
+    await Promise.all(places.map(({ stop }) => stop()));
+  });
+  const add = async (role: RoleName, name: string, port: number): Promise<Place> => {
+    const place = await startPlace(role, name, port, { ...common, env: settings });
+    places.push(place);
+    return place;
+  };
+  await Promise.all(roleNames.map((role) => add(role, role, portOf(role))));
+
+  const place = (role: RoleName): Place => {
+    const found = places.find((each) => each.role === role);
+    if (found === undefined) throw new Error(`${role} has no place`);
+    return found;
+  };
+  return {
+    url: place("chat-api").url,
+    databaseUrl,
+    tokens,
+    kafka,
+    broker,
+    places,
+    place,
+    addReplica: async (role) => add(role, `${role}-${places.filter((each) => each.role === role).length + 1}`, await freePort()),
+    async ready() {
+      for (const each of places) await waitUntilReady(each);
+    },
+    stop: () => stack.disposeAsync(),
+  };
+}
+
+async function waitUntilReady({ name, missing }: Place): Promise<void> {
+  let lacking: readonly string[] | undefined;
+  const ready = async (): Promise<boolean> => {
+    lacking = await missing();
+    return lacking?.length === 0;
+  };
+  await waitFor(ready, { what: `${name} to be ready`, timeoutMs: READY_MS }).catch((cause: unknown) => {
+    throw new Error(`${name} is not ready: ${lacking?.join("; ") ?? "it does not answer"}`, { cause });
+  });
+}
+
+async function openDatabase({ databaseUrl, folder }: FiveServicesOptions, stack: AsyncDisposableStack): Promise<string> {
+  if (databaseUrl !== undefined) return databaseUrl;
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log: quiet });
+  stack.defer(() => server.stop());
+  return server.url;
+}
+
+async function choosePorts(basePort: number | undefined): Promise<(role: RoleName) => number> {
+  const ports = new Map<RoleName, number>();
+  for (const [index, role] of roleNames.entries()) ports.set(role, basePort === undefined ? await freePort() : basePort + index);
+  return (role) => ports.get(role) ?? 0;
+}

@@ -2,6 +2,7 @@
  * The service worker: keeps the shell, so that TaskFlow opens without a network.
  * Tasks are no business of its own: the app keeps them in IndexedDB and `/api` is never cached.
  */
+// oxlint-disable-next-line unicorn/require-module-specifiers -- makes this a module, where `self` can be typed
 export {};
 declare const self: ServiceWorkerGlobalScope;
 

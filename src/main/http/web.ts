@@ -40,6 +40,7 @@ export const serveWeb = async (app: FastifyInstance, dist: string): Promise<WebA
     root: dist,
     index: false,
     wildcard: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       void reply.header("cache-control", path.includes(`${dist}/assets/`) ? IMMUTABLE : "no-cache");
     },

@@ -51,7 +51,7 @@ export const send = async <T>(request: ApiRequest, accessToken?: string): Promis
   const response = await fetchAnswer(request, accessToken);
   const body = await readBody(response);
   if (response.ok) return { body: body as T, headers: response.headers };
-  throw new Refused(response.status, (body ?? {}) as Partial<Problem>, retryAfterMs(response.headers));
+  throw new Refused(response.status, body ?? {}, retryAfterMs(response.headers));
 };
 
 const fetchAnswer = async ({ method, path, body, headers }: ApiRequest, accessToken?: string): Promise<Response> => {

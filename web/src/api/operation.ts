@@ -74,7 +74,9 @@ export const applyOperation = (task: Task | undefined, id: string, { command, at
 const applyPart = (task: Task | undefined, part: BulkOperation, userId: string, at: string): Task | undefined => {
   if (part.op === "create") return newTask(part.task as CreatedTask, userId, at);
   if (task === undefined) return undefined;
-  return part.op === "update" ? patched(task, part.patch, at) : changed(task, part.op, at);
+  if (part.op === "update") return patched(task, part.patch, at);
+  // What a skip does to a series only the server can say.
+  return part.op === "skip" || part.op === "detach" ? task : changed(task, part.op, at);
 };
 
 const newTask = (fields: CreatedTask, userId: string, at: string): Task => ({

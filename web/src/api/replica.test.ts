@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task } from "../../../src/contract/task.ts";
 import type { Command, Operation } from "./operation.ts";
-import { emptyReplica, enqueue, isNews, learn, refusedOperation, refuse, settle, waitingCount, type Replica } from "./replica.ts";
+import { emptyReplica, enqueue, isNews, learn, refusedOperation, refusedTaskIds, refuse, settle, waitingCount, type Replica } from "./replica.ts";
 
 const at = "2026-03-01T09:00:00.000Z";
 
@@ -139,7 +139,9 @@ test("a refused change is taken back, says why, and keeps the text", () => {
   const refused = refusedOperation(replica, "a");
   assert.equal(refused?.refusal?.message, "too long");
   assert.equal(refused?.command.kind === "update" && refused.command.patch.title?.length, 300);
+  assert.deepEqual([...refusedTaskIds(replica.queue)], ["a"]);
   assert.equal(refusedOperation(settle(replica, "o1"), "a"), undefined);
+  assert.equal(refusedTaskIds(settle(replica, "o1").queue).size, 0);
 });
 
 test("a task the server refused to make keeps its row", () => {

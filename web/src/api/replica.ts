@@ -70,6 +70,10 @@ export const refuse = (replica: Replica, operationId: string, refusal: Refusal):
 /** How many changes wait for the server. */
 export const waitingCount = (replica: Replica): number => replica.queue.filter((operation) => operation.refusal === undefined).length;
 
+/** The tasks whose rows tell of a refused operation. */
+export const refusedTaskIds = (queue: readonly Operation[]): ReadonlySet<string> =>
+  new Set(queue.flatMap((operation) => (operation.refusal === undefined ? [] : touchedBy(operation.command))));
+
 /** The refused operation that the row of a task tells of, if any: the latest. */
 export const refusedOperation = (replica: Replica, taskId: string): Operation | undefined =>
   replica.queue.findLast((operation) => operation.refusal !== undefined && touchedBy(operation.command).includes(taskId));

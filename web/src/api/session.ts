@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { Credentials, Registration, Session, User, UserPatch } from "../../../src/contract/account.ts";
+import { forgetUser } from "./database.ts";
 import { Refused, send, type ApiAnswer, type ApiRequest } from "./http.ts";
 import { withLock } from "./locks.ts";
 
@@ -52,11 +53,16 @@ export const login = async (credentials: Credentials): Promise<void> => {
   keepAnswer((await send<Session>({ method: "POST", path: "/auth/login", body: credentials })).body);
 };
 
-/** Signs out here at once; the server learns of it when it can be reached. */
-export const logout = async (): Promise<void> => {
-  const refreshToken = readStored()?.refresh_token;
+/**
+ * Signs out here at once; the server learns of it if it can be reached. The tasks kept on this device go too,
+ * unless changes still wait for the server: those are kept for the next time this user signs in.
+ */
+export const logout = async (hasWaitingChanges: boolean): Promise<void> => {
+  const session = readStored();
   keep(null);
-  if (refreshToken !== undefined) await send({ method: "POST", path: "/auth/logout", body: { refresh_token: refreshToken } });
+  if (session === null) return;
+  if (!hasWaitingChanges) await forgetUser(session.user.id);
+  await send({ method: "POST", path: "/auth/logout", body: { refresh_token: session.refresh_token } });
 };
 
 /** Changes the signed-in user's settings. */
@@ -76,8 +82,10 @@ export const refreshUser = async (): Promise<void> => {
 
 /** Closes the account for ever; what this device keeps of it goes with it. */
 export const closeAccount = async (password: string): Promise<void> => {
+  const userId = readStored()?.user.id;
   await authorized({ method: "DELETE", path: "/auth/me", body: { password } });
   keep(null);
+  if (userId !== undefined) await forgetUser(userId);
 };
 
 /** Sends a request as the signed-in user, renewing the access token when it is about to end or was not accepted. */

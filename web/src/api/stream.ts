@@ -46,11 +46,11 @@ export const openStream = (listener: StreamListener): (() => void) => {
       listener.connected();
     });
     source.addEventListener("error", retry);
-    const heard = <T>(type: string, use: (data: T) => void): void =>
-      source?.addEventListener(type, (event: MessageEvent<string>) => use(JSON.parse(event.data) as T));
-    heard<{ sequence: number }>("hello", ({ sequence }) => listener.started(sequence));
-    heard<Resync>("resync", ({ sequence }) => listener.resync(sequence));
-    for (const type of taskEvents) heard<TaskEvent>(type, (event) => listener.received(event));
+    const heard = (type: string, use: (data: unknown) => void): void =>
+      source?.addEventListener(type, (event: MessageEvent<string>) => use(JSON.parse(event.data)));
+    heard("hello", (data) => listener.started((data as Resync).sequence));
+    heard("resync", (data) => listener.resync((data as Resync).sequence));
+    for (const type of taskEvents) heard(type, (data) => listener.received(data as TaskEvent));
   };
 
   const retry = (): void => {

@@ -1,11 +1,11 @@
 import type { TaskEvent } from "../../../src/contract/event.ts";
-import type { Task } from "../../../src/contract/task.ts";
 import { openDatabase, type Database, type ListName } from "./database.ts";
 import { newId } from "./ids.ts";
 import { withLock } from "./locks.ts";
 import { touchedBy, type Before, type Command, type Operation } from "./operation.ts";
 import { createOutbound, type Outbound } from "./outbound.ts";
 import { enqueue, learn, refuse, settle, type News } from "./replica.ts";
+import { refreshUser } from "./session.ts";
 import { openStream } from "./stream.ts";
 import { listTasks } from "./submit.ts";
 import { joinTabs, type StateMessage, type TabMessage, type Tabs } from "./tabs.ts";
@@ -187,6 +187,7 @@ const holdStream = async (sync: Sync, signal: AbortSignal): Promise<void> => {
     connected: () => {
       setConnection(sync, "live");
       sync.outbound.flush();
+      void refreshUser().catch(() => undefined);
       void ensureLoaded("pending").catch(() => setConnection(sync, "reconnecting"));
     },
     lost: (attempt) => setConnection(sync, lostConnection(attempt)),
@@ -200,7 +201,7 @@ const holdStream = async (sync: Sync, signal: AbortSignal): Promise<void> => {
 
 const newsOf = ({ task, task_id, sequence, ...event }: TaskEvent): News => {
   const isGone = event.event_type === "task.deleted" && event.purged_at !== undefined;
-  return isGone ? { tasks: [], gone: [task_id], sequence } : { tasks: [task as Task], sequence };
+  return isGone ? { tasks: [], gone: [task_id], sequence } : { tasks: [task], sequence };
 };
 
 const joined = (news: readonly News[]): News => ({

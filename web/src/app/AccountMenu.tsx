@@ -1,7 +1,9 @@
 import { CircleUserRound, Keyboard, LogOut, Settings } from "lucide-react";
 import type { ReactElement } from "react";
 import { navigate } from "wouter/use-browser-location";
+import { waitingCount } from "../api/replica.ts";
 import { logout, useUser } from "../api/session.ts";
+import { useTasks } from "../api/tasks-store.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { choicesPart, Menu, type MenuPart } from "../ui/Menu.tsx";
 import { chooseTheme, themes, useTheme } from "../ui/theme.ts";
@@ -36,5 +38,5 @@ const themeChoices = themes.map((value) => ({ value, label: text[value] }));
 /** Signed out here even when the server cannot be told. */
 const signOut = async (): Promise<void> => {
   navigate("/login");
-  await logout().catch(() => undefined);
+  await logout(waitingCount(useTasks.getState().replica) > 0).catch(() => undefined);
 };

@@ -104,6 +104,7 @@ const NotFound = (): ReactElement => (
   <EmptyState
     icon={<Compass size={26} aria-hidden />}
     title={text.notFound}
+    isPage
     action={
       <Button look="primary" onClick={() => navigate("/today")}>
         {text.backToToday}

@@ -22,6 +22,7 @@ export class FailureScreen extends Component<Props, { readonly hasFailed: boolea
       <EmptyState
         icon={<TriangleAlert size={26} aria-hidden />}
         title={text.failed}
+        isPage
         action={
           <Button look="primary" onClick={() => location.reload()}>
             {text.reload}

@@ -23,7 +23,7 @@ export const Sidebar = ({ onHide, onChosen = () => undefined }: SidebarProps): R
   const clock = useClock();
   const due = useMemo(() => countToday(view.values(), clock), [view, clock]);
   return (
-    <div className={styles.sidebar}>
+    <nav className={styles.sidebar} aria-label={text.views}>
       <div className={styles.head}>
         <span className={styles.brand}>
           <Logo /> TaskFlow
@@ -32,7 +32,7 @@ export const Sidebar = ({ onHide, onChosen = () => undefined }: SidebarProps): R
           <PanelLeftClose size={18} aria-hidden />
         </IconButton>
       </div>
-      <nav aria-label={text.views}>
+      <ul>
         {views.map(({ path, name, icon }) => (
           <Place key={path} path={path} name={name} icon={icon} onChosen={onChosen}>
             {path === "/today" && due > 0 && (
@@ -43,11 +43,11 @@ export const Sidebar = ({ onHide, onChosen = () => undefined }: SidebarProps): R
             )}
           </Place>
         ))}
-      </nav>
-      <div className={styles.foot}>
+      </ul>
+      <ul className={styles.foot}>
         <Place path="/settings" name={text.settings} icon={<Settings size={18} aria-hidden />} onChosen={onChosen} />
-      </div>
-    </div>
+      </ul>
+    </nav>
   );
 };
 
@@ -62,10 +62,12 @@ interface PlaceProps {
 const Place = ({ path, name, icon, onChosen, children }: PlaceProps): ReactElement => {
   const isActive = useLocation()[0] === path;
   return (
-    <Link href={path} className={classNames(styles.link, isActive && styles.active)} aria-current={isActive ? "page" : undefined} onClick={onChosen}>
-      {icon}
-      <span className={styles.name}>{name}</span>
-      {children}
-    </Link>
+    <li>
+      <Link href={path} className={classNames(styles.link, isActive && styles.active)} aria-current={isActive ? "page" : undefined} onClick={onChosen}>
+        {icon}
+        <span className={styles.name}>{name}</span>
+        {children}
+      </Link>
+    </li>
   );
 };

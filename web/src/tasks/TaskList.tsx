@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
 import type { Task } from "../../../src/contract/task.ts";
-import { refusedOperation } from "../api/replica.ts";
+import { refusedTaskIds } from "../api/replica.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { classNames } from "../ui/class-names.ts";
 import { touch, useMedia } from "../ui/media.ts";
@@ -37,13 +37,14 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
   const items = useMemo(() => itemsOf(sections), [sections]);
   const list = useRef<HTMLUListElement>(null);
   const height = useMedia(touch) ? rowHeight.touch : rowHeight.fine;
-  const replica = useTasks((state) => state.replica);
+  const queue = useTasks((state) => state.replica.queue);
+  const refused = useMemo(() => refusedTaskIds(queue), [queue]);
   const [margin, setMargin] = useState(0);
 
   const sizeOf = (index: number): number => {
     const item = items[index];
     if (item?.kind !== "task") return headingHeight;
-    return height + (refusedOperation(replica, item.task.id) === undefined ? 0 : refusalHeight);
+    return height + (refused.has(item.task.id) ? refusalHeight : 0);
   };
 
   // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by the React compiler
@@ -58,8 +59,7 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
     scrollPaddingEnd: 96,
   });
 
-  const sizes = items.map((_, index) => sizeOf(index)).join();
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, sizes]);
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, items, height, refused]);
   useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [items.length]);
   useLayoutEffect(() => {
     const order = items.flatMap((item) => (item.kind === "task" ? [item.task.id] : []));
@@ -109,7 +109,7 @@ const moveWithArrows = (event: KeyboardEvent): void => {
 const Heading = ({ section, top }: { readonly section: Section; readonly top: number }): ReactElement => {
   const style: CSSProperties = { transform: `translateY(${top}px)` };
   return (
-    <li role="presentation" className={classNames(styles.heading, section.isLate === true && styles.late)} style={style}>
+    <li className={classNames(styles.heading, section.isLate === true && styles.late)} style={style}>
       <h2>
         {section.heading}
         <span className={styles.count}>{section.tasks.length}</span>

@@ -82,7 +82,7 @@ const Title = ({ task, isSelected }: { readonly task: Task; readonly isSelected:
 );
 
 const RestoreButton = ({ task }: { readonly task: Task }): ReactElement => (
-  <IconButton label={text.restore(task.title)} hint={text.restoreShort} small onClick={() => restoreTask(task)} className={styles.tail}>
+  <IconButton label={text.restore(task.title)} hint={text.restoreShort} small onClick={() => restoreTask(task)} className={styles.restore}>
     <Undo2 size={16} aria-hidden />
   </IconButton>
 );

@@ -44,7 +44,7 @@ export const kindOf = (due: string): DueKind => {
 };
 
 /** The due date in the user's zone: a day, or a day and time. */
-export const civilOf = (due: string, zone: string): CivilDay | CivilTime => (kindOf(due) === "instant" ? civilTimeAt(new Date(due), zone) : due.slice(0, 16));
+export const civilOf = (due: string, zone: string): CivilTime => (kindOf(due) === "instant" ? civilTimeAt(new Date(due), zone) : due.slice(0, 16));
 
 export const dayOf = (due: string, zone: string): CivilDay => civilOf(due, zone).slice(0, 10);
 

@@ -12,11 +12,11 @@ interface MenuPopupProps {
   readonly onClose: () => void;
 }
 
-/** A menu that is open at an element; on closing the focus goes back to it. */
+/** A menu that is open at an element, within its landmark; on closing the focus goes back to it. */
 export const MenuPopup = ({ anchor, label, parts, onClose }: MenuPopupProps): ReactElement => (
-  <Base.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
-    <Base.Portal>
-      <Base.Positioner anchor={anchor} side="bottom" align="end" sideOffset={4} className={styles.positioner}>
+  <Base.Root open onOpenChange={(open) => !open && onClose()}>
+    <Base.Portal container={anchor?.closest<HTMLElement>("main, header, aside") ?? null}>
+      <Base.Positioner anchor={anchor} positionMethod="fixed" side="bottom" align="end" sideOffset={4} className={styles.positioner}>
         <Base.Popup className={styles.popup} aria-label={label} finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}>
           {parts.map((part) => (
             <Part key={part.label} part={part} />

@@ -11,7 +11,7 @@ interface PopoverProps {
 
 /** A popover that is open at an element; on closing the focus goes back to it. */
 export const Popover = ({ anchor, label, onClose, children }: PopoverProps): ReactElement => (
-  <Base.Root open onOpenChange={(open) => !open && onClose()}>
+  <Base.Root open modal onOpenChange={(open) => !open && onClose()}>
     <Base.Portal>
       <Base.Positioner anchor={anchor} side="bottom" align="end" sideOffset={4} collisionPadding={8} className={styles.positioner}>
         <Base.Popup className={styles.popup} aria-label={label} finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}>

@@ -17,5 +17,3 @@ export const useMedia = (query: string): boolean => {
 export const phone = "(max-width: 699px)";
 /** Touch needs larger rows. */
 export const touch = "(pointer: coarse)";
-/** Narrower than this a task's detail lies over the list. */
-export const compact = "(max-width: 1179px)";

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger, Loop, StartLoop } from "../ports.ts";
 
 const FIRST_BACKOFF_MS = 100;
@@ -9,13 +8,30 @@ export const createLoops =
   (log: Logger): StartLoop =>
   (name, everyMs, run) => {
     const stopped = new AbortController();
-    let pause = new AbortController();
     let woken = false;
+    let resting = false;
+    let endPause = (): void => undefined;
+
+    const pause = (ms: number): Promise<void> =>
+      new Promise((resolve) => {
+        if (stopped.signal.aborted) return resolve();
+        const timer = setTimeout(resolve, ms);
+        endPause = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
 
     const sleep = async (ms: number): Promise<void> => {
-      pause = new AbortController();
-      if (woken || stopped.signal.aborted) return;
-      await delay(ms, undefined, { signal: pause.signal }).catch(() => undefined);
+      if (!woken && ms > 0) await pause(ms);
+    };
+
+    /** Being woken ends a backoff, or news would wait for as long as the fault lasted; but never a storm of tries. */
+    const backOff = async (failures: number): Promise<void> => {
+      resting = true;
+      await pause(FIRST_BACKOFF_MS);
+      resting = false;
+      await sleep(Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) - FIRST_BACKOFF_MS);
     };
 
     const turn = async (failures: number): Promise<number> => {
@@ -26,10 +42,7 @@ export const createLoops =
         return 0;
       } catch (error) {
         if (!stopped.signal.aborted) log.warn({ loop: name, failures: failures + 1, err: error }, "a loop failed and will try again");
-        const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
-        // Being woken ends the backoff, or news would wait for as long as the fault lasted; but never a storm of tries.
-        await delay(FIRST_BACKOFF_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
-        await sleep(backoff - FIRST_BACKOFF_MS);
+        await backOff(failures);
         return Math.min(failures + 1, 20);
       }
     };
@@ -42,11 +55,11 @@ export const createLoops =
     return {
       wake() {
         woken = true;
-        pause.abort();
+        if (!resting) endPause();
       },
       async stop() {
         stopped.abort();
-        pause.abort();
+        endPause();
         await finished;
       },
     } satisfies Loop;

@@ -11,7 +11,7 @@ export const pauseAfter = (attempt: number, { firstMs, longestMs }: Backoff): nu
   return full * (1 - Math.random() / 4);
 };
 
-/** Waits, or throws the signal's reason when it is aborted first. */
+/** Waits, or throws an AbortError, with the signal's reason as its cause, when it is aborted first. */
 export const wait = async (ms: number, signal: AbortSignal): Promise<void> => {
   await delay(ms, undefined, { signal });
 };

@@ -34,7 +34,7 @@ export interface Delivery {
 }
 
 export const createDelivery = (options: DeliveryOptions): Delivery => {
-  const { log, metrics, attempts = 6, backoff = { firstMs: 100, longestMs: 5_000 }, timeoutMs = 30_000, graceMs = 2_000 } = options;
+  const { log, metrics, attempts = 6, backoff = { firstMs: 100, longestMs: 5_000 }, timeoutMs = 10_000, graceMs = 2_000 } = options;
   const queues = new Map<Subscription, KeyedQueue>();
   const handling = new Set<Promise<void>>();
   /** First no new tries, then no handlers either. */

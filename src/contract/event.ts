@@ -3,7 +3,7 @@ import { Instant, Uuid } from "./scalars.ts";
 import { Task } from "./task.ts";
 
 /** The version of the event schemas (semver): a minor adds fields, a major would take one away. */
-export const eventSchemaVersion = "1.0.0";
+export const eventSchemaVersion = "1.1.0";
 
 export const eventTypes = ["task.created", "task.updated", "task.completed", "task.deleted", "task.reminder.triggered"] as const;
 export type EventType = (typeof eventTypes)[number];

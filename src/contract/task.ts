@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { recurrenceFields, recurrenceMadeByTheServer, SeriesScope, type WritableRecurrence, writableRecurrence } from "./recurrence.ts";
 import { DueDate, Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
 export const Priority = Type.Enum(["low", "medium", "high"]);
@@ -24,6 +25,7 @@ export const Task = Type.Object(
     updated_at: Instant,
     completed_at: Nullable(Instant),
     deleted_at: Nullable(Instant),
+    ...recurrenceFields,
   });
 export type Task = Static<typeof Task>;
 
@@ -37,11 +39,12 @@ const writable = {
   completed: Type.Optional(Type.Boolean()),
   priority: Type.Optional(Priority),
   due_date: Type.Optional(Nullable(DueDate)),
+  ...writableRecurrence,
 };
 
 /** Fields the server makes. A client that sends a whole task back may carry them; they are not read. */
 const madeByTheServer = Object.fromEntries(
-  ["user_id", "due_at", "version", "created_at", "updated_at", "completed_at", "deleted_at", "undo", "warnings"].map((name) => [
+  ["user_id", "due_at", "version", "created_at", "updated_at", "completed_at", "deleted_at", "undo", "warnings", ...recurrenceMadeByTheServer].map((name) => [
     name,
     Type.Optional(Type.Unknown({ description: "Made by the server; ignored" })),
   ]),
@@ -65,7 +68,7 @@ export const TaskPatch = Type.Object(
 export type TaskPatch = TaskFields;
 
 /** The fields of a task that a client may write. */
-export interface TaskFields {
+export interface TaskFields extends WritableRecurrence {
   title?: string;
   description?: string | null;
   status?: TaskStatus;
@@ -74,7 +77,7 @@ export interface TaskFields {
   due_date?: string | null;
 }
 
-export const Warning = Type.Enum(["due_date_in_past"]);
+export const Warning = Type.Enum(["due_date_in_past", "due_date_not_on_rule", "time_parts_ignored"]);
 export type Warning = Static<typeof Warning>;
 
 /** What every write of one task answers: the task, and the handle that takes the write back. */
@@ -95,6 +98,10 @@ export const TaskQuery = Type.Object(
       }),
     ),
     priority: Type.Optional(Priority),
+    kind: Type.Optional(
+      Type.Enum(["task", "series", "all"], { default: "task", description: "`task` lists tasks and occurrences, `series` the series they belong to" }),
+    ),
+    parent_recurring_task_id: Type.Optional(Uuid),
     due_date_start: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive: a date, a wall-clock time or an instant" })),
     due_date_end: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive; a date means to the end of that day" })),
     sort_by: Type.Optional(Type.Enum(["due_date", "priority", "created_at", "completed_at", "title"], { default: "created_at" })),
@@ -107,6 +114,8 @@ export const TaskQuery = Type.Object(
 export interface TaskQuery {
   status?: "all" | "pending" | "completed" | "overdue" | "deleted";
   priority?: Priority;
+  kind?: "task" | "series" | "all";
+  parent_recurring_task_id?: string;
   due_date_start?: string;
   due_date_end?: string;
   sort_by?: "due_date" | "priority" | "created_at" | "completed_at" | "title";
@@ -123,6 +132,7 @@ export const TaskList = Type.Object({
 export type TaskList = Static<typeof TaskList>;
 
 const version = Type.Optional(Type.Integer({ minimum: 1, description: "Refuses the whole request with 412 when the task is at another version" }));
+const scope = Type.Optional(SeriesScope);
 
 /** `oneOf` with a discriminator, so that an error speaks of the operation that was meant and not of all of them. */
 export const BulkOperation = Type.Unsafe<BulkOperation>({
@@ -131,14 +141,16 @@ export const BulkOperation = Type.Unsafe<BulkOperation>({
   discriminator: { propertyName: "op" },
   oneOf: [
     Type.Object({ op: Type.Literal("create"), task: NewTask }, { additionalProperties: false }),
-    Type.Object({ op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version }, { additionalProperties: false }),
-    Type.Object({ op: Type.Enum(["complete", "reopen", "delete", "restore"]), id: Uuid, version }, { additionalProperties: false }),
+    Type.Object({ op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version, scope }, { additionalProperties: false }),
+    Type.Object({ op: Type.Literal("delete"), id: Uuid, version, scope }, { additionalProperties: false }),
+    Type.Object({ op: Type.Enum(["complete", "reopen", "restore", "skip", "detach"]), id: Uuid, version }, { additionalProperties: false }),
   ],
 });
 export type BulkOperation =
   | { op: "create"; task: NewTask }
-  | { op: "update"; id: string; patch: TaskPatch; version?: number }
-  | { op: "complete" | "reopen" | "delete" | "restore"; id: string; version?: number };
+  | { op: "update"; id: string; patch: TaskPatch; version?: number; scope?: SeriesScope }
+  | { op: "delete"; id: string; version?: number; scope?: SeriesScope }
+  | { op: "complete" | "reopen" | "restore" | "skip" | "detach"; id: string; version?: number };
 
 export const BulkRequest = Type.Object(
   { operations: Type.Array(BulkOperation, { minItems: 1, maxItems: 500 }) },

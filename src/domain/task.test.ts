@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { DomainError } from "../contract/problem.ts";
 import type { NewTask, Task, TaskFields } from "../contract/task.ts";
+import { noRecurrence } from "./series/no-recurrence.ts";
 import { taskBefore } from "./task-event.ts";
 import {
   changesBetween, checkVersion, completeTask, createTask, type Decision, deleteTask, eventTypeOf, moveToZone, overdueAt, patchTask,
@@ -30,7 +31,7 @@ describe("a new task", () => {
     assert.deepEqual(made(), {
       id: identity.id, user_id: identity.userId, title: "Pay rent", description: null, status: "pending", completed: false, priority: "medium",
       due_date: null, due_at: null, version: 1, created_at: "2026-03-01T12:00:00.000Z", updated_at: "2026-03-01T12:00:00.000Z",
-      completed_at: null, deleted_at: null,
+      completed_at: null, deleted_at: null, ...noRecurrence,
     });
   });
 

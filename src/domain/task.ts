@@ -1,7 +1,8 @@
 import type { Changes, TaskEventType } from "../contract/event.ts";
 import { DomainError, invalidField } from "../contract/problem.ts";
 import type { NewTask, Task, TaskFields, TaskStatus, Warning } from "../contract/task.ts";
-import { dueSpan, formatDueDate, parseDueDate } from "./due-date.ts";
+import { type DueDate, dueSpan, formatDueDate, parseDueDate } from "./due-date.ts";
+import { noRecurrence } from "./series/no-recurrence.ts";
 
 /** What a rule needs to know of the moment and the user. */
 export interface TaskContext {
@@ -45,6 +46,7 @@ export const createTask = (input: NewTask, identity: { id: string; userId: strin
     updated_at: now,
     completed_at: status === "completed" ? now : null,
     deleted_at: null,
+    ...noRecurrence,
   };
   return { change: { before: null, after }, warnings: due?.warnings ?? [] };
 };
@@ -82,10 +84,17 @@ export const purgeTask = (task: Task, context: TaskContext): TaskChange => ({
   purged: true,
 });
 
-/** The task's `due_at` under another zone: only dates and wall-clock times move. Null when it stays. */
-export const moveToZone = (task: Task, context: TaskContext): TaskChange | null => {
-  if (task.due_date === null) return null;
-  return revise(task, context, { due_at: readDueDate(task.due_date, context).at });
+/**
+ * What depends on the user's zone, under another one: `due_at` and the zone a series runs in. Only dates and wall-clock times move.
+ * Null when the task stays.
+ */
+export const moveToZone = (task: Task, context: TaskContext): TaskChange | null => revise(task, context, zoneFields(task, context));
+
+const zoneFields = (task: Task, context: TaskContext): Partial<Task> => {
+  if (task.due_date === null) return { due_at: null };
+  const due = readDueDate(task.due_date, context);
+  const runsHere = task.recurrence_time_zone != null && due.kind !== "instant";
+  return { due_at: due.at, ...(runsHere ? { recurrence_time_zone: context.zone } : {}) };
 };
 
 /**
@@ -97,24 +106,26 @@ export const revertChange = (change: { readonly before: Task | null; readonly cu
   const { before, current } = change;
   if (before === null) return deleteTask(current, context).change;
   const { version: _version, updated_at: _updatedAt, ...fields } = before;
-  const due_at = before.due_date === null ? null : readDueDate(before.due_date, context).at;
-  return revise(current, context, { ...fields, due_at });
+  return revise(current, context, { ...fields, ...zoneFields(before, context) });
 };
 
 const silent = (change: TaskChange | null): Decision => ({ change, warnings: [] });
 
-const revise = (task: Task, { now }: TaskContext, fields: Partial<Task>): TaskChange | null => {
+/** The task with other values in some fields, at its next version; null when they are what it has. */
+export const revise = (task: Task, { now }: TaskContext, fields: Partial<Task>): TaskChange | null => {
   const after = { ...task, ...fields };
   if (Object.keys(changesBetween(task, after)).length === 0) return null;
   return { before: task, after: { ...after, version: task.version + 1, updated_at: new Date(now).toISOString() } };
 };
 
-const statusFields = (task: Task, status: TaskStatus, { now }: TaskContext): Partial<Task> =>
+/** What completing or reopening changes; nothing when the task has that status. */
+export const statusFields = (task: Task, status: TaskStatus, { now }: TaskContext): Partial<Task> =>
   status === task.status
     ? {}
     : { status, completed: status === "completed", completed_at: status === "completed" ? new Date(now).toISOString() : null };
 
-const statusOf = ({ status, completed }: TaskFields): TaskStatus | undefined => {
+/** The status that a write asks for, in either of its two forms. @throws DomainError when they disagree */
+export const statusOf = ({ status, completed }: TaskFields): TaskStatus | undefined => {
   const fromCompleted = completed === undefined ? undefined : completed ? "completed" : "pending";
   if (status !== undefined && fromCompleted !== undefined && status !== fromCompleted)
     throw invalidField("completed", `says ${fromCompleted}, but status says ${status}`);
@@ -130,12 +141,19 @@ const trimTitle = (title: string): string => {
   return trimmed;
 };
 
-const readDueDate = (text: string, { now, zone }: TaskContext): { text: string; at: string; warnings: Warning[] } => {
+interface ReadDueDate {
+  readonly kind: DueDate["kind"];
+  readonly text: string;
+  readonly at: string;
+  readonly warnings: readonly Warning[];
+}
+
+const readDueDate = (text: string, { now, zone }: TaskContext): ReadDueDate => {
   const due = parseDueDate(text);
   if (due === undefined)
     throw invalidField("due_date", "must be a date (2026-03-01), a wall-clock time (2026-03-01T09:00) or an instant (2026-03-01T09:00:00Z)");
   const { dueAt, overdueAt } = dueSpan(due, zone);
-  return { text: formatDueDate(due), at: new Date(dueAt).toISOString(), warnings: overdueAt <= now ? ["due_date_in_past"] : [] };
+  return { kind: due.kind, text: formatDueDate(due), at: new Date(dueAt).toISOString(), warnings: overdueAt <= now ? ["due_date_in_past"] : [] };
 };
 
 /** When the task becomes overdue, or null without a due date; milliseconds since the epoch. */
@@ -151,7 +169,7 @@ const NOT_CHANGES: ReadonlySet<string> = new Set(["completed", "version", "updat
 export const changesBetween = (before: Task | null, after: Task): Changes => {
   const changes: Changes = {};
   for (const [field, value] of Object.entries(after)) {
-    const old = before === null ? null : before[field as keyof Task];
+    const old = before?.[field as keyof Task] ?? null;
     if (!NOT_CHANGES.has(field) && old !== value) changes[field] = { old, new: value };
   }
   return changes;
@@ -161,7 +179,8 @@ export const changesBetween = (before: Task | null, after: Task): Changes => {
 export const eventTypeOf = ({ before, after, purged }: TaskChange): TaskEventType => {
   if (before === null) return "task.created";
   if (purged === true || (before.deleted_at === null && after.deleted_at !== null)) return "task.deleted";
-  return before.status === "pending" && after.status === "completed" ? "task.completed" : "task.updated";
+  const isCompleted = before.status === "pending" && after.status === "completed" && after.occurrence_outcome !== "skipped";
+  return isCompleted ? "task.completed" : "task.updated";
 };
 
 /** Refuses a write to a version that is no longer the current one (412 with the current task). */

@@ -4,12 +4,14 @@ import * as base from "./migrations/0001_base.ts";
 import * as dueDatesAndVersions from "./migrations/0002_due_dates_and_versions.ts";
 import * as events from "./migrations/0003_events.ts";
 import * as sessions from "./migrations/0004_sessions.ts";
+import * as recurrence from "./migrations/0005_recurrence.ts";
 
 const migrations: Record<string, Migration> = {
   "0001_base": base,
   "0002_due_dates_and_versions": dueDatesAndVersions,
   "0003_events": events,
   "0004_sessions": sessions,
+  "0005_recurrence": recurrence,
 };
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });

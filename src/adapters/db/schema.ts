@@ -40,6 +40,19 @@ export interface TasksTable {
   version: number;
   completed_at: Timestamp | null;
   deleted_at: Timestamp | null;
+  recurrence_pattern: string | null;
+  recurrence_rule: string | null;
+  recurrence_text: string | null;
+  recurrence_end_date: string | null;
+  recurrence_basis: "schedule" | "completion" | null;
+  recurrence_catch_up: "latest" | "all" | null;
+  recurrence_paused_until: string | null;
+  recurrence_time_zone: string | null;
+  recurrence_passed_over: string | null;
+  next_occurrence_date: string | null;
+  parent_recurring_task_id: string | null;
+  occurrence_date: string | null;
+  occurrence_outcome: "skipped" | "withdrawn" | "detached" | null;
 }
 
 export interface EventsTable {
@@ -108,6 +121,30 @@ export interface DeadLettersTable {
   failed_at: Generated<Timestamp>;
 }
 
+/** What the recurring processor has learned of a series, by the series' own events. */
+export interface RecurringSeriesTable {
+  series_id: string;
+  user_id: string;
+  /** Of the series' task: what decides which event is news. */
+  version: number;
+  recurrence_pattern: string | null;
+  due_date: string | null;
+  recurrence_time_zone: string | null;
+  recurrence_end_date: string | null;
+  recurrence_basis: "schedule" | "completion";
+  recurrence_catch_up: "latest" | "all" | null;
+  recurrence_paused_until: string | null;
+  next_occurrence_date: string | null;
+  /** The newest occurrence that is known to exist. */
+  kept_date: string | null;
+  /** When to look at it next; null when only an event can make that necessary. */
+  look_at: Timestamp | null;
+  /** Failed tries since the last that succeeded. */
+  failures: Generated<number>;
+  /** Why nothing is made of it any more. */
+  dead_reason: string | null;
+}
+
 /** Every table of the database, for the query builder. */
 export interface Schema {
   users: UsersTable;
@@ -120,4 +157,5 @@ export interface Schema {
   api_tokens: ApiTokensTable;
   stream_tickets: StreamTicketsTable;
   dead_letters: DeadLettersTable;
+  recurring_series: RecurringSeriesTable;
 }

@@ -28,7 +28,10 @@ const purgeTrash = async ({ database, clock, log, useCases, newId, trashDays }: 
   for (;;) {
     const { rows } = await sql<{ user_id: string; ids: string[] }>`
       SELECT user_id, array_agg(id) AS ids FROM (
-        SELECT user_id, id FROM tasks WHERE deleted_at < ${new Date(trashedBefore)} ORDER BY deleted_at LIMIT ${PURGE_BATCH}
+        SELECT user_id, id FROM tasks t WHERE deleted_at < ${new Date(trashedBefore)} AND (
+          -- A series may still bring back what it withdrew, and consumers would take one that is made anew for old news.
+          occurrence_outcome IS DISTINCT FROM 'withdrawn' OR NOT EXISTS (SELECT FROM tasks s WHERE s.id = t.parent_recurring_task_id)
+        ) ORDER BY deleted_at LIMIT ${PURGE_BATCH}
       ) due GROUP BY user_id`.execute(database.kysely);
     if (rows.length === 0) return;
     for (const { user_id, ids } of rows) {

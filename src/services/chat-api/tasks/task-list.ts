@@ -70,6 +70,8 @@ export const listTasks = async (
 const filters = (query: TaskQuery, user: { readonly id: string; readonly zone: string }, now: number): Fragment[] => [
   sql`user_id = ${user.id}`,
   ...statusFilter(query.status ?? "all", now),
+  ...kindFilter(query.kind ?? "task"),
+  ...(query.parent_recurring_task_id === undefined ? [] : [sql`parent_recurring_task_id = ${query.parent_recurring_task_id}`]),
   ...(query.priority === undefined ? [] : [sql`priority = ${priorityRank(query.priority)}`]),
   ...(query.due_date_start === undefined ? [] : [sql`due_at >= ${bound("due_date_start", query.due_date_start, user.zone).from}`]),
   ...(query.due_date_end === undefined ? [] : [sql`due_at < ${bound("due_date_end", query.due_date_end, user.zone).until}`]),
@@ -78,7 +80,8 @@ const filters = (query: TaskQuery, user: { readonly id: string; readonly zone: s
 const statusFilter = (status: NonNullable<TaskQuery["status"]>, now: number): Fragment[] => {
   switch (status) {
     case "deleted":
-      return [sql`deleted_at IS NOT NULL`];
+      // What a series took back itself is in nobody's trash.
+      return [sql`deleted_at IS NOT NULL AND occurrence_outcome IS DISTINCT FROM 'withdrawn'`];
     case "all":
       return [sql`deleted_at IS NULL`];
     case "pending":
@@ -89,6 +92,10 @@ const statusFilter = (status: NonNullable<TaskQuery["status"]>, now: number): Fr
       return [sql`deleted_at IS NULL AND NOT completed AND overdue_at <= ${new Date(now)}`];
   }
 };
+
+/** A series is no task to do; its occurrences are. */
+const kindFilter = (kind: NonNullable<TaskQuery["kind"]>): Fragment[] =>
+  ({ task: [sql`recurrence_basis IS NULL`], series: [sql`recurrence_basis IS NOT NULL`], all: [] })[kind];
 
 /** The instants a bound includes: from the beginning of what it names until just after its end. */
 const bound = (field: string, text: string, zone: string): { from: Date; until: Date } => {

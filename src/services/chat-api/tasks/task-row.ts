@@ -14,9 +14,19 @@ const priorityOfRank = (rank: number): Priority => {
   return priority;
 };
 
+/** Columns that hold what the task's field of the same name holds. */
+const recurrenceColumns = [
+  "recurrence_pattern", "recurrence_rule", "recurrence_text", "recurrence_end_date", "recurrence_basis", "recurrence_catch_up", "recurrence_paused_until",
+  "recurrence_time_zone", "recurrence_passed_over", "next_occurrence_date", "parent_recurring_task_id", "occurrence_date", "occurrence_outcome",
+] as const satisfies readonly (keyof TaskRow & keyof Task)[];
+
+const recurrenceOf = (source: Pick<Task, (typeof recurrenceColumns)[number]>): Pick<TaskRow, (typeof recurrenceColumns)[number]> =>
+  Object.fromEntries(recurrenceColumns.map((column) => [column, source[column] ?? null])) as Pick<TaskRow, (typeof recurrenceColumns)[number]>;
+
 /** What a write may change; the write's statement is made from this list. */
 export const mutableColumns = [
   "title", "description", "completed", "updated_at", "priority", "due_date", "due_at", "overdue_at", "version", "completed_at", "deleted_at",
+  ...recurrenceColumns,
 ] as const satisfies readonly (keyof TaskRow)[];
 
 const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
@@ -36,6 +46,7 @@ export const taskFromRow = (row: TaskRow): Task => ({
   updated_at: row.updated_at.toISOString(),
   completed_at: instant(row.completed_at),
   deleted_at: instant(row.deleted_at),
+  ...recurrenceOf(row),
 });
 
 /** The row of a task as JSON, for `json_populate_recordset`. `zone` decides when it is overdue. */
@@ -56,5 +67,6 @@ export const taskRowJson = (task: Task, zone: string): Record<keyof TaskRow, unk
     version: task.version,
     completed_at: task.completed_at,
     deleted_at: task.deleted_at,
+    ...recurrenceOf(task),
   };
 };

@@ -22,6 +22,44 @@ export const readTasks = async (db: Database, userId: string, ids: readonly stri
   return { zone: rows[0]?.time_zone, tasks: new Map(found.map((task) => [task.id, task])) };
 };
 
+/*
+ * Of each series: itself, its open occurrences, its newest ones, those it could bring back, and those that went to the trash with it.
+ * `made` is counted only where a rule ends by it.
+ */
+const familiesStatement = `
+WITH series AS MATERIALIZED (
+  SELECT * FROM tasks WHERE user_id = $1 AND id = ANY ($2::uuid[])
+)
+SELECT series.*, CASE WHEN recurrence_basis = 'completion' AND recurrence_rule LIKE '%COUNT=%' THEN (
+  SELECT count(*) FROM tasks o WHERE o.parent_recurring_task_id = series.id AND o.occurrence_outcome IS DISTINCT FROM 'withdrawn'
+) ELSE 0 END AS made FROM series
+UNION ALL
+SELECT o.*, 0 FROM tasks o
+  WHERE o.parent_recurring_task_id = ANY ($2::uuid[]) AND o.user_id = $1 AND o.deleted_at IS NULL AND NOT o.completed
+UNION ALL
+SELECT o.*, 0 FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (
+  SELECT * FROM tasks WHERE parent_recurring_task_id = asked.id AND user_id = $1 AND occurrence_outcome IS DISTINCT FROM 'withdrawn'
+  ORDER BY occurrence_date DESC LIMIT 20
+) o
+UNION ALL
+SELECT o.*, 0 FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (
+  SELECT * FROM tasks WHERE parent_recurring_task_id = asked.id AND user_id = $1 AND occurrence_outcome = 'withdrawn' ORDER BY occurrence_date DESC LIMIT 20
+) o
+UNION ALL
+SELECT o.*, 0 FROM series JOIN tasks o ON o.deleted_at = series.deleted_at AND o.user_id = $1 AND o.parent_recurring_task_id = series.id`;
+
+export interface Families {
+  readonly tasks: readonly Task[];
+  /** How many occurrences a series has had, where its rule counts them; by its id. */
+  readonly made: ReadonlyMap<string, number>;
+}
+
+/** What decisions about series and their occurrences need to see. */
+export const readFamilies = async (db: Database, userId: string, seriesIds: readonly string[]): Promise<Families> => {
+  const rows = await db.prepared<TaskRow & { made: number }>("read-families", familiesStatement, [userId, seriesIds]);
+  return { tasks: rows.map(taskFromRow), made: new Map(rows.filter(({ made }) => made > 0).map(({ id, made }) => [id, made])) };
+};
+
 export const findTask = async (db: Database, userId: string, id: string): Promise<Task | undefined> => {
   const rows = await db.prepared<TaskRow>("find-task", "SELECT * FROM tasks WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL", [userId, id]);
   return rows.map(taskFromRow)[0];

@@ -1,53 +1,59 @@
+import { v5 as uuidv5 } from "uuid";
+import type { KeepOccurrences, KeptOccurrences } from "../../../contract/occurrences.ts";
 import { DomainError } from "../../../contract/problem.ts";
+import type { SeriesScope } from "../../../contract/recurrence.ts";
 import type { BulkAnswer, BulkOperation, NewTask, Task, TaskPatch, UndoAnswer, Warning, WrittenTask } from "../../../contract/task.ts";
+import { decideKeep } from "../../../domain/series/keep-series.ts";
+import type { SeriesContext } from "../../../domain/series/draft.ts";
+import { isWithdrawn } from "../../../domain/series/occurrence.ts";
+import { decideCommand, decideCreate, decidePatch, type TaskCommand, type TaskWriteDecision } from "../../../domain/series/task-write.ts";
+import { decideUndo } from "../../../domain/series/undo.ts";
 import { taskBefore } from "../../../domain/task-event.ts";
-import {
-  checkVersion, completeTask, createTask, type Decision, deleteTask, patchTask, purgeTask, reopenTask, restoreTask, revertChange,
-  type TaskChange, type TaskContext,
-} from "../../../domain/task.ts";
+import { checkVersion, purgeTask, type TaskChange } from "../../../domain/task.ts";
 import type { Database } from "../../../adapters/db/database.ts";
 import { findTask, readEvents } from "./task-store.ts";
 import { readUndoHandle } from "./undo-handle.ts";
-import type { Actor, Answer, Plan, TaskWriter } from "./writer.ts";
-
-export type Command = "complete" | "reopen" | "restore" | "delete";
+import type { Actor, Answer, DecisionContext, Plan, TaskWriter } from "./writer.ts";
 
 export interface TaskUseCases {
   create(actor: Actor, input: NewTask): Promise<Answer<WrittenTask>>;
   get(userId: string, id: string): Promise<Task>;
-  /** `version` is the expected one, from `If-Match`. */
-  patch(actor: Actor, id: string, patch: TaskPatch, version?: number): Promise<Answer<WrittenTask>>;
-  command(actor: Actor, id: string, command: Command, version?: number): Promise<Answer<WrittenTask>>;
+  /** `version` is the expected one, from `If-Match`; `scope` says which occurrences of a recurring task are meant. */
+  patch(actor: Actor, id: string, patch: TaskPatch, options?: WriteOptions): Promise<Answer<WrittenTask>>;
+  command(actor: Actor, id: string, command: TaskCommand, options?: WriteOptions): Promise<Answer<WrittenTask>>;
   /** All operations or none, in order, as one write with one undo handle. */
   bulk(actor: Actor, operations: readonly BulkOperation[]): Promise<Answer<BulkAnswer>>;
   /** Takes a whole write back, unless something it touched has changed since (409 `undo_conflict`). */
   undo(actor: Actor, handle: string): Promise<Answer<UndoAnswer>>;
   /** Takes those tasks away for good for which `due` says so; answers how many. There is no undo. */
   purge(actor: Actor, ids: readonly string[], due: (task: Task) => boolean): Promise<number>;
+  /** Makes the dates that were planned of a user's series, of those that have not changed since. Safe to repeat. */
+  keepOccurrences(actor: Actor, plans: KeepOccurrences["plans"]): Promise<KeptOccurrences>;
 }
 
-const commands: Record<Command, (task: Task, context: TaskContext) => Decision> = {
-  complete: completeTask,
-  reopen: reopenTask,
-  restore: restoreTask,
-  delete: deleteTask,
-};
+export interface WriteOptions {
+  readonly version?: number | undefined;
+  readonly scope?: SeriesScope | undefined;
+}
+
+/** Ids of occurrences are made of series and date (RFC 9562 §5.5), so that whoever makes one makes the same. */
+const occurrenceId = (seriesId: string, occurrenceDate: string): string => uuidv5(occurrenceDate, seriesId);
 
 export const createTaskUseCases = (deps: { database: Database; writer: TaskWriter; newId: () => string }): TaskUseCases => {
   const { database, writer, newId } = deps;
 
-  const writeOne = (actor: Actor, id: string, decide: (task: Task, context: TaskContext) => Decision): Promise<Answer<WrittenTask>> =>
-    writer.write(actor, [id], (tasks, context) => {
-      const task = present(tasks, id);
-      return planOf(task, decide(task, context), 200);
-    }) as Promise<Answer<WrittenTask>>;
+  const seriesContext = (context: DecisionContext): SeriesContext => ({ ...context, newId, occurrenceId });
+
+  const writeOne = (actor: Actor, id: string, decide: (tasks: ReadonlyMap<string, Task>, task: Task, context: SeriesContext) => TaskWriteDecision): Promise<Answer<WrittenTask>> =>
+    writer.write(actor, [id], (tasks, context) => planOf(decide(tasks, present(tasks, id), seriesContext(context)), 200)) as Promise<Answer<WrittenTask>>;
 
   return {
     create(actor, input) {
       const id = input.id ?? newId();
-      return writer.write(actor, [], (_tasks, context) => {
-        const decision = createTask(input, { id, userId: actor.userId }, context);
-        return planOf(null, decision, 201);
+      return writer.write(actor, [], (tasks, context) => {
+        const decision = decideCreate(tasks, input, { id, userId: actor.userId }, seriesContext(context));
+        const { derivedIds: _ids, ...plan } = planOf(decision, 201);
+        return plan;
       }) as Promise<Answer<WrittenTask>>;
     },
 
@@ -57,24 +63,24 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
       return task;
     },
 
-    patch: (actor, id, patch, version) =>
-      writeOne(actor, id, (task, context) => {
+    patch: (actor, id, patch, { version, scope } = {}) =>
+      writeOne(actor, id, (tasks, task, context) => {
         live(task);
         checkVersion(task, version);
-        return patchTask(task, patch, context);
+        return decidePatch(tasks, task, patch, scope, context);
       }),
 
-    command: (actor, id, command, version) =>
-      writeOne(actor, id, (task, context) => {
-        if (command !== "restore") live(task);
+    command: (actor, id, command, { version, scope } = {}) =>
+      writeOne(actor, id, (tasks, task, context) => {
+        reachable(task, command);
         checkVersion(task, version);
-        return commands[command](task, context);
+        return decideCommand(tasks, task, command, scope, context);
       }),
 
     bulk(actor, operations) {
       const steps = operations.map((operation) => ({ operation, id: operation.op === "create" ? (operation.task.id ?? newId()) : operation.id }));
       const ids = [...new Set(steps.filter(({ operation }) => operation.op !== "create").map(({ id }) => id))];
-      return writer.write(actor, ids, (tasks, context) => planBulk(steps, actor.userId, tasks, context)) as Promise<Answer<BulkAnswer>>;
+      return writer.write(actor, ids, (tasks, context) => planBulk(steps, actor.userId, tasks, seriesContext(context))) as Promise<Answer<BulkAnswer>>;
     },
 
     async undo(actor, handle) {
@@ -83,7 +89,10 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
       if (events.length !== range.last - range.first + 1) throw new DomainError("not_found", "no write has this undo handle");
       const first = new Map(events.toReversed().map((event) => [event.task_id, taskBefore(event)]));
       const last = new Map(events.map((event) => [event.task_id, event.task]));
-      return writer.write(actor, [...first.keys()], (tasks, context) => planUndo({ first, last }, tasks, context)) as Promise<Answer<UndoAnswer>>;
+      return writer.write(actor, [...first.keys()], (tasks, context) => {
+        const changes = decideUndo(tasks, { first, last }, seriesContext(context));
+        return { changes, status: 200, body: { undone: [...first.keys()], tasks: changes.map(({ after }) => after) }, derivedIds: true };
+      }) as Promise<Answer<UndoAnswer>>;
     },
 
     async purge(actor, ids, due) {
@@ -94,6 +103,15 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
         return { changes: gone.map((task) => purgeTask(task, context)), status: 204, body: {} };
       });
       return purged;
+    },
+
+    async keepOccurrences(actor, plans) {
+      const ids = plans.flatMap(({ series_id, dates }) => [series_id, ...dates.map((date) => occurrenceId(series_id, date))]);
+      const { body } = await writer.write(actor, ids, (tasks, context) => {
+        const { changes, guards, answers } = decideKeep(tasks, plans, seriesContext(context));
+        return { changes, guards, status: 200, body: { series: answers }, derivedIds: true };
+      });
+      return { series: [...body.series] };
     },
   };
 };
@@ -106,46 +124,45 @@ const present = (tasks: ReadonlyMap<string, Task>, id: string): Task => {
   return task;
 };
 
-/** A trashed task answers only to `restore`. */
+/** A trashed task answers only to `restore`, and a withdrawn occurrence to nothing. */
 const live = (task: Task): void => {
   if (task.deleted_at !== null) throw notFound(task.id);
 };
 
-const planOf = (task: Task | null, { change, warnings }: Decision, status: number): Plan<object> => {
-  const after = change?.after ?? task;
-  if (after === null) throw new Error("a decision about a new task has a change");
-  return { changes: change === null ? [] : [change], status, body: { ...after, warnings } };
+const reachable = (task: Task, command: TaskCommand): void => {
+  if (command !== "restore" || isWithdrawn(task)) live(task);
 };
+
+const planOf = ({ changes, task, warnings }: TaskWriteDecision, status: number): Plan<object> => ({ changes, status, body: { ...task, warnings }, derivedIds: true });
 
 interface BulkStep {
   readonly operation: BulkOperation;
   readonly id: string;
 }
 
-const planBulk = (steps: readonly BulkStep[], userId: string, read: ReadonlyMap<string, Task>, context: TaskContext): Plan<object> => {
+const planBulk = (steps: readonly BulkStep[], userId: string, read: ReadonlyMap<string, Task>, context: SeriesContext): Plan<object> => {
   const tasks = new Map(read);
   const changes: TaskChange[] = [];
   const warnings = new Set<Warning>();
   for (const [index, step] of steps.entries()) {
     const decision = inOperation(index, () => decideStep(step, userId, tasks, context));
-    if (decision.change !== null) {
-      changes.push(decision.change);
-      tasks.set(step.id, decision.change.after);
-    }
+    changes.push(...decision.changes);
+    for (const { after } of decision.changes) tasks.set(after.id, after);
     for (const warning of decision.warnings) warnings.add(warning);
   }
   return { changes, status: 200, body: { tasks: [...new Set(steps.map(({ id }) => id))].map((id) => tasks.get(id)), warnings: [...warnings] } };
 };
 
-const decideStep = ({ operation, id }: BulkStep, userId: string, tasks: ReadonlyMap<string, Task>, context: TaskContext): Decision => {
+const decideStep = ({ operation, id }: BulkStep, userId: string, tasks: ReadonlyMap<string, Task>, context: SeriesContext): TaskWriteDecision => {
   if (operation.op === "create") {
     if (tasks.has(id)) throw new DomainError("conflict", "there is a task with this id");
-    return createTask(operation.task, { id, userId }, context);
+    return decideCreate(tasks, operation.task, { id, userId }, context);
   }
   const task = present(tasks, id);
-  if (operation.op !== "restore") live(task);
+  reachable(task, operation.op === "restore" ? "restore" : "complete");
   checkVersion(task, operation.version);
-  return operation.op === "update" ? patchTask(task, operation.patch, context) : commands[operation.op](task, context);
+  if (operation.op === "update") return decidePatch(tasks, task, operation.patch, operation.scope, context);
+  return decideCommand(tasks, task, operation.op, operation.op === "delete" ? operation.scope : undefined, context);
 };
 
 /** Puts the number of the operation before the field that a refusal names. */
@@ -161,19 +178,4 @@ const inOperation = <T>(index: number, decide: () => T): T => {
       members: { ...error.extras.members, operation: index },
     });
   }
-};
-
-interface WrittenStates {
-  readonly first: ReadonlyMap<string, Task | null>;
-  readonly last: ReadonlyMap<string, Task>;
-}
-
-const planUndo = ({ first, last }: WrittenStates, tasks: ReadonlyMap<string, Task>, context: TaskContext): Plan<object> => {
-  const conflicts = [...last.values()].filter(({ id, version }) => tasks.get(id)?.version !== version);
-  if (conflicts.length > 0)
-    throw new DomainError("undo_conflict", `changed since: ${conflicts.map(({ title }) => `“${title}”`).slice(0, 5).join(", ")}`, {
-      members: { changed: conflicts.map(({ id }) => id) },
-    });
-  const changes = [...first].flatMap(([id, before]) => revertChange({ before, current: present(tasks, id) }, context) ?? []);
-  return { changes, status: 200, body: { undone: [...first.keys()], tasks: changes.map(({ after }) => after) } };
 };

@@ -1,0 +1,47 @@
+import type { Task } from "../../contract/task.ts";
+import { changesBetween, revise, type TaskChange, type TaskContext } from "../task.ts";
+
+/** What deciding about a series needs to know beside the moment and the user. */
+export interface SeriesContext extends TaskContext {
+  /** The id of a series' occurrence: the same date has the same id, whoever makes it. */
+  occurrenceId(seriesId: string, occurrenceDate: string): string;
+  /** How many occurrences a series has had. */
+  occurrencesMade(seriesId: string): number;
+  newId(): string;
+}
+
+/** The tasks of one decision as it makes them, and the changes it has come to so far: one a task, in order. */
+export interface Draft {
+  get(id: string): Task | undefined;
+  tasks(): Iterable<Task>;
+  changes(): readonly TaskChange[];
+  changeOf(id: string): TaskChange | undefined;
+  /** Takes a change over; one to a task that the draft has changed already becomes part of that change. */
+  put(change: TaskChange | null): void;
+  revise(task: Task, fields: Partial<Task>): void;
+}
+
+export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContext): Draft => {
+  const tasks = new Map(read);
+  const changes = new Map<string, TaskChange>();
+
+  const put = (change: TaskChange | null): void => {
+    if (change === null) return;
+    const { id } = change.after;
+    const earlier = changes.get(id);
+    const merged = earlier === undefined ? change : { ...change, before: earlier.before, after: { ...change.after, version: earlier.after.version } };
+    const isBack = merged.before !== null && Object.keys(changesBetween(merged.before, merged.after)).length === 0;
+    if (isBack) changes.delete(id);
+    else changes.set(id, merged);
+    tasks.set(id, isBack && merged.before !== null ? merged.before : merged.after);
+  };
+
+  return {
+    get: (id) => tasks.get(id),
+    tasks: () => tasks.values(),
+    changes: () => [...changes.values()],
+    changeOf: (id) => changes.get(id),
+    put,
+    revise: (task, fields) => put(revise(task, context, fields)),
+  };
+};

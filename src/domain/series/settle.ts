@@ -1,0 +1,84 @@
+import type { Task } from "../../contract/task.ts";
+import { moveToZone, type TaskChange } from "../task.ts";
+import { compareDates, materialise, newestOccurrence, occurrencesOf, openOccurrences, withdraw } from "./family.ts";
+import type { Draft, SeriesContext } from "./draft.ts";
+import { dateAfter, dateUnderNewRule, isPaused, type NextDate } from "./next-date.ts";
+import { dueDateAt, inheritedFields, instantOf, isOccurrence, isOpen, isUntouched, isWithdrawn, placeOf } from "./occurrence.ts";
+import { isSeries, ruleFieldNames } from "./series-rule.ts";
+
+/**
+ * What follows for series from the changes a draft has come to: which occurrence is next, which are not needed any more, what open ones
+ * take over. It looks at the tasks as they are and not at what was done, so a command, an edit, an undo and the processor end alike.
+ */
+export const settle = (draft: Draft, context: SeriesContext): void => {
+  const changes = draft.changes();
+  for (const change of changes) if (isReopened(change)) withdrawLater(draft, change.after, context);
+  for (const id of touchedSeries(changes)) settleSeries(draft, id, context);
+};
+
+const isReopened = ({ before, after }: TaskChange): boolean => isOccurrence(after) && before !== null && !isOpen(before) && !isWithdrawn(before) && isOpen(after);
+
+const touchedSeries = (changes: readonly TaskChange[]): Set<string> =>
+  new Set(changes.flatMap(({ before, after }) => [...(isSeries(after) ? [after.id] : []), after.parent_recurring_task_id ?? [], before?.parent_recurring_task_id ?? []].flat()));
+
+/**
+ * An occurrence that is open again is the next one again, as long as nothing was done with those that came after it and its own time
+ * would not have brought them anyway.
+ */
+const withdrawLater = (draft: Draft, reopened: Task, context: SeriesContext): void => {
+  const series = draft.get(reopened.parent_recurring_task_id ?? "");
+  if (series === undefined) return;
+  const isLater = (task: Task): boolean => compareDates(task.occurrence_date ?? "", reopened.occurrence_date ?? "") > 0;
+  const later = occurrencesOf(draft, series.id).filter((task) => isLater(task) && !isWithdrawn(task));
+  const cameByTime = series.recurrence_basis === "schedule" && instantOf(series, placeOf(reopened)) <= context.now;
+  if (!cameByTime && later.every((task) => isUntouched(series, task))) for (const task of later) withdraw(draft, task, context);
+};
+
+const settleSeries = (draft: Draft, id: string, context: SeriesContext): void => {
+  const series = draft.get(id);
+  if (series === undefined || !isSeries(series)) return;
+  const before = draft.changeOf(id)?.before ?? series;
+  const isNew = draft.changeOf(id)?.before === null;
+  if (series.deleted_at !== null) return trashOpen(draft, series);
+  if (before.deleted_at !== null) restoreTrashedWith(draft, series, before.deleted_at);
+  if (isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null))) applyRule(draft, before, series, context);
+  else setNext(draft, series, dateAfter(series, newestOccurrence(draft, id), context));
+  handDown(draft, before, series, context);
+};
+
+/** What is open goes to the trash with its series, and comes back with it. */
+const trashOpen = (draft: Draft, series: Task): void => {
+  for (const task of openOccurrences(draft, series.id)) draft.revise(task, { deleted_at: series.deleted_at });
+};
+
+const restoreTrashedWith = (draft: Draft, series: Task, deletedAt: string): void => {
+  for (const task of occurrencesOf(draft, series.id))
+    if (task.deleted_at === deletedAt && task.occurrence_outcome == null) draft.revise(task, { deleted_at: null });
+};
+
+/** Occurrences whose time has come stay; of those to come, only the one that the rule has next. An ended series keeps what it has. */
+const applyRule = (draft: Draft, before: Task, series: Task, context: SeriesContext): void => {
+  if (series.recurrence_pattern == null) return setNext(draft, series, { date: null, passedOver: null });
+  const isToCome = (task: Task): boolean => isOpen(task) && instantOf(before, placeOf(task)) > context.now;
+  const kept = occurrencesOf(draft, series.id).findLast((task) => !isWithdrawn(task) && !isToCome(task));
+  const next = dateUnderNewRule(series, kept, context);
+  const isPausedNow = isPaused(series, context);
+  for (const task of openOccurrences(draft, series.id).filter(isToCome))
+    if (task.occurrence_date !== next.date || isPausedNow) withdraw(draft, task, context);
+  if (next.date !== null && !isPausedNow) materialise(draft, series, next.date, context);
+  setNext(draft, series, next);
+};
+
+const setNext = (draft: Draft, series: Task, { date, passedOver }: NextDate): void =>
+  draft.revise(series, { next_occurrence_date: date, ...(passedOver === null ? {} : { recurrence_passed_over: passedOver }) });
+
+/** What the series has and an open occurrence had from it changes there too; what was changed in the occurrence alone stays. */
+const handDown = (draft: Draft, before: Task, series: Task, context: SeriesContext): void => {
+  for (const task of openOccurrences(draft, series.id)) {
+    const date = task.occurrence_date ?? "";
+    const inherited = inheritedFields.filter((field) => task[field] === before[field]).map((field) => [field, series[field]]);
+    const dueDate = before.due_date !== null && task.due_date === dueDateAt(before, date) ? { due_date: dueDateAt(series, date) } : {};
+    draft.revise(task, { ...Object.fromEntries(inherited), ...dueDate });
+    draft.put(moveToZone(draft.get(task.id) ?? task, context));
+  }
+};

@@ -12,6 +12,11 @@ test("ids of later milliseconds sort later", () => {
   assert.deepEqual(ids.toSorted(), [ids[1], ids[2], ids[0]]);
 });
 
+test("ids made at once keep their order", () => {
+  const ids = Array.from({ length: 500 }, () => newId());
+  assert.deepEqual(ids.toSorted(), ids);
+});
+
 test("two ids of one millisecond differ", () => {
   assert.notEqual(newId(1), newId(1));
 });

@@ -1,8 +1,16 @@
+let last = 0;
+
+/** A millisecond of its own for each id, so that those made together keep their order (RFC 9562 §6.2). */
+const laterThanLast = (): number => {
+  last = Math.max(Date.now(), last + 1);
+  return last;
+};
+
 /**
  * A UUIDv7 (RFC 9562 §5.7): made here, so that a task has its id before the server has seen it, and ordered by time.
  * Built on getRandomValues, because `crypto.randomUUID` is missing where TaskFlow is served over plain HTTP in a home network.
  */
-export const newId = (now = Date.now(), random = crypto.getRandomValues(new Uint8Array(10))): string => {
+export const newId = (now = laterThanLast(), random = crypto.getRandomValues(new Uint8Array(10))): string => {
   const bytes = new Uint8Array(16);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(now) << 16n);
   bytes.set(random, 6);

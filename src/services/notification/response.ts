@@ -9,14 +9,18 @@ const headers = {
   connection: "close",
 };
 
-function destroyOnData(this: Socket): void {
+function destroy(this: Socket): void {
   this.destroy();
+}
+
+function ignore(): void {
+  // A connection that breaks closes as well, and `close` is what is listened for.
 }
 
 /**
  * Sends the head of an event stream and takes its socket over from HTTP; the body ends with the connection (RFC 9112 §6.3).
  * Of an idle stream only the socket is left then: request, reply and their objects are several KiB, times 10,000.
- * What a client sends after its request ends the connection, for nobody reads requests from it any more.
+ * Undefined when the client has gone already.
  */
 export const takeSocket = (reply: FastifyReply, keepAliveMs: number): Socket | undefined => {
   const response = reply.raw;
@@ -27,9 +31,21 @@ export const takeSocket = (reply: FastifyReply, keepAliveMs: number): Socket | u
   response.writeHead(200, { ...reply.getHeaders(), ...headers } as Record<string, string>);
   response.flushHeaders();
   response.detachSocket(socket);
-  socket.removeAllListeners("data");
-  socket.on("data", destroyOnData);
+  listenAlone(socket);
   // A peer that has vanished without a word would keep its place for a quarter of an hour.
   socket.setKeepAlive(true, keepAliveMs);
   return socket;
+};
+
+/**
+ * Of the HTTP server's listeners only those stay that let go of its parser in the end. What a client sends after its request,
+ * its FIN too, ends the connection: nobody reads requests from it any more.
+ */
+const listenAlone = (socket: Socket): void => {
+  const closing = socket.listeners("close") as (() => void)[];
+  socket.removeAllListeners();
+  for (const listener of closing) socket.on("close", listener);
+  socket.on("data", destroy);
+  socket.on("end", destroy);
+  socket.on("error", ignore);
 };

@@ -7,10 +7,11 @@ const bin = (path) => join(root, "node_modules", path);
 
 const checks = {
   types: [[bin("typescript-native/bin/tsc"), "--noEmit", "-p", "."]],
-  "types of web": [[bin("typescript-native/bin/tsc"), "--noEmit", "-p", "web"]],
+  "types of web": [[bin("typescript-native/bin/tsc"), "--noEmit", "-p", "web"], [bin("typescript-native/bin/tsc"), "--noEmit", "-p", "web/worker"]],
   lint: [[bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"]],
   layering: [[bin("dependency-cruiser/bin/dependency-cruise.mjs"), "--config", ".dependency-cruiser.cjs", "src", "web/src"]],
   unused: [[bin("knip/bin/knip.js"), "--no-progress"]],
+  "recurrence table": [["scripts/recurrence-conformance.ts", "--check"]],
   "event schemas": [["scripts/event-schemas.ts", "--check"]],
   links: [[bin("remark-cli/cli.js"), "--frail", "--quiet", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/RESULTS.md", "docs"]],
 };

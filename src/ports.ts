@@ -108,16 +108,23 @@ export interface Bus {
 export interface DeadLetter {
   readonly id: string;
   readonly consumer: string;
-  readonly event: TaskFlowEvent;
+  /** As it came: what was refused may be anything. */
+  readonly event: unknown;
   readonly reason: string;
   readonly attempts: number;
   readonly failed_at: string;
+  /** When someone asked that the consumer be given it again; null when nobody did, or it failed again since. */
+  readonly replay_requested_at: string | null;
 }
 
 export interface DeadLetters {
   /** The same event of the same consumer is kept once. */
   add(letter: { consumer: string; event: unknown; reason: string; attempts: number }): Promise<void>;
   list(page: { consumer?: string; after?: string; limit: number }): Promise<readonly DeadLetter[]>;
+  /** Asks that consumers be given these again, all unless said; answers how many there are. */
+  requestReplay(which: { consumer?: string; id?: string }): Promise<number>;
+  /** Those of these consumers that were asked for, oldest first. */
+  awaitingReplay(consumers: readonly string[], limit: number): Promise<readonly DeadLetter[]>;
   remove(id: string): Promise<void>;
 }
 

@@ -7,12 +7,13 @@ import { createTokenVerifier } from "../adapters/auth/token-verifier.ts";
 import { createDaprBus } from "../adapters/bus/dapr.ts";
 import { createInProcessBus } from "../adapters/bus/in-process.ts";
 import { createDatabase } from "../adapters/db/database.ts";
+import { startDeadLetterReplay } from "../adapters/dead-letter-replay.ts";
 import { createDeadLetters } from "../adapters/dead-letters.ts";
 import { createEventLog } from "../adapters/event-log.ts";
 import { createLoops } from "../adapters/loop.ts";
 import { createMetrics } from "../adapters/metrics.ts";
 import { startRelay, type Relay } from "../adapters/outbox/relay.ts";
-import type { Bus, Clock, Logger, Service } from "../ports.ts";
+import type { Bus, Clock, Logger, Loop, Service } from "../ports.ts";
 import { createChatApi } from "../services/chat-api/chat-api.ts";
 import { createNotificationService } from "../services/notification/service.ts";
 import type { Config } from "./config.ts";
@@ -58,6 +59,7 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
   const dapr = config.bus === "dapr" ? createDaprBus({ ...daprOf(config), deadLetters, newId, log, metrics }) : undefined;
   const bus: Bus = dapr ?? createInProcessBus({ deadLetters, log, metrics });
   let relays: readonly Relay[] = [];
+  let replay: Pick<Loop, "stop"> | undefined;
 
   const create: Readonly<Record<RoleName, () => Service>> = {
     "chat-api": () =>
@@ -74,7 +76,8 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     "audit-logger": () => createIdleService("audit-logger"),
   };
   const services = roles.map((role) => create[role]());
-  for (const subscription of services.flatMap(({ subscriptions }) => subscriptions)) bus.subscribe(subscription);
+  const subscriptions = services.flatMap((service) => service.subscriptions);
+  for (const subscription of subscriptions) bus.subscribe(subscription);
 
   const startRelays = (): void => {
     relays = producers.filter((producer) => roles.includes(producer)).map((producer) => startRelay({ database, bus, producer, log, metrics, startLoop }));
@@ -82,9 +85,10 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
   const startup = createStartup(
     [
       { missing: "the schema is not up to date", run: () => runMigrations(databaseUrl, log) },
-      { missing: "the bus is not started", run: () => bus.start() },
       ...services.map((service) => ({ missing: `${service.name} is not started`, run: () => service.start() })),
+      { missing: "the bus is not started", run: () => bus.start() },
       { missing: "the relay is not started", run: async () => startRelays() },
+      { missing: "dead letters are not replayed", run: async () => void (replay = startDeadLetterReplay({ deadLetters, subscriptions, startLoop, log, metrics })) },
     ],
     log,
   );
@@ -122,7 +126,7 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     async stop() {
       // Streams live as long as their readers: they end first, or the server would wait for them.
       await Promise.race([Promise.all([startup.stop(), server.close(), ...services.map((service) => service.stop())]), delay(DRAIN_MS)]);
-      await Promise.all([...relays.map((relay) => relay.stop()), bus.stop()]);
+      await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop()]);
       await database.close();
     },
   };

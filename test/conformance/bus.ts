@@ -94,7 +94,7 @@ const checks: Readonly<Record<string, (harness: BusHarness) => Promise<void>>> =
     const letters = lettersOf([before, poison, behind], await harness.deadLetters());
     assert.equal(letters.length, 1);
     assert.deepEqual(pick(letters[0]), { consumer: "audit-logger", reason: "no ledger for this", attempts: policy.attempts });
-    assert.deepEqual(facts(letters[0]?.event), facts(poison));
+    assert.deepEqual(facts(letters[0]?.event as TaskFlowEvent), facts(poison));
     assert.deepEqual(consumer.attempts(poison), [1, 2, 3, 4]);
   },
 
@@ -256,6 +256,6 @@ const record = (consumer: string, effect?: (delivery: Delivery, event: TaskFlowE
 
 const ids = (events: readonly TaskFlowEvent[]): string[] => events.map(({ event_id }) => event_id);
 const firstArrivals = (events: readonly TaskFlowEvent[]): string[] => [...new Set(ids(events))];
-const lettersOf = (events: readonly TaskFlowEvent[], letters: readonly DeadLetter[]): DeadLetter[] => letters.filter(({ event }) => ids(events).includes(event.event_id));
+const lettersOf = (events: readonly TaskFlowEvent[], letters: readonly DeadLetter[]): DeadLetter[] => letters.filter(({ event }) => ids(events).includes((event as TaskFlowEvent).event_id));
 const pick = (letter?: DeadLetter) => letter && { consumer: letter.consumer, reason: letter.reason, attempts: letter.attempts };
 const facts = (event?: TaskFlowEvent) => event && { id: event.event_id, type: event.event_type, sequence: event.sequence, task: event.task, changes: event.changes };

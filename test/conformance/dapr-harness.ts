@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import fastify, { type FastifyInstance } from "fastify";
 import { v7 as uuidv7 } from "uuid";
-import { createDaprBus, type DaprBus } from "../../src/adapters/bus/dapr.ts";
+import { createDaprBus, type DaprBus, type DaprBusOptions } from "../../src/adapters/bus/dapr.ts";
 import { createDeadLetters } from "../../src/adapters/dead-letters.ts";
 import { createLoops } from "../../src/adapters/loop.ts";
 import { createMetrics, type PrometheusMetrics } from "../../src/adapters/metrics.ts";
@@ -36,7 +36,7 @@ export interface DaprHarness extends BusHarness {
   readonly deadLetterTable: DeadLetters;
   place(appId: string, index?: number): Place;
   /** An app for a place, not yet listening. */
-  app(place: Place, subscriptions: readonly Subscription[], tokens?: { appToken?: string | undefined; apiToken?: string }): DaprApp;
+  app(place: Place, subscriptions: readonly Subscription[], overrides?: Partial<DaprBusOptions>): DaprApp;
 }
 
 export interface DaprApp {
@@ -80,10 +80,10 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     if (found === undefined) throw new Error(`the harness has no place ${index} for ${appId}`);
     return found;
   };
-  const app = (at: Place, subscriptions: readonly Subscription[], tokens: { appToken?: string | undefined; apiToken?: string } = {}): DaprApp => {
+  const app = (at: Place, subscriptions: readonly Subscription[], overrides: Partial<DaprBusOptions> = {}): DaprApp => {
     const metrics = createMetrics();
     const bus = createDaprBus({
-      ...policy, ...names, appId: at.appId, sidecarUrl: at.sidecar.url, appToken, apiToken, ...tokens, deadLetters: deadLetterTable, newId: uuidv7, log, metrics,
+      ...policy, ...names, appId: at.appId, sidecarUrl: at.sidecar.url, appToken, apiToken, deadLetters: deadLetterTable, newId: uuidv7, log, metrics, ...overrides,
     });
     for (const subscription of subscriptions) bus.subscribe(subscription);
     const server = fastify({ forceCloseConnections: true });
@@ -92,6 +92,7 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     return {
       bus, server, metrics,
       async listen() {
+        await bus.start();
         await server.listen({ host: "127.0.0.1", port: at.appPort });
       },
       async stop() {

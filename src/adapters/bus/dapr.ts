@@ -44,7 +44,7 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
   const faults = createRecentFaults(() => Date.now());
   const subscriptions: Subscription[] = [];
   const underWay = new Set<Promise<void>>();
-  let stopped = false;
+  let phase: "new" | "started" | "stopped" = "new";
 
   const send = async (topic: string, key: string, cloudEvent: object): Promise<void> => {
     try {
@@ -85,15 +85,15 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
     return take(data, { broadcast: false }, deadLetters.add);
   };
 
-  /** While it stops it takes nothing new, and waits for what it has taken. */
+  /** The sidecar delivers as soon as the port is open, and goes on until it is closed: what comes too early or too late comes again. */
   const taking = async (work: () => Promise<void>): Promise<void> => {
-    if (stopped) throw new Error("the bus has stopped");
+    if (phase !== "started") throw new Error("the bus takes no deliveries now");
     const taken = work();
     underWay.add(taken);
     try {
       await taken;
     } catch (error) {
-      if (!stopped) log.warn({ err: error }, "a delivery could not be taken and will come again");
+      if (phase === "started") log.warn({ err: error }, "a delivery could not be taken and will come again");
       throw error;
     } finally {
       underWay.delete(taken);
@@ -104,10 +104,13 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
     subscribe(subscription) {
       subscriptions.push(subscription);
     },
-    start: () => Promise.resolve(),
+    start() {
+      phase = "started";
+      return Promise.resolve();
+    },
     publish: (event: TaskFlowEvent) => send(topicOf(event), event.task_id, cloudEventOf(event, appId)),
     async stop() {
-      stopped = true;
+      phase = "stopped";
       await delivery.stop();
       await Promise.all([Promise.allSettled(underWay), sidecar.close(graceMs)]);
     },

@@ -119,6 +119,7 @@ export interface DeadLettersTable {
   reason: string;
   attempts: number;
   failed_at: Generated<Timestamp>;
+  replay_requested_at: Timestamp | null;
 }
 
 /** What the recurring processor has learned of a series, by the series' own events. */

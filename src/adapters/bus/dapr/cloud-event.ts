@@ -2,7 +2,7 @@ import { type CloudEvent, type TaskFlowEvent, topics } from "../../../contract/e
 import type { DeadLetter } from "../../../ports.ts";
 
 /** A dead letter before it is stored. */
-export type Letter = Pick<DeadLetter, "consumer" | "reason" | "attempts"> & { readonly event: unknown };
+export type Letter = Pick<DeadLetter, "consumer" | "event" | "reason" | "attempts">;
 
 /** The `type` of a dead letter that a consumer wrote, as against one that its sidecar gave up on. */
 export const deadLetterType = "taskflow.dead-letter";

@@ -16,7 +16,7 @@ const longestPath = 103;
  * temporary folder when that path is too long for a socket.
  */
 export function makeSocketFolder(dataDir: string, account: ServerAccount | undefined): string {
-  const folder = chooseFolder(dataDir);
+  const folder = socketFolderOf(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const owner = lstatSync(folder);
   const expected = [process.getuid?.(), account?.uid];
@@ -36,7 +36,8 @@ function nearFolder(dataDir: string): string {
   return join(dataDir, "run");
 }
 
-function chooseFolder(dataDir: string): string {
+/** Where the socket of this data folder's server is, whether it runs or not. */
+export function socketFolderOf(dataDir: string): string {
   const near = nearFolder(dataDir);
   if (Buffer.byteLength(join(near, `.s.PGSQL.${socketPort}`)) <= longestPath) return near;
   const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import proxy, { type FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -31,6 +32,9 @@ export const proxyNotifications = (upstream: string) => async (app: FastifyInsta
         const { stream } = answer as unknown as { stream: Readable };
         streams.add(stream);
         stream.once("close", () => streams.delete(stream));
+        // Else the head of an answer would wait for its first byte, which in a stream is the first event.
+        const head = reply.raw as ServerResponse;
+        head.once("pipe", () => head.flushHeaders());
         void reply.send(stream);
       },
       onError(reply) {

@@ -14,6 +14,9 @@ export interface RoundsDeps {
   readonly idleMs: number;
 }
 
+/** Seconds after which a lost event is found at the latest. While a sidecar is away or joins anew, the bus loses broadcasts. */
+const HEAD_ROUND_SECONDS = 5;
+
 /**
  * What is done for every stream once a round, a part of the streams in each second: 10,000 at once would make everything
  * else in the process wait.
@@ -28,6 +31,7 @@ export interface Rounds {
 export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs }: RoundsDeps): Rounds => {
   let beatSlot = 0;
   let headSlot = 0;
+  const headSlots = Math.ceil(slots / HEAD_ROUND_SECONDS);
 
   /** `cursor` is from before the heads were read: what was sent since then is ahead of them, rightly. */
   const compare = (stream: Stream, cursor: number, head: number | undefined): void => {
@@ -45,12 +49,13 @@ export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs
       beatSlot = (beatSlot + 1) % slots;
     },
     async compareHeads() {
-      const turn = [...registry.inSlot(headSlot)].map((stream) => ({ stream, cursor: stream.cursor }));
+      const slotsOfTurn = Array.from({ length: headSlots }, (_none, index) => (headSlot + index) % slots);
+      const turn = slotsOfTurn.flatMap((slot) => [...registry.inSlot(slot)]).map((stream) => ({ stream, cursor: stream.cursor }));
       if (turn.length > 0) {
         const heads = await eventLog.heads([...new Set(turn.map(({ stream }) => stream.userId))]);
         for (const { stream, cursor } of turn) compare(stream, cursor, heads.get(stream.userId));
       }
-      headSlot = (headSlot + 1) % slots;
+      headSlot = (headSlot + headSlots) % slots;
     },
   };
 };

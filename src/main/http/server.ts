@@ -6,6 +6,7 @@ import type { Logger, Metrics, Service } from "../../ports.ts";
 import { type ApiRules, applyApiRules, rewriteOwnerForm } from "./api.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { describeApi } from "./openapi.ts";
+import { readJsonBodies } from "./json-body.ts";
 import { answerClientError, answerError, sendProblem } from "./problems.ts";
 import { validateBySchema } from "./validation.ts";
 import { secureHeaders, serveWeb, type WebApp } from "./web.ts";
@@ -38,7 +39,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     // A stop answers what is under way: nobody should have to ask whether a write was made.
     forceCloseConnections: "idle",
     return503OnClosing: false,
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: answerClientError,
     genReqId: correlationId,
     rewriteUrl: (request) => rewriteOwnerForm(request.url ?? "/"),
@@ -47,6 +48,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   validateBySchema(app);
   readJsonBodies(app);
   app.setErrorHandler(answerError);
+  // An expectation that nobody knows may be left unmet (RFC 9110 §10.1.1); the library would answer it without a problem document.
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-correlation-id", request.id);
   });
@@ -69,29 +72,6 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
 const correlationId = ({ headers }: IncomingMessage): string => {
   const sent = headers["x-correlation-id"];
   return typeof sent === "string" && CORRELATION_ID.test(sent) ? sent : randomUUID();
-};
-
-/** JSON and merge patches alike; an empty body is none, because many clients send the header with every request. */
-const readJsonBodies = (app: FastifyInstance): void => {
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.removeContentTypeParser("application/json");
-  app.addContentTypeParser(["application/json", "application/merge-patch+json"], { parseAs: "buffer" }, (request, body, done) => {
-    const text = decode(body as Buffer);
-    if (text === "") done(null, undefined);
-    else if (text === undefined) done(new DomainError("malformed_request", "the body is not UTF-8"), undefined);
-    else parse(request, text, done);
-  });
-};
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-/** Undefined when it is not UTF-8: what cannot be read would be stored as something that was never sent. */
-const decode = (body: Buffer): string | undefined => {
-  try {
-    return utf8.decode(body);
-  } catch {
-    return undefined;
-  }
 };
 
 /** What is at `/`: the app for a browser, name and version for everything else. */

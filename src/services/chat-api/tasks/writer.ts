@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { ActorKind } from "../../../contract/event.ts";
 import { DomainError } from "../../../contract/problem.ts";
@@ -73,6 +74,7 @@ const ZONE_CACHE_MS = 10_000;
 
 export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted }: TaskWriterDeps): TaskWriter => {
   const zones = new LRUCache<string, string>({ max: 10_000, ttl: ZONE_CACHE_MS });
+  const turns = new LRUCache<string, LimitFunction>({ max: 1_000 });
 
   const read = async (userId: string, ids: readonly string[]): Promise<ReadState> => {
     const cached = zones.get(userId);
@@ -119,19 +121,33 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
     return (await replay<Body>(actor)) ?? "again";
   };
 
+  /** Tries so often; undefined when every try met another write. */
+  const attempts = async <Body extends object>(tries: number, actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body> | undefined> => {
+    for (let left = tries; left > 0; left -= 1) {
+      try {
+        const answer = await attempt(actor, ids, decide);
+        if (answer !== "again") return answer;
+      } catch (error) {
+        // A repeated request may be refused now for what its first try did; then the first answer is the right one.
+        const before = error instanceof DomainError && error.code !== "unavailable" ? await replay<never>(actor) : undefined;
+        if (before !== undefined) return before;
+        throw error;
+      }
+    }
+    return undefined;
+  };
+
+  /** Writes that crossed another one take turns, or many at once would keep undoing each other's reads. */
+  const turnOf = (userId: string): LimitFunction => {
+    const turn = turns.get(userId) ?? pLimit(1);
+    turns.set(userId, turn);
+    return turn;
+  };
+
   return {
     async write(actor, ids, decide) {
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        try {
-          const answer = await attempt(actor, ids, decide);
-          if (answer !== "again") return answer;
-        } catch (error) {
-          // A repeated request may be refused now for what its first try did; then the first answer is the right one.
-          const before = error instanceof DomainError && error.code !== "unavailable" ? await replay<never>(actor) : undefined;
-          if (before !== undefined) return before;
-          throw error;
-        }
-      }
+      const answer = (await attempts(1, actor, ids, decide)) ?? (await turnOf(actor.userId)(() => attempts(MOST_TRIES, actor, ids, decide)));
+      if (answer !== undefined) return answer;
       throw new DomainError("unavailable", "too many writes to the same task at once; nothing was written", { retryAfter: 1 });
     },
     zoneOf: async (userId) => (await readNow(userId, [])).zone,

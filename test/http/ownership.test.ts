@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { IssuedApiToken } from "../../src/contract/account.ts";
 import type { Problem } from "../../src/contract/problem.ts";
-import type { NewTask, Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
+import type { Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
 import { type OpenApiDocument, readOpenApi } from "../harness/answer-check.ts";
 import type { TestUser } from "../harness/client.ts";
 import { assertRefused } from "../harness/refusal.ts";
@@ -86,7 +86,7 @@ describe("another user's ids", () => {
   });
 
   it("in a body's user_id are ignored", async () => {
-    const { body } = await stranger.api<WrittenTask>("POST", "/tasks", { title: "x", user_id: owner.userId } as NewTask);
+    const { body } = await stranger.api<WrittenTask>("POST", "/tasks", { title: "x", user_id: owner.userId });
     assert.equal(body.user_id, stranger.userId);
   });
 

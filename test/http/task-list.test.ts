@@ -118,16 +118,16 @@ describe("every order of 1,000 tasks", () => {
 
 /** Writes all the time, of another user and of one task that the reader may or may not see. */
 const noisyWriter = (others: TestUser, reader: TestUser, id: string): { stop(): Promise<void> } => {
-  let stopped = false;
+  const stopped = new AbortController();
   const written = (async () => {
-    for (let index = 0; !stopped; index += 1) {
+    for (let index = 0; !stopped.signal.aborted; index += 1) {
       await others.api("POST", "/tasks", variedTask(index));
       await reader.api("PATCH", `/tasks/${id}`, { ...variedTask(index), title: `noise ${index}` });
     }
   })();
   return {
     stop() {
-      stopped = true;
+      stopped.abort();
       return written;
     },
   };

@@ -2,9 +2,10 @@ import type { FastifyInstance } from "fastify";
 import type { Scope } from "./contract/account.ts";
 import type { ActorKind, Topic } from "./contract/event.ts";
 import type { TaskFlowEvent } from "./contract/event.ts";
+import type { KeepOccurrences, KeptOccurrences } from "./contract/occurrences.ts";
 
-/** What a route needs: nothing, or a token with this scope. A route that does not say so cannot be registered. */
-export type Access = "public" | Scope;
+/** What a route needs: nothing, the services' own token, or a token with this scope. A route that does not say so cannot be registered. */
+export type Access = "public" | "service" | Scope;
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -136,6 +137,36 @@ export interface EventLog {
   range(userId: string): Promise<{ head: number; oldest: number }>;
   /** The newest sequences of many users in one round trip. */
   heads(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+/** What other services ask of the owner of tasks. */
+export interface TaskApi {
+  /**
+   * Makes the planned dates of one user's series that have not changed since they were planned. Safe to repeat.
+   * @throws DomainError `forbidden` for an account that is closed or disabled
+   */
+  keepOccurrences(request: KeepOccurrences): Promise<KeptOccurrences>;
+}
+
+/** What people are called and what is theirs, for services that know ids only. */
+export interface Directory {
+  /** The present names of persons and tokens by their ids; who is gone is missing. */
+  names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Whether the user has this task, in the trash or not. */
+  hasTask(userId: string, taskId: string): Promise<boolean>;
+}
+
+/** Files of lines outside of the database, in one folder. A name that ends in `.gz` is compressed. */
+export interface LineStore {
+  /** Writes a whole file, or nothing when it fails; on the disk when it resolves. Answers its size and SHA-256 (hex), as stored. */
+  write(name: string, lines: AsyncIterable<string> | Iterable<string>): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Adds lines; on the disk when it resolves. Answers the file's size. */
+  append(name: string, lines: readonly string[]): Promise<number>;
+  /** The lines of a file, without their ends. A file that is not there has none. */
+  read(name: string): AsyncIterable<string>;
+  /** SHA-256 (hex) of the file as stored; undefined when it is not there. */
+  checksum(name: string): Promise<string | undefined>;
+  remove(name: string): Promise<void>;
 }
 
 /** A counter, gauge or histogram of `/metrics`; names are Prometheus', seconds are the unit of time. */

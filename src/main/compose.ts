@@ -13,9 +13,11 @@ import { createEventLog } from "../adapters/event-log.ts";
 import { createLoops } from "../adapters/loop.ts";
 import { createMetrics } from "../adapters/metrics.ts";
 import { startRelay, type Relay } from "../adapters/outbox/relay.ts";
+import { createDaprTaskApi } from "../adapters/task-api/dapr.ts";
 import type { Bus, Clock, Logger, Loop, Service } from "../ports.ts";
 import { createChatApi } from "../services/chat-api/chat-api.ts";
 import { createNotificationService } from "../services/notification/service.ts";
+import { createRecurringService } from "../services/recurring/service.ts";
 import type { Config } from "./config.ts";
 import { proxyNotifications } from "./http/notification-proxy.ts";
 import { createServer } from "./http/server.ts";
@@ -61,17 +63,20 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
   let relays: readonly Relay[] = [];
   let replay: Pick<Loop, "stop"> | undefined;
 
+  const chatApi = createChatApi({
+    database, clock, log, metrics, startLoop, newId, accessTokens, secrets, passwords: createPasswords(),
+    onCommitted: () => relays.forEach((relay) => relay.wake()), settings: config,
+  });
+  const remoteTasks = roles.includes("chat-api") ? undefined : createDaprTaskApi({ ...daprOf(config), serviceToken: config.serviceToken });
+  const taskApi = remoteTasks ?? chatApi.taskApi;
+
   const create: Readonly<Record<RoleName, () => Service>> = {
-    "chat-api": () =>
-      createChatApi({
-        database, clock, log, metrics, startLoop, newId, accessTokens, secrets, passwords: createPasswords(),
-        onCommitted: () => relays.forEach((relay) => relay.wake()), settings: config,
-      }),
+    "chat-api": () => chatApi,
     "notification-service": () =>
       createNotificationService({
         database, clock, log, metrics, startLoop, verifier, secrets, eventLog: createEventLog(database), settings: config,
       }),
-    "recurring-processor": () => createIdleService("recurring-processor"),
+    "recurring-processor": () => createRecurringService({ database, taskApi, clock, log, metrics, startLoop }),
     "reminder-service": () => createIdleService("reminder-service"),
     "audit-logger": () => createIdleService("audit-logger"),
   };

@@ -30,8 +30,10 @@ const withdrawLater = (draft: Draft, reopened: Task, context: SeriesContext): vo
   if (series === undefined) return;
   const isLater = (task: Task): boolean => compareDates(task.occurrence_date ?? "", reopened.occurrence_date ?? "") > 0;
   const later = occurrencesOf(draft, series.id).filter((task) => isLater(task) && !isWithdrawn(task));
+  // What the same write changes in the series has not been handed down yet.
+  const handedDown = draft.changeOf(series.id)?.before ?? series;
   const cameByTime = series.recurrence_basis === "schedule" && instantOf(series, placeOf(reopened)) <= context.now;
-  if (!cameByTime && later.every((task) => isUntouched(series, task))) for (const task of later) withdraw(draft, task, context);
+  if (!cameByTime && later.every((task) => isUntouched(handedDown, task))) for (const task of later) withdraw(draft, task, context);
 };
 
 const settleSeries = (draft: Draft, id: string, context: SeriesContext): void => {

@@ -25,6 +25,7 @@ export const applyApiRules = async (app: FastifyInstance, { verifier, limits, st
     if (access === "public" || access === undefined) return;
     request.identity = await verifier.verify(bearerToken(request));
     checkOwner(request);
+    if (access === "service") return checkService(request);
     if (!request.identity.scopes.includes(access)) throw new DomainError("insufficient_scope", `this needs the scope ${access}`);
   });
   if (limits !== undefined) await limitRates(app, limits);
@@ -46,9 +47,14 @@ const checkOwner = ({ owner, identity }: FastifyRequest): void => {
   if (owner !== undefined && owner !== identity.userId) throw new DomainError("not_found", "nothing is at this address");
 };
 
+const checkService = ({ identity }: FastifyRequest): void => {
+  if (identity.actorKind !== "system") throw new DomainError("insufficient_scope", "this is for TaskFlow's own services");
+};
+
 const limitRates = async (app: FastifyInstance, limits: NonNullable<ApiRules["limits"]>): Promise<void> => {
   // Before the library's own hook, which reads what this one sets.
   app.addHook("onRoute", (route) => {
+    if (route.config?.access === "service") return;
     const group = route.config?.limit ?? "api";
     route.config = { ...route.config, rateLimit: { max: limits[group], timeWindow: 60_000, groupId: group } };
   });

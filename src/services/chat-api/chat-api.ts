@@ -1,9 +1,10 @@
 import { type Database } from "../../adapters/db/database.ts";
-import type { AccessTokens, Clock, Logger, Loop, Metrics, PasswordHasher, SecretSource, Service, StartLoop } from "../../ports.ts";
+import type { AccessTokens, Clock, Logger, Loop, Metrics, PasswordHasher, SecretSource, Service, StartLoop, TaskApi } from "../../ports.ts";
 import { createAccounts } from "./accounts/accounts.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createPurgeAll } from "./tasks/purge-all.ts";
 import { taskRoutes } from "./tasks/routes.ts";
+import { createTaskApi, internalRoutes } from "./tasks/task-api.ts";
 import { createTaskUseCases } from "./tasks/use-cases.ts";
 import { createTaskWriter } from "./tasks/writer.ts";
 import { createZoneMove } from "./tasks/zone-move.ts";
@@ -23,13 +24,19 @@ export interface ChatApiDeps {
   readonly settings: { readonly registration: "open" | "closed"; readonly trashDays: number; readonly eventRetentionDays: number };
 }
 
+export interface ChatApi extends Service {
+  /** For the services that run in this process. */
+  readonly taskApi: TaskApi;
+}
+
 const HOUSEKEEPING_MS = 10 * 60_000;
 
 /** The only writer of tasks and the only producer of task events. */
-export const createChatApi = (deps: ChatApiDeps): Service => {
+export const createChatApi = (deps: ChatApiDeps): ChatApi => {
   const { database, clock, startLoop, newId, settings } = deps;
   const writer = createTaskWriter(deps);
   const useCases = createTaskUseCases({ database, writer, newId });
+  const taskApi = createTaskApi({ database, useCases, newId });
   const tasks = { moveToZone: createZoneMove(deps), purgeAll: createPurgeAll({ database, useCases }) };
   const accounts = createAccounts({ ...deps, tasks, registration: settings.registration });
   const housekeep = createHousekeeping({ ...deps, ...settings, useCases });
@@ -38,9 +45,11 @@ export const createChatApi = (deps: ChatApiDeps): Service => {
   return {
     name: "chat-api",
     subscriptions: [],
+    taskApi,
     routes(app) {
       accounts.routes(app);
       taskRoutes(app, { database, clock, useCases, writer });
+      internalRoutes(app, taskApi);
     },
     start() {
       housekeeping = startLoop("housekeeping", HOUSEKEEPING_MS, async () => {

@@ -2,10 +2,12 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { BulkAnswer, BulkRequest, NewTask, Task, TaskList, TaskPatch, TaskQuery, UndoAnswer, WrittenTask } from "../../../contract/task.ts";
-import { SeriesScopeQuery } from "../../../contract/recurrence.ts";
+import { PreviewQuery, RecurrencePreview, SeriesScopeQuery } from "../../../contract/recurrence.ts";
 import { Uuid } from "../../../contract/scalars.ts";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { Clock } from "../../../ports.ts";
+import { readZone } from "../accounts/zone.ts";
+import { previewRecurrence } from "./preview.ts";
 import { actorOf, expectedVersion, sendAnswer } from "./request.ts";
 import { listTasks } from "./task-list.ts";
 import type { TaskUseCases } from "./use-cases.ts";
@@ -101,6 +103,13 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
     "/tasks/bulk",
     { bodyLimit: BULK_BODY_BYTES, config: write, schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } } },
     async (request, reply) => sendAnswer(reply, await useCases.bulk(actorOf(request), request.body.operations)),
+  );
+
+  app.get(
+    "/recurrence/preview",
+    { config: read, schema: { tags, summary: "The next dates of a pattern", querystring: PreviewQuery, response: { 200: RecurrencePreview } } },
+    async ({ identity, query }) =>
+      previewRecurrence(query, query.time_zone === undefined ? await writer.zoneOf(identity.userId) : readZone(query.time_zone)),
   );
 
   app.post(

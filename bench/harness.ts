@@ -60,10 +60,13 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+/** Node's flags for what is measured are those of the bench: `NODE_OPTIONS=--max-semi-space-size=4 node bench/…`. */
+const flags = process.env.NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: process.env.NODE_OPTIONS };
+
 /** Runs a program of this project that says its `address` in a JSON line. */
 export const startProgram = async (file: string, env: Readonly<Record<string, string>> = {}): Promise<Program> => {
   const path = new URL(file, import.meta.url).pathname;
-  const child = spawn(process.execPath, [path], { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [path], { env: { PATH: process.env.PATH, ...flags, ...env }, stdio: ["ignore", "pipe", "inherit"] });
   const url = await addressOf(child);
   return {
     url,
@@ -96,4 +99,4 @@ export const row = (...cells: readonly (string | number)[]): string => `| ${cell
 
 /** What the numbers were measured on. */
 export const machine = (): string =>
-  `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}, Node ${process.versions.node}`;
+  `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}, Node ${process.versions.node} ${flags.NODE_OPTIONS ?? ""}`.trim();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type BenchServer, machine, milliseconds, row, startProgram, startServer } from "./harness.ts";
 import { closeAll, openAll, type RawStream, reachAll } from "./streams/sockets.ts";
 
-/** `npm run bench:streams`: 10,000 idle streams, what each costs and how long an event takes to reach all of them. */
+/** 10,000 idle streams, what each costs and how long an event takes to reach all of them. */
 const STREAMS = 10_000;
 const WRITERS = 10;
 const PATH = "/api/v1/notifications/stream";

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { detail, gone, live, openView, pill, row, title, titles, toast } from "./app.ts";
+import { startWeb, type Web } from "./browser.ts";
+
+let web: Web;
+before(async () => {
+  web = await startWeb();
+});
+after(() => web.stop());
+
+test("registering gives three example tasks, which one click clears", async (context) => {
+  const page = await web.open(context, { timeZone: "Europe/London" });
+  await page.goto("/");
+  await page.getByRole("link", { name: "Create account" }).click();
+  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("E-mail").fill(`${randomUUID()}@example.org`);
+  await page.getByLabel("Password").fill("correct horse");
+  assert.equal(await page.getByLabel("Time zone").inputValue(), "Europe/London");
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  await page.getByRole("heading", { level: 1, name: "Today" }).waitFor();
+  await title(page, "Open me to read on").waitFor();
+  assert.equal((await titles(page)).length, 3);
+  await title(page, "Open me to read on").click();
+  await detail(page).getByText("This is the place for notes").waitFor();
+  await page.getByRole("button", { name: "Clear examples" }).click();
+  await page.getByRole("heading", { name: "All clear for today" }).waitFor();
+  await gone(page.getByText("are examples"));
+  await openView(page, "Trash");
+  await row(page, "Open me to read on").waitFor();
+});
+
+test("what is wrong with a registration stands at its field", async (context) => {
+  const { email } = await web.taskflow.client.register();
+  const page = await web.open(context, { expected: /409/ });
+  await page.goto("/register");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill("correct horse");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText(/account with this e-mail|already/i).waitFor();
+  assert.equal(await page.getByLabel("E-mail").inputValue(), email);
+});
+
+test("a wrong password is refused in plain words; the right one opens the tasks; signing out closes them", async (context) => {
+  const user = await web.taskflow.client.register();
+  await user.api("POST", "/tasks", { title: "Call the plumber" });
+  const page = await web.open(context, { expected: /401/ });
+  await page.goto("/all");
+  await page.getByLabel("E-mail").fill(user.email);
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").innerText(), /do not match|wrong/i);
+  assert.equal(await page.getByLabel("E-mail").inputValue(), user.email);
+
+  await page.getByLabel("Password").fill(user.password);
+  await page.getByLabel("Password").press("Enter");
+  await row(page, "Call the plumber").waitFor();
+
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  assert.equal(await page.getByText("Call the plumber").count(), 0);
+  await page.goto("/all");
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+});
+
+test("an access token that has ended is renewed without a word", async (context) => {
+  const user = await web.taskflow.client.register();
+  await user.api("POST", "/tasks", { title: "Water the plants" });
+  const page = await web.open(context, { user });
+  await page.addInitScript(`if (!sessionStorage.aged) {
+    sessionStorage.aged = "yes";
+    localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 });
+  }`);
+  await page.goto("/all");
+  await row(page, "Water the plants").waitFor();
+  await live(page);
+  const { access_token, refresh_token } = JSON.parse(await page.evaluate<string>(`localStorage["taskflow.session"]`)) as Record<string, string>;
+  assert.notEqual(access_token, user.token);
+  assert.notEqual(refresh_token, user.session.refresh_token);
+});
+
+test("a session that was ended elsewhere asks to sign in, and keeps what was not sent yet", async (context) => {
+  const user = await web.taskflow.client.register();
+  const page = await web.open(context, { user, expected: /401|Failed to load|ERR_/ });
+  await page.goto("/all");
+  await live(page);
+  await page.context().setOffline(true);
+  await pill(page, /Offline|Reconnecting/).waitFor();
+  await page.getByRole("textbox", { name: "Add a task" }).fill("Written on the train");
+  await page.keyboard.press("Enter");
+  await pill(page, /1 change waiting/).waitFor();
+  await web.taskflow.query("DELETE FROM refresh_tokens");
+  await page.evaluate(`localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 })`);
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.getByLabel("E-mail").fill(user.email);
+  await page.getByLabel("Password").fill(user.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await row(page, "Written on the train").waitFor();
+  await live(page);
+  assert.deepEqual((await web.taskflow.events(user.userId)).map(({ event_type }) => event_type), ["task.created"]);
+});
+
+test("the zone of the settings decides what is due today", async (context) => {
+  const user = await web.taskflow.client.register({ time_zone: "UTC" });
+  await user.api("POST", "/tasks", { title: "Call Tokyo", due_date: "2027-03-10T16:30:00Z" });
+  const page = await web.open(context, { user, now: "2027-03-10T10:00:00Z" });
+  await page.goto("/today");
+  await row(page, "Call Tokyo").getByText("16:30").waitFor();
+  await page.goto("/settings");
+  await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+  await toast(page, "Saved").waitFor();
+  await openView(page, "Today");
+  await page.getByRole("heading", { name: "All clear for today" }).waitFor();
+  await openView(page, "Upcoming");
+  await row(page, "Call Tokyo").getByText("01:30").waitFor();
+});
+
+test("the theme follows the system until one is chosen, and stays chosen", async (context) => {
+  const user = await web.taskflow.client.register();
+  const page = await web.open(context, { user, theme: "dark" });
+  const background = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+  await page.goto("/today");
+  await page.getByRole("heading", { level: 1, name: "Today" }).waitFor();
+  const dark = await background();
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitemradio", { name: "Light" }).click();
+  await page.locator("html[data-theme=light]").waitFor();
+  const light = await background();
+  assert.notEqual(light, dark);
+  await page.reload();
+  assert.equal(await background(), light);
+});
+
+test("an API token is shown once, works, and is revoked", async (context) => {
+  const user = await web.taskflow.client.register();
+  const page = await web.open(context, { user });
+  await page.goto("/settings");
+  await page.getByLabel("What is it for?").fill("Backup script");
+  await page.getByLabel("It may").selectOption({ label: "read tasks" });
+  await page.getByRole("button", { name: "Create token" }).click();
+  await page.getByText("Copy it now").waitFor();
+  const token = await page.locator("code").innerText();
+  assert.equal((await web.taskflow.client.api(token)("GET", "/tasks")).status, 200);
+  await page.reload();
+  await page.getByText("Backup script").waitFor();
+  assert.equal(await page.getByText(token).count(), 0);
+  await page.getByRole("button", { name: "Revoke Backup script" }).click();
+  await page.getByText("No tokens yet.").waitFor();
+  assert.equal((await web.taskflow.client.api(token)("GET", "/tasks")).status, 401);
+});
+
+test("closing the account takes its password and everything it has", async (context) => {
+  const user = await web.taskflow.client.register();
+  const page = await web.open(context, { user, expected: /401|403|422/ });
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Close account" }).click();
+  const dialog = page.getByRole("dialog", { name: "Close account" });
+  await dialog.getByLabel("Password").fill("not the password");
+  await dialog.getByRole("button", { name: "Close account for good" }).click();
+  await dialog.getByText(/password/i).nth(2).waitFor();
+  await dialog.getByLabel("Password").fill(user.password);
+  await dialog.getByRole("button", { name: "Close account for good" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  assert.equal((await web.taskflow.client.api()("POST", "/auth/login", { email: user.email, password: user.password })).status, 401);
+});

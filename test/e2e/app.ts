@@ -1,0 +1,43 @@
+import type { Locator, Page } from "playwright-core";
+
+/** The app as its user sees it: everything is found by role and text. */
+
+/** The row of a task, by its title. */
+export const row = (page: Page, title: string): Locator =>
+  page.getByRole("listitem").filter({ has: page.getByRole("link", { name: new RegExp(`(^|: )${escape(title)}$`) }) });
+
+/** The link in a row: what has the focus when the keyboard is on the row. */
+export const title = (page: Page, text: string): Locator => row(page, text).getByRole("link");
+
+const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** The titles of the list from the top, as far as they are on the page. */
+export const titles = (page: Page): Promise<string[]> => page.getByRole("main").getByRole("listitem").getByRole("link").allInnerTexts();
+
+export const quickAdd = (page: Page): Locator => page.getByRole("textbox", { name: "Add a task" });
+
+export const add = async (page: Page, text: string): Promise<void> => {
+  await quickAdd(page).fill(text);
+  await quickAdd(page).press("Enter");
+  await row(page, text).waitFor();
+};
+
+/** The pill that tells how this device stands to the server. */
+export const pill = (page: Page, text: string | RegExp): Locator => page.getByRole("status").filter({ hasText: text });
+
+export const live = (page: Page): Promise<void> => pill(page, /^Live$/).waitFor();
+
+export const openView = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name }).click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+};
+
+export const detail = (page: Page): Locator => page.getByRole("complementary", { name: "Task details" });
+
+export const toast = (page: Page, text: string): Locator => page.getByText(text, { exact: true }).first();
+
+/** Waits until something that was on the page is not any more. */
+export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: "detached" });
+
+/** Puts the keyboard on a row, as someone does who has clicked its neighbourhood. */
+export const focusOn = async (page: Page, text: string): Promise<void> => title(page, text).focus();

@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import type { TaskList } from "../../src/contract/task.ts";
+import { createClient } from "../harness/client.ts";
+import { until } from "../harness/until.ts";
+import { detail, focusOn, gone, live, quickAdd, row, title } from "./app.ts";
+import { startWeb, type Web } from "./browser.ts";
+
+let web: Web;
+before(async () => {
+  web = await startWeb();
+});
+after(() => web.stop());
+
+const heading = (page: Page, name: string): Promise<void> => page.getByRole("heading", { level: 1, name }).waitFor();
+const hasFocus = (page: Page, text: string): Promise<void> =>
+  until(`“${text}” has the focus`, async () => (await page.evaluate<string>("document.activeElement.textContent")) === text);
+const fieldHasFocus = (page: Page): Promise<void> => until("the field has the focus", () => quickAdd(page).evaluate((field) => field.matches(":focus")));
+const close = async (page: Page, name: string): Promise<void> => {
+  const dialog = page.getByRole("dialog", { name });
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await gone(dialog);
+};
+
+type Check = (page: Page, key: string) => Promise<void>;
+
+/** What each line of the sheet promises, from a list of “One”, “Two” and “Three” with the keyboard on “Two”. */
+const promises: Readonly<Record<string, Check>> = {
+  "Add a task": async (page, key) => {
+    await page.keyboard.press(key);
+    await fieldHasFocus(page);
+    await page.keyboard.press("Escape");
+  },
+  "Open the command palette": async (page, key) => {
+    await page.keyboard.press(key);
+    await close(page, "Command palette");
+  },
+  "Search tasks": async (page, key) => {
+    await page.keyboard.press(key);
+    await close(page, "Command palette");
+  },
+  Undo: async (page, key) => {
+    await page.keyboard.press("Delete");
+    await gone(row(page, "Two"));
+    await page.keyboard.press(key);
+    await row(page, "Two").waitFor();
+  },
+  "Show or hide the sidebar": async (page, key) => {
+    await page.keyboard.press(key);
+    await gone(page.getByRole("navigation", { name: "Views" }));
+    await page.keyboard.press(key);
+    await page.getByRole("navigation", { name: "Views" }).waitFor();
+  },
+  "Show all keys": async (page, key) => {
+    await page.keyboard.press(key);
+    await close(page, "Keyboard shortcuts");
+  },
+  "Next task": async (page, key) => {
+    await page.keyboard.press(key);
+    await hasFocus(page, "Three");
+  },
+  "Previous task": async (page, key) => {
+    await page.keyboard.press(key);
+    await hasFocus(page, "One");
+  },
+  Open: async (page, key) => {
+    await page.keyboard.press(key);
+    await detail(page).getByRole("textbox", { name: "Title" }).waitFor();
+    await page.getByRole("button", { name: "Close details" }).click();
+    await gone(detail(page));
+  },
+  Select: async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByText("1 selected").waitFor();
+    await page.keyboard.press(key);
+    await gone(page.getByText("1 selected"));
+  },
+  "Complete or reopen": async (page, key) => {
+    await page.keyboard.press(key);
+    await gone(row(page, "Two"));
+    await page.keyboard.press("Control+z");
+    await row(page, "Two").waitFor();
+  },
+  "Set due date": async (page, key) => {
+    await page.keyboard.press(key);
+    await close(page, "Due date");
+    await hasFocus(page, "Two");
+  },
+  "Set priority": async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByRole("menu", { name: "Priority" }).waitFor();
+    await page.keyboard.press("Escape");
+    await gone(page.getByRole("menu", { name: "Priority" }));
+    await hasFocus(page, "Two");
+  },
+  Rename: async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByRole("textbox", { name: "Title" }).waitFor();
+    await page.keyboard.press("Escape");
+    await hasFocus(page, "Two");
+  },
+  "Move to the trash": async (page, key) => {
+    await page.keyboard.press(key);
+    await gone(row(page, "Two"));
+    await page.keyboard.press("Control+z");
+    await row(page, "Two").waitFor();
+  },
+  "Close details, clear selection": async (page, key) => {
+    await page.keyboard.press("Enter");
+    await detail(page).getByRole("textbox", { name: "Title" }).waitFor();
+    await page.keyboard.press(key);
+    await gone(detail(page));
+    await focusOn(page, "Two");
+    await page.keyboard.press("x");
+    await page.keyboard.press(key);
+    await gone(page.getByText("1 selected"));
+  },
+};
+
+/** As the sheet writes a key, and as it is pressed. */
+const pressed: Readonly<Record<string, string>> = { Ctrl: "Control", Del: "Delete", Esc: "Escape", "↵": "Enter", "⏎": "Enter" };
+
+interface Line {
+  readonly name: string;
+  readonly keys: readonly (readonly string[])[];
+}
+
+const readSheet = async (page: Page): Promise<Line[]> => {
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await sheet.waitFor();
+  const lines = await sheet.getByRole("listitem").all();
+  const read = await Promise.all(
+    lines.map(async (line) => {
+      const bindings = await line.locator("span > span").all();
+      const keys = await Promise.all(bindings.map(async (binding) => (await binding.locator("kbd").allInnerTexts()).map((key) => pressed[key] ?? key)));
+      const text = await line.innerText();
+      return { name: text.split("\n")[0]?.trim() ?? "", keys };
+    }),
+  );
+  await page.keyboard.press("Escape");
+  await gone(sheet);
+  return read;
+};
+
+test("every key of the sheet does what its line says", async (context) => {
+  const user = await web.taskflow.client.register();
+  for (const [index, name] of ["One", "Two", "Three"].entries()) await user.api("POST", "/tasks", { title: name, due_date: `2027-03-1${index}` });
+  const page = await web.open(context, { user, now: "2027-03-01T10:00:00Z" });
+  await page.goto("/all");
+  await live(page);
+  await row(page, "Three").waitFor();
+  const lines = await readSheet(page);
+  assert.deepEqual(lines.filter(({ name }) => !name.startsWith("Go to ")).map(({ name }) => name).toSorted(), Object.keys(promises).toSorted());
+
+  for (const { name, keys } of lines) {
+    for (const key of keys) {
+      await context.test(`${name}: ${key.join(" ")}`, async () => {
+        if (name.startsWith("Go to ")) {
+          for (const each of key) await page.keyboard.press(each);
+          return heading(page, name.slice("Go to ".length));
+        }
+        await focusOn(page, "Two");
+        await promises[name]?.(page, key.join("+"));
+      });
+    }
+  }
+});
+
+test("keys do nothing while a field has the focus", async (context) => {
+  const user = await web.taskflow.client.register();
+  await user.api("POST", "/tasks", { title: "Stays" });
+  const page = await web.open(context, { user });
+  await page.goto("/all");
+  await row(page, "Stays").waitFor();
+  await quickAdd(page).focus();
+  await page.keyboard.type("gt?[xedp");
+  assert.equal(await quickAdd(page).inputValue(), "gt?[xedp");
+  assert.match(page.url(), /\/all$/);
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("from registering to restoring with the keyboard alone", async (context) => {
+  const page = await web.open(context);
+  const email = `${randomUUID()}@example.org`;
+  await page.goto("/register");
+  await page.getByRole("heading", { name: "Create your account" }).waitFor();
+  const tabTo = async (name: string | RegExp, role: "textbox" | "button" | "link" = "textbox"): Promise<void> => {
+    const target = name === "Password" ? page.getByLabel("Password") : page.getByRole(role, { name });
+    for (let presses = 0; presses < 30; presses += 1) {
+      if (await target.evaluate((element) => element.matches(":focus"))) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`${role} ${String(name)} is not reached by Tab`);
+  };
+  await tabTo("E-mail");
+  await page.keyboard.type(email);
+  await tabTo("Password");
+  await page.keyboard.type("correct horse");
+  await page.keyboard.press("Enter");
+  await title(page, "Open me to read on").waitFor();
+
+  await page.keyboard.press("q");
+  await page.keyboard.type("Buy paint");
+  await page.keyboard.press("Enter");
+  await row(page, "Buy paint").waitFor();
+  await page.keyboard.press("Escape");
+
+  const moveTo = async (text: string): Promise<void> => {
+    for (let presses = 0; presses < 20; presses += 1) {
+      if ((await page.evaluate<string>("document.activeElement.textContent")) === text) return;
+      await page.keyboard.press("j");
+      await until("a row has the focus", () => page.evaluate<boolean>(`document.activeElement.id.startsWith("task-")`));
+    }
+    assert.fail(`“${text}” is not reached by j`);
+  };
+  await moveTo("Buy paint");
+  await page.keyboard.press("F2");
+  await page.getByRole("textbox", { name: "Title" }).waitFor();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("Buy white paint");
+  await page.keyboard.press("Enter");
+  await row(page, "Buy white paint").waitFor();
+
+  await moveTo("Buy white paint");
+  await page.keyboard.press("d");
+  await page.getByRole("dialog", { name: "Due date" }).waitFor();
+  await tabTo(/^Tomorrow/, "button");
+  await page.keyboard.press("Enter");
+  await gone(row(page, "Buy white paint"));
+  for (const key of ["g", "a"]) await page.keyboard.press(key);
+  await heading(page, "All");
+
+  await moveTo("Buy white paint");
+  await page.keyboard.press("e");
+  await gone(row(page, "Buy white paint"));
+  await page.keyboard.press("Control+z");
+  await row(page, "Buy white paint").waitFor();
+
+  await moveTo("Buy white paint");
+  await page.keyboard.press("Delete");
+  await gone(row(page, "Buy white paint"));
+  for (const key of ["g", "x"]) await page.keyboard.press(key);
+  await heading(page, "Trash");
+  await row(page, "Buy white paint").waitFor();
+  await tabTo("Restore Buy white paint", "button");
+  await page.keyboard.press("Enter");
+  await gone(row(page, "Buy white paint"));
+
+  const { api } = createClient(web.taskflow.url);
+  const { body } = await api()<{ access_token: string }>("POST", "/auth/login", { email, password: "correct horse" });
+  const saved = async () => (await api(body.access_token)<TaskList>("GET", "/tasks")).body.tasks.find((task) => task.title === "Buy white paint");
+  await until("the server has it as it was left", async () => (await saved())?.completed === false);
+});

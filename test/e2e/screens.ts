@@ -1,0 +1,126 @@
+import type { Page } from "playwright-core";
+import { detail, gone, live, pill, quickAdd, row } from "./app.ts";
+
+/** One thing that can be on the screen, and the way there. */
+export interface Screen {
+  readonly name: string;
+  readonly path: string;
+  readonly isSignedOut?: true;
+  /** Worth a look without any task as well. */
+  readonly hasEmptyState?: true;
+  readonly only?: "phone" | "desktop";
+  /** From the address to the screen; resolves when all of it is there. */
+  show(page: Page): Promise<void>;
+}
+
+const view = (name: string): Screen => ({
+  name: name.toLowerCase(),
+  path: `/${name.toLowerCase()}`,
+  hasEmptyState: true,
+  show: async (page) => {
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+    await live(page);
+    await page.getByRole("main").getByRole("listitem").or(page.locator("main h2")).first().waitFor();
+  },
+});
+
+const today = view("Today");
+
+/** Something that is opened from Today. */
+const over = (name: string, open: (page: Page) => Promise<void>, only?: Screen["only"]): Screen => ({
+  name,
+  path: "/today",
+  ...(only === undefined ? {} : { only }),
+  show: async (page) => {
+    await today.show(page);
+    await open(page);
+  },
+});
+
+const openTask = async (page: Page): Promise<void> => {
+  await row(page, "Call the landlord about the boiler").getByRole("link").click();
+  await detail(page).getByText("spare key").waitFor();
+};
+
+const select = async (page: Page, text: string): Promise<void> => {
+  await row(page, text).getByRole("link").focus();
+  await page.keyboard.press("x");
+};
+
+const openDue = async (page: Page): Promise<void> => {
+  await row(page, "Pick up the parcel").getByRole("button", { name: /18:00/ }).click();
+  await page.getByRole("dialog", { name: "Due date" }).getByLabel("Time", { exact: true }).waitFor();
+};
+
+/** Every screen and overlay, for pictures and for the accessibility checks. None changes what the user has. */
+export const screens: readonly Screen[] = [
+  { name: "login", path: "/login", isSignedOut: true, show: (page) => page.getByRole("button", { name: "Sign in" }).waitFor() },
+  { name: "register", path: "/register", isSignedOut: true, show: (page) => page.getByRole("button", { name: "Create account" }).waitFor() },
+  today,
+  view("Upcoming"),
+  view("All"),
+  view("Completed"),
+  view("Trash"),
+  { name: "settings", path: "/settings", show: (page) => page.getByText("No tokens yet.").waitFor() },
+  { name: "not-found", path: "/nowhere", show: (page) => page.getByRole("heading", { name: "There is nothing at this address" }).waitFor() },
+  over("detail", openTask),
+  over("detail-editing", async (page) => {
+    await openTask(page);
+    await detail(page).getByRole("button", { name: "Edit description" }).click();
+    await detail(page).getByRole("textbox", { name: "Description" }).waitFor();
+  }),
+  over("palette", async (page) => {
+    await page.getByRole("button", { name: "Search and commands" }).click();
+    await page.getByRole("combobox").fill("re");
+    await page.getByRole("option").first().waitFor();
+  }),
+  over("keys", async (page) => {
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    await gone(page.getByRole("menu"));
+  }),
+  over("due", openDue),
+  over("priority", async (page) => {
+    await row(page, "Pay rent").getByRole("link").focus();
+    await page.keyboard.press("p");
+    await page.getByRole("menu", { name: "Priority" }).waitFor();
+  }),
+  over("account", async (page) => {
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("menu", { name: "Account" }).waitFor();
+  }),
+  over("adding", async (page) => {
+    await quickAdd(page).fill("Bring the ladder back to Tom");
+  }),
+  over("pasted", async (page) => {
+    await quickAdd(page).focus();
+    await page.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", "Flour\\nEggs\\nButter");
+      document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }`);
+    await page.getByRole("button", { name: "Add 3 tasks" }).waitFor();
+  }),
+  over("renaming", async (page) => {
+    await row(page, "Pay rent").getByRole("link").focus();
+    await page.keyboard.press("F2");
+    await page.getByRole("textbox", { name: "Title" }).waitFor();
+  }),
+  over("selected", async (page) => {
+    for (const text of ["Pay rent", "Book a table for Friday"]) await select(page, text);
+    await page.getByRole("toolbar").waitFor();
+  }),
+  over("row-actions", async (page) => {
+    await row(page, "Pay rent").hover();
+    await page.getByRole("button", { name: "Rename Pay rent" }).waitFor();
+  }, "desktop"),
+  over("offline", async (page) => {
+    await page.context().setOffline(true);
+    await pill(page, /Offline/).waitFor();
+  }),
+  over("drawer", async (page) => {
+    await page.getByRole("button", { name: "Open menu" }).click();
+    await page.getByRole("dialog", { name: "Views" }).getByRole("link", { name: "Trash" }).waitFor();
+  }, "phone"),
+];

@@ -129,8 +129,9 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
       return { address: await listen() };
     },
     async stop() {
-      // Streams live as long as their readers: they end first, or the server would wait for them.
-      await Promise.race([Promise.all([startup.stop(), server.close(), ...services.map((service) => service.stop())]), delay(DRAIN_MS)]);
+      // Streams live as long as their readers: they end first, or the server would cut them in the middle of a frame.
+      const drained = Promise.all([startup.stop(), ...services.map((service) => service.stop())]).then(() => server.close());
+      await Promise.race([drained, delay(DRAIN_MS)]);
       await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop()]);
       await database.close();
     },

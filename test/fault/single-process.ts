@@ -1,0 +1,51 @@
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { socketFolderOf, socketUrl } from "../../src/adapters/db/embedded/socket-folder.ts";
+import { createClient, type TestUser } from "../harness/client.ts";
+import { postmasterPid, temporaryFolder } from "../start/folders.ts";
+import { startTaskflow, type Taskflow } from "../start/taskflow.ts";
+
+/** TaskFlow as a person runs it: one process with an embedded PostgreSQL in a folder of its own, at an address that stays. */
+export interface SingleProcess {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** The process that runs now. */
+  current(): Taskflow;
+  postgresPid(): number;
+  /** Starts it (again); resolves when it is ready. */
+  start(): Promise<void>;
+  register(count: number): Promise<readonly TestUser[]>;
+}
+
+export const createSingleProcess = async (t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<SingleProcess> => {
+  const dataDir = join(temporaryFolder(t), "data");
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let current: Taskflow | undefined;
+  const running = (): Taskflow => {
+    if (current === undefined) throw new Error("it was not started yet");
+    return current;
+  };
+  return {
+    url,
+    databaseUrl: socketUrl(socketFolderOf(dataDir)),
+    current: running,
+    postgresPid: () => postmasterPid(dataDir),
+    async start() {
+      current = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir, TASKFLOW_PORT: String(port), TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "info", ...env } });
+      await current.ready;
+    },
+    register: (count) => Promise.all(Array.from({ length: count }, () => createClient(url).register())),
+  };
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+};

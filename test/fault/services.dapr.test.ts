@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { waitFor } from "../infra/process.ts";
+import { requireInfra, testFolder } from "../infra/require-infra.ts";
+import { type FiveServices, startFiveServices } from "../services/five-services.ts";
+import type { Place } from "../services/place.ts";
+import { startWorkload, type Workload } from "./services/workload.ts";
+
+/** By hand: FAULT_ROUNDS=20 FAULT_OUTAGE_SECONDS=30 npm test -- test/fault/services.dapr.test.ts */
+const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 1);
+const OUTAGE_MS = Number(process.env.FAULT_OUTAGE_SECONDS ?? 4) * 1_000;
+/** Writes before and after a fault, so that it happens under load. */
+const AROUND = 20;
+
+test("five services under load, whatever dies", { timeout: 580_000 * ROUNDS }, async (t) => {
+  const infra = await requireInfra(t);
+  if (infra === undefined) return;
+  const folder = join(testFolder(), "services");
+  const services = await startFiveServices({ infra, folder, env: { TASKFLOW_RATE_LIMITS: "off" } });
+  t.after(services.stop);
+  await services.ready();
+  const workload = await startWorkload(services);
+  t.after(workload.stop);
+  let kills = 0;
+
+  const survives = (name: string, fault: () => Promise<void>): Promise<void> =>
+    t.test(name, async (t) => {
+      await written(workload);
+      await fault();
+      await written(workload);
+      await services.ready();
+      const { writes, lost, doubled } = await workload.settle();
+      workload.resume();
+      t.diagnostic(`${writes} writes, ${kills} kills, ${lost} lost, ${doubled} doubled`);
+      assert.deepEqual({ lost, doubled }, { lost: 0, doubled: 0 });
+    });
+
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const { name, service, sidecar } of services.places) {
+      for (const victim of [service, sidecar]) {
+        await survives(`kill -9 of ${victim === service ? name : `the sidecar of ${name}`}`, async () => {
+          kills += 1;
+          await victim.kill();
+        });
+      }
+    }
+    await survives("Kafka away, and back", async () => {
+      await services.broker.hold("kill");
+      kills += 1;
+      await outage(services.place("chat-api"), /the broker does not take events/, workload);
+      services.broker.release();
+    });
+    await survives("PostgreSQL restarted", async () => {
+      const pid = Number(readFileSync(join(folder, "data/postgres/postmaster.pid"), "utf8").split("\n")[0]);
+      kills += 1;
+      process.kill(pid, "SIGQUIT");
+    });
+    await survives("a sidecar that comes late", async () => {
+      const place = services.place("chat-api");
+      await place.sidecar.hold();
+      await outage(place, /the sidecar does not answer/, workload);
+      place.sidecar.release();
+    });
+    await survives("every event of the log delivered once more", async () => {
+      await workload.query("INSERT INTO outbox (producer, user_id, sequence) SELECT 'chat-api', user_id, sequence FROM events");
+    });
+  }
+  assert.deepEqual(await workload.query("SELECT consumer, reason FROM dead_letters"), [], "nothing of all this is a dead letter");
+
+  await survives("a poison", () => poison(services, workload, t));
+  const letters = await workload.query<{ consumer: string; reason: string }>("SELECT consumer, reason FROM dead_letters");
+  assert.deepEqual(letters.map(({ consumer }) => consumer), ["notification-service"]);
+  assert.match(letters[0]?.reason ?? "", /^not a valid event: /);
+});
+
+/** Waits for more writes to be answered. */
+async function written(workload: Workload): Promise<void> {
+  const enough = workload.answered() + AROUND;
+  await waitFor(() => workload.answered() >= enough, { what: "writes to be answered", timeoutMs: 90_000 });
+}
+
+/** For as long as an outage lasts: readiness says why, liveness does not look, and the API keeps answering. */
+async function outage({ url, missing }: Place, why: RegExp, workload: Workload): Promise<void> {
+  await waitFor(async () => (await missing())?.some((words) => why.test(words)), { what: `readiness to say ${String(why)}` });
+  await sleep(OUTAGE_MS);
+  assert.equal((await fetch(`${url}/health/live`)).status, 200);
+  await written(workload);
+}
+
+/** An event that no schema knows, published as one of our own would be. */
+async function poison({ place, tokens }: FiveServices, workload: Workload, t: TestContext): Promise<void> {
+  const response = await fetch(`${place("chat-api").sidecarUrl}/v1.0/publish/taskflow-pubsub/taskflow.tasks.created?metadata.partitionKey=poison`, {
+    method: "POST",
+    headers: { "content-type": "application/cloudevents+json", "dapr-api-token": tokens.api },
+    body: JSON.stringify({ specversion: "1.0", id: "poison", source: "chat-api", type: "task.created", datacontenttype: "application/json", data: { event_id: "poison", event_type: "task.created" } }),
+  });
+  t.diagnostic(`the poison was published with ${response.status}`);
+  assert.equal(response.status, 204);
+  await waitFor(async () => (await workload.query("SELECT FROM dead_letters")).length > 0, { what: "the dead letter", timeoutMs: 60_000 });
+}

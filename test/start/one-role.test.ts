@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import type { Problem } from "../../src/contract/problem.ts";
+import { createClient } from "../harness/client.ts";
+import { createTestDatabase } from "../harness/postgres.ts";
+import { until } from "../harness/until.ts";
+import { freePort } from "../infra/ports.ts";
+import { temporaryFolder } from "./folders.ts";
+import { refusal, startTaskflow } from "./taskflow.ts";
+
+const secret = "x".repeat(32);
+
+const envOf = async (t: TestContext, role: string, env: Readonly<Record<string, string>> = {}): Promise<Record<string, string>> => ({
+  TASKFLOW_ROLES: role, TASKFLOW_DATA_DIR: temporaryFolder(t), TASKFLOW_JWT_SECRET: secret, TASKFLOW_SERVICE_TOKEN: secret, APP_API_TOKEN: secret,
+  TASKFLOW_RATE_LIMITS: "off", DAPR_HTTP_PORT: String(await freePort()), ...env,
+});
+
+const missingOf = async (url: string): Promise<readonly string[]> => {
+  const response = await fetch(`${url}/health/ready`);
+  const { missing } = (await response.json()) as { missing: readonly string[] };
+  assert.equal(response.status, missing.length === 0 ? 200 : 503);
+  return missing;
+};
+
+test("a service lives without database and sidecar, says what is missing, and answers 503 until they come", async (t) => {
+  const env = await envOf(t, "chat-api", { DATABASE_URL: `postgresql://taskflow@127.0.0.1:${await freePort()}/taskflow` });
+  const url = await startTaskflow(t, { env }).ready;
+  for (const path of ["/health", "/health/live"]) assert.equal((await fetch(url + path)).status, 200);
+  assert.deepEqual(await (await fetch(`${url}/dapr/subscribe`)).json(), []);
+  assert.equal(((await (await fetch(url)).json()) as { name: string }).name, "chat-api");
+  const [database, sidecar] = await missingOf(url);
+  assert.equal(database, "the database does not answer");
+  assert.match(sidecar ?? "", /^the sidecar does not answer at http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)$/);
+
+  const response = await fetch(`${url}/api/v1/tasks`);
+  const problem = (await response.json()) as Problem;
+  assert.deepEqual([response.status, problem.code, response.headers.get("retry-after")], [503, "unavailable", "1"]);
+});
+
+test("chat-api without a sidecar answers writes, and their events wait in the outbox", async (t) => {
+  const database = await createTestDatabase();
+  t.after(database.drop);
+  const url = await startTaskflow(t, { env: await envOf(t, "chat-api", { DATABASE_URL: database.url }) }).ready;
+  await until("the schema is there", async () => !(await missingOf(url)).some((words) => /schema|started|replayed/.test(words)));
+  const user = await createClient(url).register();
+  assert.equal((await user.api("POST", "/tasks", { title: "kept" })).status, 201);
+  assert.ok((await missingOf(url)).every((words) => words.startsWith("the sidecar does not answer")));
+});
+
+test("a service that does not know its sidecar's token says so", async (t) => {
+  const database = await createTestDatabase();
+  t.after(database.drop);
+  const url = await startTaskflow(t, { env: await envOf(t, "audit-logger", { DATABASE_URL: database.url, APP_API_TOKEN: "" }) }).ready;
+  assert.ok((await missingOf(url)).includes("APP_API_TOKEN is not set, so deliveries are refused"));
+  const delivery = await fetch(`${url}/events/taskflow.tasks.created`, { method: "POST", body: "{}", headers: { "content-type": "application/cloudevents+json" } });
+  assert.equal(delivery.status, 401);
+  await delivery.body?.cancel();
+});
+
+test("a service that is started twice is refused in words", async (t) => {
+  const database = await createTestDatabase();
+  t.after(database.drop);
+  const url = await startTaskflow(t, { env: await envOf(t, "reminder-service", { DATABASE_URL: database.url }) }).ready;
+  const { port } = new URL(url);
+  const again = await envOf(t, "reminder-service", { DATABASE_URL: database.url, TASKFLOW_PORT: port });
+  assert.match(await refusal(t, { env: again }), new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use by another program`));
+});

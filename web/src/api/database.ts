@@ -4,7 +4,8 @@ import type { Operation, Refusal } from "./operation.ts";
 import { isNews, newestOfEach, type News } from "./replica.ts";
 
 /** The lists that are loaded whole, once; events keep them true from then on. */
-export type ListName = "pending" | "completed" | "deleted";
+export const listNames = ["pending", "series", "completed", "deleted"] as const;
+export type ListName = (typeof listNames)[number];
 
 interface Schema extends DBSchema {
   tasks: { key: string; value: Task };
@@ -103,7 +104,7 @@ const load = async (db: IDBPDatabase<Schema>): Promise<Kept> => {
   const sequence = await transaction.objectStore("progress").get("sequence");
   await transaction.done;
   await dropOldHandles(db);
-  const loaded = (["pending", "completed", "deleted"] as const).filter((list) => progress.includes(`loaded.${list}`));
+  const loaded = listNames.filter((list) => progress.includes(`loaded.${list}`));
   return { tasks, queue, sequence: sequence ?? null, loaded: new Set(loaded) };
 };
 

@@ -1,3 +1,4 @@
+import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { BulkOperation, NewTask, Task, TaskPatch } from "../../../src/contract/task.ts";
 
 /** A task the client names itself. */
@@ -9,11 +10,13 @@ export interface Before {
   readonly task: Task | null;
 }
 
+type StateChange = "complete" | "reopen" | "skip" | "delete" | "restore";
+
 /** One intention of the user. What it touches changes on the screen at once, and on the server as soon as it can be reached. */
 export type Command =
   | { readonly kind: "create"; readonly task: CreatedTask }
-  | { readonly kind: "update"; readonly id: string; readonly patch: TaskPatch }
-  | { readonly kind: "complete" | "reopen" | "delete" | "restore"; readonly id: string }
+  | { readonly kind: "update"; readonly id: string; readonly patch: TaskPatch; readonly scope?: SeriesScope }
+  | { readonly kind: StateChange; readonly id: string }
   | { readonly kind: "bulk"; readonly operations: readonly BulkOperation[] }
   | { readonly kind: "undo"; readonly of: string; readonly before: readonly Before[] };
 
@@ -75,8 +78,7 @@ const applyPart = (task: Task | undefined, part: BulkOperation, userId: string, 
   if (part.op === "create") return newTask(part.task as CreatedTask, userId, at);
   if (task === undefined) return undefined;
   if (part.op === "update") return patched(task, part.patch, at);
-  // What a skip does to a series only the server can say.
-  return part.op === "skip" || part.op === "detach" ? task : changed(task, part.op, at);
+  return part.op === "detach" ? { ...task, occurrence_outcome: "detached" } : changed(task, part.op, at);
 };
 
 const newTask = (fields: CreatedTask, userId: string, at: string): Task => ({
@@ -104,12 +106,14 @@ const patched = (task: Task, patch: TaskPatch, at: string): Task => {
   return changed(next, status === "completed" ? "complete" : "reopen", at);
 };
 
-const changed = (task: Task, kind: "complete" | "reopen" | "delete" | "restore", at: string): Task => {
+const changed = (task: Task, kind: StateChange, at: string): Task => {
   switch (kind) {
     case "complete":
       return task.completed ? task : { ...task, status: "completed", completed: true, completed_at: at, updated_at: at };
+    case "skip":
+      return task.completed ? task : { ...changed(task, "complete", at), occurrence_outcome: "skipped" };
     case "reopen":
-      return { ...task, status: "pending", completed: false, completed_at: null, updated_at: at };
+      return { ...task, status: "pending", completed: false, completed_at: null, updated_at: at, ...(task.occurrence_outcome === "skipped" ? { occurrence_outcome: null } : {}) };
     case "delete":
       return { ...task, deleted_at: task.deleted_at ?? at, updated_at: at };
     case "restore":

@@ -96,6 +96,21 @@ test("completing sets status, boolean and moment; reopening clears them", () => 
   assert.deepEqual(pick(reopened), { status: "pending", completed: false, completed_at: null });
 });
 
+test("skipping closes an occurrence without completing it, and reopening forgets the skip", () => {
+  const skipped = enqueue(known, operation("o1", { kind: "skip", id: "a" }));
+  assert.deepEqual(pick(skipped), { status: "completed", completed: true, completed_at: at });
+  assert.equal(skipped.view.get("a")?.occurrence_outcome, "skipped");
+  const reopened = enqueue(skipped, operation("o2", { kind: "reopen", id: "a" }));
+  assert.deepEqual([reopened.view.get("a")?.completed, reopened.view.get("a")?.occurrence_outcome], [false, null]);
+  const done = enqueue(known, operation("o1", { kind: "complete", id: "a" }));
+  assert.equal(enqueue(done, operation("o2", { kind: "skip", id: "a" })).view.get("a")?.occurrence_outcome, undefined, "what is done is not skipped");
+});
+
+test("a detached occurrence is a task of its own", () => {
+  const detached = enqueue(known, operation("o1", { kind: "bulk", operations: [{ op: "detach", id: "a" }] }));
+  assert.equal(detached.view.get("a")?.occurrence_outcome, "detached");
+});
+
 const pick = (replica: Replica) => {
   const { status, completed, completed_at } = replica.view.get("a") ?? task();
   return { status, completed, completed_at };

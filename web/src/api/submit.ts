@@ -1,3 +1,4 @@
+import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { BulkAnswer, BulkOperation, Task, TaskList, TaskQuery, UndoAnswer, Warning, WrittenTask } from "../../../src/contract/task.ts";
 import type { ApiAnswer } from "./http.ts";
 import type { Operation } from "./operation.ts";
@@ -22,7 +23,9 @@ export const submit = async (operation: Operation, undoHandle: (operationId: str
     case "create":
       return written(await authorized<WrittenTask>({ method: "POST", path: "/tasks", body: command.task, headers }));
     case "update":
-      return written(await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}`, body: command.patch }));
+      return written(await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}${scoped(command.scope)}`, body: command.patch }));
+    case "skip":
+      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/skip-occurrence`, headers }));
     case "delete":
       // DELETE answers 204: in a bulk of one the answer has the task with its new version.
       return bulk([{ op: "delete", id: command.id }], headers);
@@ -34,6 +37,8 @@ export const submit = async (operation: Operation, undoHandle: (operationId: str
       return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/${command.kind}`, headers }));
   }
 };
+
+const scoped = (scope: SeriesScope | undefined): string => (scope === undefined ? "" : `?scope=${scope}`);
 
 const written = ({ body }: ApiAnswer<WrittenTask>): Written => {
   const { undo, warnings, ...task } = body;

@@ -1,4 +1,5 @@
 import type { TaskEvent } from "../../../src/contract/event.ts";
+import type { TaskQuery } from "../../../src/contract/task.ts";
 import { openDatabase, type Database, type ListName } from "./database.ts";
 import { newId } from "./ids.ts";
 import { withLock } from "./locks.ts";
@@ -14,7 +15,15 @@ import { addLoaded, changeReplica, initialTasksState, useTasks, type Connection 
 const pageSize = 100;
 
 /** What is done or thrown away may be without end: of these lists the latest 5,000 are enough on a screen. */
-const pageLimit: Record<ListName, number> = { pending: Number.POSITIVE_INFINITY, completed: 50, deleted: 50 };
+const pageLimit: Record<ListName, number> = { pending: Number.POSITIVE_INFINITY, series: Number.POSITIVE_INFINITY, completed: 50, deleted: 50 };
+
+/** Lists of the server hold tasks and occurrences; a series is asked for, but the trash shows one that was thrown away whole. */
+const listQueries: Record<ListName, TaskQuery> = {
+  pending: { status: "pending" },
+  series: { kind: "series" },
+  completed: { status: "completed" },
+  deleted: { status: "deleted", kind: "all" },
+};
 
 /** Events of one burst are shown together. */
 const burstMs = 4;
@@ -114,7 +123,7 @@ const loadList = async (sync: Sync, list: ListName): Promise<void> => {
   let cursor: string | null = null;
   let pages = 0;
   do {
-    const page = await listTasks({ status: list, limit: pageSize, ...(cursor === null ? {} : { cursor }) });
+    const page = await listTasks({ ...listQueries[list], limit: pageSize, ...(cursor === null ? {} : { cursor }) });
     take(sync, { tasks: page.tasks });
     cursor = page.next_cursor;
     pages += 1;
@@ -188,7 +197,7 @@ const holdStream = async (sync: Sync, signal: AbortSignal): Promise<void> => {
       setConnection(sync, "live");
       sync.outbound.flush();
       void refreshUser().catch(() => undefined);
-      void ensureLoaded("pending").catch(() => setConnection(sync, "reconnecting"));
+      void Promise.all([ensureLoaded("pending"), ensureLoaded("series")]).catch(() => setConnection(sync, "reconnecting"));
     },
     lost: (attempt) => setConnection(sync, lostConnection(attempt)),
     started: (sequence) => take(sync, { tasks: [], sequence }),

@@ -1,9 +1,11 @@
 import { navigate } from "wouter/use-browser-location";
 import type { Task } from "../../../src/contract/task.ts";
-import { deleteTasks, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
-import { clearSelection, focusedId, focusRow, moveFocus, openPicker, rowId, startEditing, toggleSelected, useList } from "../tasks/list-state.ts";
+import { useTasks } from "../api/tasks-store.ts";
+import { deleteTasks, skipOccurrences, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
+import { clearSelection, focusedId, focusRow, moveFocus, openPicker, rowId, startEditing, toggleSelected, useList, type Picker } from "../tasks/list-state.ts";
 import { openedTaskId, openTask } from "../tasks/open-task.ts";
 import { quickAddId } from "../tasks/quick-add-id.ts";
+import { isSeries, openOccurrenceOf } from "../tasks/series.ts";
 import { chooseTheme } from "../ui/theme.ts";
 import { showOverlay } from "./address.ts";
 import { text } from "./messages.ts";
@@ -33,7 +35,15 @@ const onAimed = (use: (tasks: Task[]) => void) => (): void => {
   if (tasks.length > 0) use(tasks);
 };
 
-const pick = (kind: "due" | "priority") =>
+/** Through a series its open occurrence is meant, which is what there is to do. */
+const onOccurrences = (use: (tasks: Task[]) => void): (() => void) =>
+  onAimed((tasks) => {
+    const { view } = useTasks.getState().replica;
+    const meant = tasks.flatMap((task) => (isSeries(task) ? (openOccurrenceOf(view.values(), task.id) ?? []) : task));
+    if (meant.length > 0) use(meant);
+  });
+
+const pick = (kind: Picker["kind"]) =>
   onAimed((tasks) => {
     const [first] = tasks;
     openPicker({ kind, ids: tasks.map(({ id }) => id), anchor: document.getElementById(rowId(first?.id ?? "")) });
@@ -78,15 +88,18 @@ export const commands: readonly Command[] = [
   { id: "previous", name: text.previousTask, group: text.groupTask, keys: ["k"], run: () => moveFocus(-1), isKeyOnly: true },
   { id: "open", name: text.openTask, group: text.groupTask, keys: ["Enter"], run: () => undefined, isKeyOnly: true },
   { id: "select", name: text.selectTask, group: text.groupTask, keys: ["x"], run: () => toggleFocused(), isKeyOnly: true },
-  { id: "complete", name: text.completeTask, group: text.groupTask, keys: ["e"], run: onAimed(toggleCompleted) },
+  { id: "complete", name: text.completeTask, group: text.groupTask, keys: ["e"], run: onOccurrences(toggleCompleted) },
   { id: "due", name: text.setDue, group: text.groupTask, keys: ["d"], run: pick("due") },
   { id: "priority", name: text.setPriority, group: text.groupTask, keys: ["p"], run: pick("priority") },
+  { id: "repeat", name: text.setRepeat, group: text.groupTask, keys: ["y"], run: pick("repeat") },
+  { id: "skip", name: text.skipOccurrence, group: text.groupTask, keys: ["s"], run: onOccurrences(skipOccurrences) },
   { id: "rename", name: text.rename, group: text.groupTask, keys: ["F2"], run: onAimed(([task]) => task && startEditing({ id: task.id })) },
   { id: "delete", name: text.deleteTask, group: text.groupTask, keys: ["Delete"], run: onAimed(deleteTasks) },
   { id: "close", name: text.closeTask, group: text.groupTask, keys: ["Escape"], run: closeOrClear, isKeyOnly: true },
   go("today", text.goToday, "/today", "t"),
   go("upcoming", text.goUpcoming, "/upcoming", "u"),
   go("all", text.goAll, "/all", "a"),
+  go("series", text.goSeries, "/series", "s"),
   go("completed", text.goCompleted, "/completed", "d"),
   go("trash", text.goTrash, "/trash", "x"),
   go("settings", text.goSettings, "/settings", ","),

@@ -1,21 +1,26 @@
 import { CalendarDays, Check, Flag, RotateCcw, Trash2, Undo2, X } from "lucide-react";
-import { useEffect, useRef, type KeyboardEvent, type ReactElement } from "react";
+import { lazy, Suspense, useEffect, type ReactElement } from "react";
+import { useLocation } from "wouter";
 import type { Task } from "../../../src/contract/task.ts";
 import { refusedOperation } from "../api/replica.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { locale } from "../ui/messages.ts";
-import { deleteTasks, renameTask, restoreTask, toggleCompleted } from "./actions.ts";
+import { deleteTasks, restoreTask, toggleCompleted } from "./actions.ts";
 import { useClock } from "./clock.ts";
 import { Description } from "./Description.tsx";
 import styles from "./DetailPanel.module.css";
 import { DueChip } from "./DueChip.tsx";
 import { formatInstant } from "./due-words.ts";
-import { focusRow, openPicker } from "./list-state.ts";
+import { focusRow, openPicker, type Picker } from "./list-state.ts";
 import { text } from "./messages.ts";
-import { openTask } from "./open-task.ts";
-import { maxTitleLength } from "./pasted-lines.ts";
+import { openTask, replaceOpenTask } from "./open-task.ts";
 import { Refusal } from "./Refusal.tsx";
+import { RepeatFact } from "./repeat/RepeatFact.tsx";
+import { isSeries, successorOf } from "./series.ts";
+import { TitleField } from "./TitleField.tsx";
+
+const SeriesDetail = lazy(async () => ({ default: (await import("../series/SeriesDetail.tsx")).SeriesDetail }));
 
 const close = (id: string): void => {
   openTask(null);
@@ -25,24 +30,42 @@ const close = (id: string): void => {
 /** Everything about one task. All of it saves by itself. */
 export const DetailPanel = ({ id }: { readonly id: string }): ReactElement | null => {
   const task = useTasks((state) => state.replica.view.get(id));
-  const isKnown = useTasks((state) => state.ready && state.loaded.has("pending"));
+  const isKnown = useTasks((state) => state.ready && state.loaded.has("pending") && state.loaded.has("series"));
+  useSuccessor(id);
   if (task === undefined) return isKnown ? <Gone /> : null;
   return (
     <div className={styles.panel}>
       <Head task={task} />
-      <Body key={id} task={task} />
+      {isSeries(task) ? (
+        <Suspense>
+          <SeriesDetail key={id} series={task} />
+        </Suspense>
+      ) : (
+        <Body key={id} task={task} />
+      )}
     </div>
   );
 };
 
+/** A task that was made a series, or an occurrence that its series took back, gives way to the occurrence that stands in the lists now. */
+const useSuccessor = (id: string): void => {
+  const isAmongSeries = useLocation()[0] === "/series";
+  const successor = useTasks((state) => (isAmongSeries ? undefined : successorOf(state.replica.view, id)?.id));
+  useEffect(() => {
+    if (successor !== undefined) replaceOpenTask(successor);
+  }, [successor]);
+};
+
 const Head = ({ task }: { readonly task: Task }): ReactElement => (
   <div className={styles.head}>
-    {task.deleted_at === null ? (
+    {task.deleted_at === null && isSeries(task) && <span />}
+    {task.deleted_at === null && !isSeries(task) && (
       <Button look="outline" onClick={() => toggleCompleted([task])}>
         {task.completed ? <RotateCcw size={16} aria-hidden /> : <Check size={16} aria-hidden />}
         {task.completed ? text.reopenShort : text.completeShort}
       </Button>
-    ) : (
+    )}
+    {task.deleted_at !== null && (
       <Button look="outline" onClick={() => restoreTask(task)}>
         <Undo2 size={16} aria-hidden />
         {text.restoreShort}
@@ -79,40 +102,9 @@ const Body = ({ task }: { readonly task: Task }): ReactElement => {
   );
 };
 
-/** The title, wrapped over as many lines as it needs. What is typed is never overwritten by news from elsewhere. */
-const TitleField = ({ task }: { readonly task: Task }): ReactElement => {
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    const input = field.current;
-    if (input !== null && document.activeElement !== input) input.value = task.title;
-  }, [task.title]);
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key === "Escape") event.currentTarget.value = task.title;
-    event.currentTarget.blur();
-  };
-  return (
-    <textarea
-      ref={field}
-      className={styles.title}
-      rows={1}
-      defaultValue={task.title}
-      maxLength={maxTitleLength}
-      aria-label={text.titleOf}
-      onKeyDown={onKeyDown}
-      onBlur={(event) => {
-        renameTask(task, event.currentTarget.value.replaceAll(/\s*\n\s*/g, " "));
-        if (event.currentTarget.value.trim() === "") event.currentTarget.value = task.title;
-      }}
-    />
-  );
-};
-
 const Facts = ({ task }: { readonly task: Task }): ReactElement => {
   const clock = useClock();
-  const pick = (kind: "due" | "priority", anchor: Element): void => openPicker({ kind, ids: [task.id], anchor });
+  const pick = (kind: Picker["kind"], anchor: Element): void => openPicker({ kind, ids: [task.id], anchor });
   return (
     <dl className={styles.facts}>
       <dt>{text.dueDate}</dt>
@@ -126,6 +118,7 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
           <DueChip due={task.due_date} clock={clock} isDone={task.completed || task.deleted_at !== null} onClick={(event) => pick("due", event.currentTarget)} />
         )}
       </dd>
+      <RepeatFact task={task} className={styles.fact} onEdit={(anchor) => pick("repeat", anchor)} />
       <dt>{text.priority}</dt>
       <dd>
         <button type="button" className={styles.fact} aria-haspopup="menu" onClick={(event) => pick("priority", event.currentTarget)}>

@@ -17,10 +17,18 @@ interface DuePickerProps {
   readonly clock: Clock;
   readonly onPick: (due: string | null) => void;
   readonly onClose: () => void;
+  /** For a date that cannot be taken away. */
+  readonly isRequired?: boolean;
+  /** Before the shortcuts, such as how much of a series moves. */
+  readonly top?: ReactNode;
+  /** The way to the repeat editor, last. */
+  readonly foot?: ReactNode;
+  /** Shown in the same popover instead of the days. */
+  readonly page?: ReactNode;
 }
 
 /** Day, time and kind of a due date in one popover. A day closes it; a time waits, to be set right. */
-export const DuePicker = ({ anchor, due, clock, onPick, onClose }: DuePickerProps): ReactElement => {
+export const DuePicker = ({ anchor, due, clock, onPick, onClose, isRequired = false, top, foot, page }: DuePickerProps): ReactElement => {
   const weekStart = useUser()?.week_start ?? "monday";
   const { zone } = clock;
   const [day, setDay] = useState<CivilDay | null>(due === null ? null : dayOf(due, zone));
@@ -40,13 +48,16 @@ export const DuePicker = ({ anchor, due, clock, onPick, onClose }: DuePickerProp
 
   return (
     <Popover anchor={anchor} label={text.dueDate} onClose={onClose}>
-      <div className={styles.picker}>
-        <Shortcuts clock={clock} weekStart={weekStart} hasDue={due !== null} onPick={pickDay} />
+      {page}
+      <div className={styles.picker} hidden={page !== undefined}>
+        {top}
+        <Shortcuts clock={clock} weekStart={weekStart} hasDue={due !== null && !isRequired} onPick={pickDay} />
         <div className={styles.separator} />
         <Month chosen={day} today={clock.day} weekStart={weekStart} onPick={pickDay} />
         <div className={styles.separator} />
         <Time time={time} onChange={(next) => pick(day ?? clock.day, next, kind)} />
         {time !== null && <Kinds kind={kind} onChoose={(next) => pick(day ?? clock.day, time, next)} />}
+        {foot}
       </div>
     </Popover>
   );

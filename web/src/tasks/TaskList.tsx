@@ -6,7 +6,8 @@ import { useTasks } from "../api/tasks-store.ts";
 import { classNames } from "../ui/class-names.ts";
 import { touch, useMedia } from "../ui/media.ts";
 import type { CivilDay, Clock } from "./due-date.ts";
-import { moveFocus, useList } from "./list-state.ts";
+import { focusRow, moveFocus, useList } from "./list-state.ts";
+import { successorOf } from "./series.ts";
 import styles from "./TaskList.module.css";
 import { TaskRow } from "./TaskRow.tsx";
 
@@ -68,6 +69,7 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
       if (index >= 0) virtualizer.scrollToIndex(index);
     };
     useList.setState({ order, reveal });
+    followSuccessor(order);
   }, [items, virtualizer]);
 
   const count = items.filter(({ kind }) => kind === "task").length;
@@ -84,6 +86,14 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
       })}
     </ul>
   );
+};
+
+/** A row that was replaced while it had the keyboard (its task repeats now) gives it to the row in its place. */
+const followSuccessor = (order: readonly string[]): void => {
+  const { current } = useList.getState();
+  if (current === null || order.includes(current.id) || document.activeElement !== document.body) return;
+  const successor = successorOf(useTasks.getState().replica.view, current.id);
+  if (successor !== undefined && order.includes(successor.id)) focusRow(successor.id);
 };
 
 const itemsOf = (sections: readonly Section[]): Item[] => {

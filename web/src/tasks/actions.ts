@@ -1,3 +1,4 @@
+import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { Priority, Task, TaskPatch } from "../../../src/contract/task.ts";
 import { newId } from "../api/ids.ts";
 import type { Before, Command } from "../api/operation.ts";
@@ -11,7 +12,8 @@ import { dueVocabulary, text } from "./messages.ts";
 
 /** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
 
-interface Done {
+/** Something the user did that can be taken back. */
+export interface Done {
   readonly operationId: string;
   readonly before: readonly Before[];
   readonly what: string;
@@ -26,9 +28,18 @@ const act = (command: Command, what: string): Done => {
   return step;
 };
 
-const actAndTell = (command: Command, what: string): void => {
+/** Does a command, says what it did, and offers to take it back. */
+export const actAndTell = (command: Command, what: string): Done => {
   const step = act(command, what);
-  showToast(what, { label: text.undo, run: () => undoStep(step) }, "undo");
+  tell(step, what);
+  return step;
+};
+
+const tell = (step: Done, what: string): void => showToast(what, { label: text.undo, run: () => undoStep(step) }, "undo");
+
+/** Says more about what was done, when the server has told it; nothing when the user has gone on to something else. */
+export const tellMore = (step: Done, what: string): void => {
+  if (done.at(-1) === step) tell(step, what);
 };
 
 /** Takes back the last thing done here. */
@@ -47,6 +58,13 @@ const undoStep = (step: Done): void => {
   showToast(text.undone(step.what), undefined, "undo");
 };
 
+/** The next date of a series is the server's to say: the toast says it as soon as it is known. */
+const tellNextDate = (step: Done, task: Task | undefined): void => {
+  if (task?.parent_recurring_task_id == null) return;
+  const before = useTasks.getState().replica.truth.get(task.parent_recurring_task_id)?.next_occurrence_date;
+  void import("./repeat/next-date.ts").then(({ followNextDate }) => followNextDate(step, task, before));
+};
+
 type Step = "complete" | "reopen" | "delete" | "restore";
 
 /** One command for one task, one bulk command for several. */
@@ -56,7 +74,7 @@ const commandFor = (tasks: readonly Task[], kind: Step): Command => {
   return { kind: "bulk", operations: tasks.map(({ id }) => ({ op: kind, id })) };
 };
 
-const patchFor = (patches: readonly { id: string; patch: TaskPatch }[]): Command => {
+const patchFor = (patches: readonly { id: string; patch: TaskPatch; scope?: SeriesScope }[]): Command => {
   const [only] = patches;
   if (patches.length === 1 && only !== undefined) return { kind: "update", ...only };
   return { kind: "bulk", operations: patches.map((patch) => ({ op: "update", ...patch })) };
@@ -77,10 +95,14 @@ export const completeTasks = (tasks: readonly Task[]): void => {
   linger(idsOf(open));
   moveFocusOff(new Set(idsOf(open)));
   clearSelection();
-  actAndTell(commandFor(open, "complete"), open.length === 1 ? text.didComplete(firstTitle(open)) : text.didCompleteMany(open.length));
+  const what = open.length === 1 ? text.didComplete(firstTitle(open)) : text.didCompleteMany(open.length);
+  const step = actAndTell(commandFor(open, "complete"), what);
+  if (open.length === 1) tellNextDate(step, open[0]);
 };
 
-export const reopenTask = (task: Task): void => actAndTell({ kind: "reopen", id: task.id }, text.didReopen(task.title));
+export const reopenTask = (task: Task): void => {
+  actAndTell({ kind: "reopen", id: task.id }, text.didReopen(task.title));
+};
 
 /** What `e` does: completes, or reopens when all of them are done. */
 export const toggleCompleted = (tasks: readonly Task[]): void => {
@@ -102,12 +124,25 @@ export const restoreTask = (task: Task): void => {
   actAndTell({ kind: "restore", id: task.id }, text.didRestore(task.title));
 };
 
-/** Gives tasks a due date, or takes it away. */
-export const setDue = (tasks: readonly Task[], due: string | null, clock: Clock): void => {
+/** Skips the occurrences among these tasks. */
+export const skipOccurrences = (tasks: readonly Task[]): void => {
+  const open = tasks.filter((task) => !task.completed && task.deleted_at === null && task.parent_recurring_task_id != null);
+  const [only] = open;
+  if (only === undefined) return showToast(text.nothingToSkip, undefined, "undo");
+  linger(idsOf(open));
+  moveFocusOff(new Set(idsOf(open)));
+  clearSelection();
+  const command: Command = open.length === 1 ? { kind: "skip", id: only.id } : { kind: "bulk", operations: open.map(({ id }) => ({ op: "skip", id })) };
+  const step = actAndTell(command, open.length === 1 ? text.didSkip(only.title) : text.didSkipMany(open.length));
+  if (open.length === 1) tellNextDate(step, only);
+};
+
+/** Gives tasks a due date, or takes it away. An occurrence is moved alone unless `scope` says that others go with it. */
+export const setDue = (tasks: readonly Task[], due: string | null, clock: Clock, scope: SeriesScope = "this"): void => {
   const changed = tasks.filter(({ due_date }) => due_date !== due);
   if (changed.length === 0) return;
   const what = due === null ? text.didClearDue(changed.length) : rescheduled(changed, dueWords(due, clock, dueVocabulary).text);
-  actAndTell(patchFor(changed.map(({ id }) => ({ id, patch: { due_date: due } }))), what);
+  actAndTell(patchFor(changed.map(({ id }) => ({ id, patch: { due_date: due }, ...(scope === "this" ? {} : { scope }) }))), what);
 };
 
 /** Moves tasks to a day; what has a time keeps it. */

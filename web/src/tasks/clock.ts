@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { useMemo } from "react";
-import { useUser } from "../api/session.ts";
+import { useSession, useUser } from "../api/session.ts";
 import { clockAt, type Clock } from "./due-date.ts";
 
 const minuteMs = 60_000;
@@ -18,6 +18,9 @@ export const startClock = (): void => {
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", tick);
 };
+
+/** The present in the user's zone, for what happens once and is not drawn again. */
+export const clockNow = (): Clock => clockAt(new Date(), useSession.getState().session?.user.time_zone ?? "UTC");
 
 /** The present in the user's zone. */
 export const useClock = (): Clock => {

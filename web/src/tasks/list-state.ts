@@ -1,8 +1,8 @@
 import { create } from "zustand";
 
-/** What is open at a task's row: the due date or the priority of some tasks. */
+/** What is open at a task's row: the due date, the priority or the way of repeating of some tasks. */
 export interface Picker {
-  readonly kind: "due" | "priority";
+  readonly kind: "due" | "priority" | "repeat";
   readonly ids: readonly string[];
   readonly anchor: Element | null;
 }

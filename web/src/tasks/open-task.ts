@@ -14,6 +14,9 @@ export const openAddress = (id: string | null): string => {
 
 export const openTask = (id: string | null): void => navigate(openAddress(id));
 
+/** Shows another task in place of the open one: going back should not show that again. */
+export const replaceOpenTask = (id: string): void => navigate(openAddress(id), { replace: true });
+
 /** The task whose detail is open. */
 export const openedTaskId = (): string | null => new URLSearchParams(location.search).get(parameter);
 

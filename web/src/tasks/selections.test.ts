@@ -120,3 +120,22 @@ test("the palette finds every word, without case and accents, open tasks and beg
   assert.deepEqual(findByTitle(tasks, "  ", 10), []);
   assert.equal(findByTitle(tasks, "cafe", 1).length, 1);
 });
+
+test("lists show occurrences and not their series; what was skipped was not completed, what was withdrawn is nowhere", () => {
+  const of = { parent_recurring_task_id: "series", due_date: "2026-11-22" };
+  const completed_at = "2026-11-21T10:00:00.000Z";
+  const tasks = [
+    task("series", { due_date: "2026-11-22", recurrence_pattern: "daily", recurrence_rule: "FREQ=DAILY", recurrence_basis: "schedule" }),
+    task("open", of),
+    task("done", { ...of, completed: true, completed_at }),
+    task("skipped", { ...of, completed: true, completed_at, occurrence_outcome: "skipped" }),
+    task("withdrawn", { ...of, deleted_at: completed_at, occurrence_outcome: "withdrawn" }),
+    task("just given a pattern", { due_date: "2026-11-22", recurrence_pattern: "daily" }),
+  ];
+  assert.deepEqual(titles(selectToday(tasks, clock).today), ["open", "just given a pattern"]);
+  assert.deepEqual(titles(selectAll(tasks, clock, "newest")), ["just given a pattern", "open"]);
+  assert.deepEqual(selectCompleted(tasks, clock).flatMap((day) => titles(day.tasks)), ["done"]);
+  assert.deepEqual(titles(selectTrash(tasks)), []);
+  assert.deepEqual(titles(findByTitle(tasks, "series", 10)), []);
+  assert.deepEqual(titles(selectTrash([task("thrown away", { recurrence_rule: "FREQ=DAILY", deleted_at: completed_at })])), ["thrown away"]);
+});

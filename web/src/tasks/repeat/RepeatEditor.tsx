@@ -1,0 +1,130 @@
+import { ChevronLeft } from "lucide-react";
+import { useEffect, useRef, useState, type FormEvent, type ReactElement } from "react";
+import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
+import { Button, IconButton } from "../../ui/Button.tsx";
+import { addDays } from "../calendar.ts";
+import type { CivilDay, Clock } from "../due-date.ts";
+import type { Repeat } from "./actions.ts";
+import { CustomRule } from "./CustomRule.tsx";
+import { chosen, draftOf, repeatOf, type Draft } from "./draft.ts";
+import { text } from "./messages.ts";
+import { NextDates } from "./NextDates.tsx";
+import { presetIds } from "./presets.ts";
+import styles from "./RepeatEditor.module.css";
+import { Choice, type Option } from "./RepeatFields.tsx";
+import { usePreview, type Preview } from "./use-preview.ts";
+import { capitalised, presetLabel } from "./words.ts";
+
+/** Where the dates of a rule begin. */
+export interface Anchor {
+  readonly due: string;
+  /** The date to show them from, for a series that has been running. */
+  readonly from?: CivilDay;
+}
+
+interface RepeatEditorProps {
+  /** The day that suggests weekday and date. */
+  readonly day: CivilDay;
+  /** How it repeats now, with its sentence. */
+  readonly repeat: Repeat | null;
+  readonly sentence: string | null;
+  readonly anchorOf: (scope: SeriesScope) => Anchor;
+  /** For an occurrence: how much of its series is changed. */
+  readonly scopes: readonly SeriesScope[];
+  readonly clock: Clock;
+  readonly onSave: (repeat: Repeat | null, scope: SeriesScope) => void;
+  readonly onBack: () => void;
+}
+
+/** How a task repeats: the usual ways, or one's own, with the sentence and the next dates as they would be. */
+export const RepeatEditor = ({ day, repeat, sentence, anchorOf, scopes, clock, onSave, onBack }: RepeatEditorProps): ReactElement => {
+  const [draft, setDraft] = useState(() => draftOf(repeat, day));
+  const [scope, setScope] = useState<SeriesScope>("all");
+  const next = repeatOf(draft, day, repeat);
+  const { preview, isStale } = usePreview(next === null ? null : queryOf(next, anchorOf(scope)));
+  const first = useRef<HTMLSelectElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    onSave(next, scope);
+  };
+  return (
+    <form className={styles.editor} onSubmit={save}>
+      <div className={styles.head}>
+        <IconButton small label={text.back} onClick={onBack}>
+          <ChevronLeft size={16} aria-hidden />
+        </IconButton>
+        <h3>{text.repeat}</h3>
+      </div>
+      <Choice ref={first} label={text.howOften} isLabelHidden value={draft.kind} options={kindOptions(day, sentence)} onChoose={(kind) => setDraft(chosen(draft, kind, day))} />
+      {draft.kind === "custom" && <CustomRule choices={draft.custom} day={day} onChange={(custom) => setDraft({ ...draft, custom })} />}
+      {next !== null && (
+        <>
+          <Bounds draft={draft} day={day} onChange={setDraft} />
+          {scopes.length > 1 && <Choice label={text.applies} value={scope} options={scopes.map((value) => ({ value, label: scopeLabels[value] }))} onChoose={setScope} />}
+          <NextDates preview={preview} isStale={isStale} clock={clock} isByCompletion={draft.basis === "completion"} />
+        </>
+      )}
+      <div className={styles.buttons}>
+        <Button look="quiet" onClick={onBack}>
+          {text.cancel}
+        </Button>
+        <Button look="primary" type="submit" disabled={next !== null && !isStale && isRefused(preview)}>
+          {text.save}
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+const queryOf = ({ pattern, endDate }: Repeat, { due, from }: Anchor) => ({
+  pattern,
+  due_date: due,
+  ...(from === undefined ? {} : { from }),
+  ...(endDate === null ? {} : { end_date: endDate }),
+});
+
+const isRefused = (preview: Preview): boolean => preview.kind === "refused" || (preview.kind === "shown" && preview.preview.occurrences.length === 0);
+
+const kindOptions = (day: CivilDay, sentence: string | null): Option<Draft["kind"]>[] => [
+  { value: "none", label: text.none },
+  ...presetIds.map((value) => ({ value, label: presetLabel(value, day) })),
+  ...(sentence === null ? [] : [{ value: "kept" as const, label: capitalised(sentence) }]),
+  { value: "custom", label: text.custom },
+];
+
+export const scopeLabels: Record<SeriesScope, string> = { this: text.scopeThis, following: text.scopeFollowing, all: text.scopeAll };
+
+interface BoundsProps {
+  readonly draft: Draft;
+  readonly day: CivilDay;
+  readonly onChange: (draft: Draft) => void;
+}
+
+const bases = [
+  { value: "schedule", label: text.fromSchedule },
+  { value: "completion", label: text.fromCompletion },
+] as const;
+const ends = [
+  { value: "never", label: text.never },
+  { value: "date", label: text.onDate },
+] as const;
+
+/** Where the next date is counted from, and when it ends. */
+const Bounds = ({ draft, day, onChange }: BoundsProps): ReactElement => (
+  <>
+    <Choice label={text.countsFrom} value={draft.basis} options={bases} onChoose={(basis) => onChange({ ...draft, basis })} />
+    <Choice
+      label={text.ends}
+      value={draft.endDate === null ? "never" : "date"}
+      options={ends}
+      onChoose={(value) => onChange({ ...draft, endDate: value === "never" ? null : addDays(day, 90) })}
+    />
+    {draft.endDate !== null && (
+      <label className={styles.field}>
+        <span>{text.endDate}</span>
+        <input type="date" required value={draft.endDate} min={day} onChange={(event) => event.currentTarget.value !== "" && onChange({ ...draft, endDate: event.currentTarget.value })} />
+      </label>
+    )}
+  </>
+);

@@ -90,7 +90,6 @@ function startItsSidecar({ role, name, port, httpPort }: Where, { infra, folder,
     httpPort,
     appToken: tokens.app,
     apiToken: tokens.api,
-    appHealthPath: "/health/ready",
     env: { DATABASE_URL: databaseUrl },
   });
 }

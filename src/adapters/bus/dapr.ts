@@ -32,7 +32,7 @@ export interface DaprBus extends Bus {
 const GRACE_MS = 2_000;
 
 /**
- * The bus over a Dapr sidecar (docs/adr/…-dead-letters.md). A delivery is acknowledged when the effect of every consumer
+ * The bus over a Dapr sidecar (docs/adr/0014). A delivery is acknowledged when the effect of every consumer
  * here is committed or the event lies on the dead-letter topic with the reason. What comes from the dead-letter topic with
  * a reason is stored; what comes without one is what the sidecar gave up on while the app was away, and is delivered again.
  */

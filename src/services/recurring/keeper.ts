@@ -3,7 +3,7 @@ import type { KeptSeries } from "../../contract/occurrences.ts";
 import { DomainError } from "../../contract/problem.ts";
 import type { Clock, Logger, Metrics, TaskApi } from "../../ports.ts";
 import { type Look, lookAt } from "./plan.ts";
-import { BATCH, type LearnedSeries, learnedFrom, type SeriesStore } from "./series-store.ts";
+import { type LearnedSeries, learnedFrom, type SeriesStore } from "./series-store.ts";
 
 export interface KeeperDeps {
   readonly store: SeriesStore;
@@ -104,8 +104,8 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
       const now = clock.now();
       const rows = await store.claim(now);
       for (const { due_at } of rows) metrics.observe("taskflow_recurring_late_seconds", Math.max(0, now - due_at.getTime()) / 1000);
-      if (rows.length > 0) await keep(rows.map(({ due_at: _dueAt, ...row }) => row));
-      if (rows.length < BATCH) return;
+      if (rows.length === 0) return;
+      await keep(rows.map(({ due_at: _dueAt, ...row }) => row));
     }
   };
 };

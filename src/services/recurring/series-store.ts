@@ -20,7 +20,7 @@ export interface SeriesStore {
   forget(seriesIds: readonly string[]): Promise<void>;
 }
 
-export const BATCH = 200;
+const BATCH = 200;
 /** A replica that dies in the middle of a look leaves its series to the others after so long. */
 const LEASE_MS = 5_000;
 

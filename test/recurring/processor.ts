@@ -1,0 +1,100 @@
+import type { TaskEvent } from "../../src/contract/event.ts";
+import type { Database } from "../../src/adapters/db/database.ts";
+import { createLoops } from "../../src/adapters/loop.ts";
+import { createMetrics } from "../../src/adapters/metrics.ts";
+import type { Clock, Loop, TaskApi } from "../../src/ports.ts";
+import { createChatApi } from "../../src/services/chat-api/chat-api.ts";
+import { createPasswords } from "../../src/adapters/auth/passwords.ts";
+import { secrets } from "../../src/adapters/auth/secrets.ts";
+import { createKeeper } from "../../src/services/recurring/keeper.ts";
+import { createRecurringService } from "../../src/services/recurring/service.ts";
+import { createSeriesStore } from "../../src/services/recurring/series-store.ts";
+import { v7 as uuidv7 } from "uuid";
+import type { NewTask } from "../../src/contract/task.ts";
+import { createTaskUseCases, type TaskUseCases } from "../../src/services/chat-api/tasks/use-cases.ts";
+import { type Actor, createTaskWriter } from "../../src/services/chat-api/tasks/writer.ts";
+import { createMigratedDatabase, silent } from "../outbox/migrated-database.ts";
+
+/** The owner of tasks and the processor's parts on a real database, by a clock that the test moves; nothing runs by itself. */
+export interface Bench {
+  readonly database: Database;
+  readonly clock: { at: number } & Clock;
+  readonly useCases: TaskUseCases;
+  readonly taskApi: TaskApi;
+  /** Another replica of the processor, in a pool of its own. */
+  replica(taskApi?: TaskApi): Replica;
+  newUser(zone?: string): Promise<Actor>;
+  /** A series of the user; answers its id. */
+  addSeries(actor: Actor, input: Partial<NewTask>): Promise<string>;
+  /** Every event of the user so far, in order. */
+  events(userId: string): Promise<TaskEvent[]>;
+  /** The dates of a series' live occurrences with their status. */
+  dates(seriesId: string): Promise<string[]>;
+  drop(): Promise<void>;
+}
+
+export interface Replica {
+  handle(event: TaskEvent): Promise<void>;
+  /** One sweep: looks at what is due, until nothing is. */
+  sweep(): Promise<void>;
+}
+
+const delivery = { attempt: 1, signal: new AbortController().signal };
+
+export const createBench = async (startAt: string): Promise<Bench> => {
+  const { database, connect, drop } = await createMigratedDatabase();
+  const clock = { at: Date.parse(startAt), now: () => clock.at };
+  const metrics = createMetrics();
+  const newId = (): string => uuidv7();
+  const deps = { database, clock, log: silent, metrics, newId, onCommitted: () => undefined };
+  const useCases = createTaskUseCases({ database, writer: createTaskWriter(deps), newId });
+  const { taskApi } = createChatApi({
+    ...deps, startLoop: createLoops(silent), passwords: createPasswords(), accessTokens: { sign: () => ({ token: "", expiresIn: 0 }) }, secrets,
+    settings: { registration: "open", trashDays: 30, eventRetentionDays: 0 },
+  });
+  let users = 0;
+
+  return {
+    database,
+    clock,
+    useCases,
+    taskApi,
+    replica(api = taskApi) {
+      const pool = connect(`replica ${(users += 1)}`);
+      const keep = createKeeper({ store: createSeriesStore(pool), taskApi: api, clock, log: silent, metrics });
+      // Events are handled by the service itself; its loop is the test's to turn.
+      const service = createRecurringService({ database: pool, taskApi: api, clock, log: silent, metrics, startLoop: () => idleLoop });
+      const [subscription] = service.subscriptions;
+      return {
+        handle: async (event) => subscription?.handle(event, delivery),
+        sweep: () => keep(new AbortController().signal),
+      };
+    },
+    async newUser(zone = "UTC") {
+      const userId = newId();
+      await database.prepared("test-user", "INSERT INTO users (id, email, password_hash, time_zone) VALUES ($1, $2, '', $3)", [userId, `${userId}@example.org`, zone]);
+      await database.prepared("test-head", "INSERT INTO event_heads (user_id, time_zone) VALUES ($1, $2)", [userId, zone]);
+      return { userId, actorId: userId, actorKind: "person", correlationId: "test" };
+    },
+    async addSeries(actor, input) {
+      const { body } = await useCases.create(actor, { title: "series", due_date: "2026-03-01T09:00", recurrence_pattern: "daily", ...input });
+      return body.id;
+    },
+    async events(userId) {
+      const rows = await database.prepared<{ data: Omit<TaskEvent, "sequence">; sequence: number }>("test-events", "SELECT data, sequence FROM events WHERE user_id = $1 ORDER BY sequence", [userId]);
+      return rows.map(({ data, sequence }) => ({ ...data, sequence }) as TaskEvent);
+    },
+    async dates(seriesId) {
+      const rows = await database.prepared<{ text: string }>(
+        "test-dates",
+        `SELECT occurrence_date || ' ' || coalesce(occurrence_outcome, CASE WHEN completed THEN 'completed' ELSE 'open' END) AS text
+         FROM tasks WHERE parent_recurring_task_id = $1 AND deleted_at IS NULL ORDER BY occurrence_date`,
+        [seriesId],
+      );
+      return rows.map(({ text }) => text);
+    },
+    drop,
+  };
+};
+
+const idleLoop: Loop = { wake: () => undefined, stop: () => Promise.resolve() };

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { Refusal } from "./refusal.ts";
 
 /** What TaskFlow writes into its folder first, by any way of starting: one of them makes the folder ours. */
-const marks = ["taskflow.lock", "secrets.json", "postgres/PG_VERSION"];
+const marks = ["taskflow.lock", "secrets.json", "postgres/PG_VERSION", "audit/heads.ndjson"];
 
 /**
  * Makes the data folder, or checks that it is one: ours (or empty) and writable.

@@ -29,6 +29,7 @@ const definitions = {
   taskflow_audit_rows_total: { kind: "counter", help: "Rows written to the history", labels: [] },
   taskflow_audit_lag_seconds: { kind: "histogram", help: "From the event until its row was committed", labels: [] },
   taskflow_audit_waiting_users: { kind: "gauge", help: "Users of whom an entry waits for an earlier one", labels: [] },
+  taskflow_audit_waiting_seconds: { kind: "gauge", help: "How long the oldest of them has waited", labels: [] },
   taskflow_audit_caught_up_total: { kind: "counter", help: "Entries read from the event log because the bus did not bring them", labels: [] },
   taskflow_audit_archive_failures_total: { kind: "counter", help: "Tries to archive a month that failed", labels: [] },
   taskflow_audit_archived_rows_total: { kind: "counter", help: "Rows that left the table for an archive", labels: [] },

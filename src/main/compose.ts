@@ -9,16 +9,20 @@ import { createInProcessBus } from "../adapters/bus/in-process.ts";
 import { createDatabase } from "../adapters/db/database.ts";
 import { startDeadLetterReplay } from "../adapters/dead-letter-replay.ts";
 import { createDeadLetters } from "../adapters/dead-letters.ts";
+import { createDirectory } from "../adapters/directory.ts";
 import { createEventLog } from "../adapters/event-log.ts";
+import { createLineFolder } from "../adapters/line-folder.ts";
 import { createLoops } from "../adapters/loop.ts";
 import { createMetrics } from "../adapters/metrics.ts";
 import { startRelay, type Relay } from "../adapters/outbox/relay.ts";
 import { createDaprTaskApi } from "../adapters/task-api/dapr.ts";
 import type { Bus, Clock, Logger, Loop, Service } from "../ports.ts";
+import { createAuditService } from "../services/audit/service.ts";
 import { createChatApi } from "../services/chat-api/chat-api.ts";
 import { createNotificationService } from "../services/notification/service.ts";
 import { createRecurringService } from "../services/recurring/service.ts";
 import type { Config } from "./config.ts";
+import { proxyAudit } from "./http/audit-proxy.ts";
 import { proxyNotifications } from "./http/notification-proxy.ts";
 import { createServer } from "./http/server.ts";
 import { createIdleService } from "./idle-service.ts";
@@ -78,7 +82,11 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
       }),
     "recurring-processor": () => createRecurringService({ database, taskApi, clock, log, metrics, startLoop }),
     "reminder-service": () => createIdleService("reminder-service"),
-    "audit-logger": () => createIdleService("audit-logger"),
+    "audit-logger": () =>
+      createAuditService({
+        database, clock, log, metrics, startLoop, newId, eventLog: createEventLog(database), directory: createDirectory(database),
+        store: createLineFolder(config.auditDir), settings: config,
+      }),
   };
   const services = roles.map((role) => create[role]());
   const subscriptions = services.flatMap((service) => service.subscriptions);
@@ -103,6 +111,7 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     return [...database_, ...others.flat()];
   };
   const passOn = roles.includes("chat-api") && !roles.includes("notification-service") ? config.notificationUrl : undefined;
+  const auditUrl = roles.includes("chat-api") && !roles.includes("audit-logger") ? config.auditUrl : undefined;
   const server = await createServer({
     log, services, metrics,
     rules: {
@@ -113,7 +122,7 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     health: { name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow", version, metrics, missing },
     trustProxy: config.trustProxy,
     webDist: roles.includes("chat-api") ? config.webDist : undefined,
-    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(passOn === undefined ? [] : [proxyNotifications(passOn)])],
+    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(passOn === undefined ? [] : [proxyNotifications(passOn)]), ...(auditUrl === undefined ? [] : [proxyAudit(auditUrl)])],
   });
   const listen = () => server.listen({ host: config.host, port: config.port });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { Refusal } from "../adapters/refusal.ts";
@@ -16,8 +17,9 @@ export interface ReadOptions {
 type Values = { readonly [Key in keyof SettingsTable]: SettingsTable[Key] extends Setting<infer T> ? T : never };
 
 /** Every setting's value, with the defaults that follow from other settings filled in. */
-export type Settings = Omit<Values, "bus" | "webDist"> & {
+export type Settings = Omit<Values, "bus" | "webDist" | "auditDir"> & {
   readonly bus: "in-process" | "dapr";
+  readonly auditDir: string;
   readonly webDist: string;
 };
 
@@ -45,6 +47,7 @@ function withDerived(values: Values): Settings {
   return {
     ...values,
     bus,
+    auditDir: values.auditDir ?? join(values.dataDir, "audit"),
     webDist: values.webDist ?? fileURLToPath(new URL("../../web/dist", import.meta.url)),
   };
 }

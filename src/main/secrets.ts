@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDataFolder } from "../adapters/data-folder.ts";
 import { Refusal } from "../adapters/refusal.ts";
@@ -9,9 +9,11 @@ import type { Settings } from "./read-settings.ts";
 export interface Secrets {
   readonly jwtSecret: string;
   readonly serviceToken: string;
+  /** Empty in a process without the history. */
+  readonly auditKey: string;
 }
 
-const names = { jwtSecret: "TASKFLOW_JWT_SECRET", serviceToken: "TASKFLOW_SERVICE_TOKEN" } as const;
+const names = { jwtSecret: "TASKFLOW_JWT_SECRET", serviceToken: "TASKFLOW_SERVICE_TOKEN", auditKey: "TASKFLOW_AUDIT_KEY" } as const;
 const keys = Object.keys(names) as (keyof Secrets)[];
 const leastBytes = 32;
 
@@ -22,10 +24,12 @@ const leastBytes = 32;
  */
 export function resolveSecrets(settings: Settings): Secrets {
   for (const key of keys) checkStrength(key, settings[key], "");
-  const missing = keys.find((key) => settings[key] === undefined);
+  const needed = keys.filter((key) => key !== "auditKey" || settings.roles.includes("audit-logger"));
+  const missing = needed.find((key) => settings[key] === undefined);
   if (missing) checkMayGenerate(settings, names[missing]);
   const kept = missing ? keptSecrets(settings.dataDir) : undefined;
-  return { jwtSecret: settings.jwtSecret ?? kept?.jwtSecret ?? "", serviceToken: settings.serviceToken ?? kept?.serviceToken ?? "" };
+  const secretOf = (key: keyof Secrets): string => settings[key] ?? kept?.[key] ?? "";
+  return { jwtSecret: secretOf("jwtSecret"), serviceToken: secretOf("serviceToken"), auditKey: secretOf("auditKey") };
 }
 
 function checkMayGenerate(settings: Settings, name: string): void {
@@ -43,13 +47,16 @@ function isLocal(databaseUrl: string): boolean {
 function keptSecrets(dataDir: string): Secrets {
   const file = join(openDataFolder(dataDir), "secrets.json");
   const kept = readSecrets(file) ?? makeSecrets(file);
-  for (const key of keys) checkStrength(key, kept[key], ` in ${file}`);
-  return kept;
+  const whole = isWhole(kept) ? kept : addSecrets(file, kept);
+  for (const key of keys) checkStrength(key, whole[key], ` in ${file}`);
+  return whole;
 }
 
-function readSecrets(file: string): Secrets | undefined {
+const isWhole = (kept: Partial<Secrets>): kept is Secrets => keys.every((key) => kept[key] !== undefined);
+
+function readSecrets(file: string): Partial<Secrets> | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+    return JSON.parse(readFileSync(file, "utf8")) as Partial<Secrets>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     // The parser's own message would quote the file.
@@ -58,10 +65,9 @@ function readSecrets(file: string): Secrets | undefined {
 }
 
 /** Linked into place whole: of two starts at once, one makes the secrets and both use them. */
-function makeSecrets(file: string): Secrets {
-  const draft = `${file}.${process.pid}`;
-  const made: Secrets = { jwtSecret: randomBytes(48).toString("base64url"), serviceToken: randomBytes(48).toString("base64url") };
-  writeFileSync(draft, `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
+function makeSecrets(file: string): Partial<Secrets> {
+  const made = randomSecrets();
+  const draft = writeDraft(file, made);
   try {
     linkSync(draft, file);
     return made;
@@ -72,6 +78,24 @@ function makeSecrets(file: string): Secrets {
   } finally {
     rmSync(draft);
   }
+}
+
+/** A file of an earlier release lacks the secrets that have come since. */
+function addSecrets(file: string, kept: Partial<Secrets>): Secrets {
+  const whole = { ...randomSecrets(), ...kept };
+  renameSync(writeDraft(file, whole), file);
+  return whole;
+}
+
+function randomSecrets(): Secrets {
+  const random = (): string => randomBytes(48).toString("base64url");
+  return { jwtSecret: random(), serviceToken: random(), auditKey: random() };
+}
+
+function writeDraft(file: string, secrets: Secrets): string {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  return draft;
 }
 
 function checkStrength(key: keyof Secrets, value: unknown, where: string): void {

@@ -51,9 +51,11 @@ export const settings = {
   broadcastPubsub: setting("TASKFLOW_BROADCAST_PUBSUB", { group: "Services and bus", type: text, default: "taskflow-broadcast", help: "The name of the component that gives every replica every event." }),
   daprHttpPort: setting("DAPR_HTTP_PORT", { group: "Services and bus", type: integer(1, 65_535, "port"), default: "3500", help: "The sidecar's HTTP port (Dapr's own name)." }),
   notificationUrl: optional("TASKFLOW_NOTIFICATION_URL", { group: "Services and bus", type: url("http", "https"), help: "Where chat-api passes /api/v1/notifications on to, when another process serves it." }),
+  auditUrl: optional("TASKFLOW_AUDIT_URL", { group: "Services and bus", type: url("http", "https"), help: "Where chat-api passes the history's routes on to, when another process serves them." }),
 
   jwtSecret: optional("TASKFLOW_JWT_SECRET", { group: "Secrets", type: text, secret: true, help: "Signs access tokens; 32 bytes or more. Generated on one machine." }),
   serviceToken: optional("TASKFLOW_SERVICE_TOKEN", { group: "Secrets", type: text, secret: true, help: "Proves one service to another; 32 bytes or more. Generated on one machine." }),
+  auditKey: optional("TASKFLOW_AUDIT_KEY", { group: "Secrets", type: text, secret: true, help: "Signs the ends of the history's chains; 32 bytes or more, never changed. Generated on one machine." }),
   appApiToken: optional("APP_API_TOKEN", { group: "Secrets", type: text, secret: true, help: "What the sidecar shows on every delivery (Dapr's own name)." }),
   daprApiToken: optional("DAPR_API_TOKEN", { group: "Secrets", type: text, secret: true, help: "What the sidecar asks of us (Dapr's own name)." }),
 
@@ -65,6 +67,9 @@ export const settings = {
 
   trashDays: setting("TASKFLOW_TRASH_DAYS", { group: "Tasks and events", type: days, default: "30", help: "How long a deleted task can be restored." }),
   eventRetentionDays: setting("TASKFLOW_EVENT_RETENTION_DAYS", { group: "Tasks and events", type: days, default: "0", help: "How long streams can replay; 0 keeps every event for ever." }),
+
+  auditRetentionMonths: setting("TASKFLOW_AUDIT_RETENTION_MONTHS", { group: "Tasks and events", type: integer(0, 1_200, "months"), default: "24", help: "When a month of the history moves to an archive file; 0 keeps all in the database." }),
+  auditDir: optional("TASKFLOW_AUDIT_DIR", { group: "Tasks and events", type: folder, help: "Where archives and signed heads of the history are written; without it, audit in the data folder." }),
 
   streamsPerUser: setting("TASKFLOW_STREAMS_PER_USER", { group: "Live updates", type: integer(1, 1_000), default: "3", help: "Open streams of one user; one more is answered 429." }),
   streamHeartbeatSeconds: setting("TASKFLOW_STREAM_HEARTBEAT_SECONDS", { group: "Live updates", type: seconds, default: "30", help: "How often an idle stream shows that it lives." }),

@@ -21,7 +21,7 @@ test("one machine makes its secrets once, readable by nobody else", (t) => {
 test("a secret from the environment goes before the kept one, a file's too", (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, "token"), `${strong}\n`);
-  const config = readConfig({ TASKFLOW_DATA_DIR: join(folder, "data"), TASKFLOW_JWT_SECRET: strong.toUpperCase(), TASKFLOW_SERVICE_TOKEN_FILE: join(folder, "token") });
+  const config = readConfig({ TASKFLOW_DATA_DIR: join(folder, "data"), TASKFLOW_JWT_SECRET: strong.toUpperCase(), TASKFLOW_SERVICE_TOKEN_FILE: join(folder, "token"), TASKFLOW_AUDIT_KEY: strong });
   assert.equal(config.jwtSecret, strong.toUpperCase());
   assert.equal(config.serviceToken, strong);
   assert.ok(!existsSync(join(folder, "data")), "nothing had to be made");
@@ -46,6 +46,23 @@ test("a weak secret is refused by name and not shown, wherever it comes from", a
   assert.doesNotMatch(sentence, /swordfish/);
   writeFileSync(join(dataDir, "secrets.json"), JSON.stringify({ jwtSecret: strong, serviceToken: "short" }));
   assert.throws(() => readConfig({ TASKFLOW_DATA_DIR: dataDir }), /TASKFLOW_SERVICE_TOKEN in .*secrets\.json is too weak/);
+});
+
+test("a file of an earlier release gets the secrets that have come since, and keeps its own", (t) => {
+  const env = { TASKFLOW_DATA_DIR: temporaryFolder(t) };
+  const file = join(env.TASKFLOW_DATA_DIR, "secrets.json");
+  writeFileSync(file, JSON.stringify({ jwtSecret: strong, serviceToken: strong }));
+  const config = readConfig(env);
+  assert.equal(config.jwtSecret, strong);
+  assert.ok(config.auditKey.length >= 32);
+  assert.equal(readConfig(env).auditKey, config.auditKey);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+});
+
+test("only a process with the history needs its key", () => {
+  const env = { DATABASE_URL: remote, TASKFLOW_JWT_SECRET: strong, TASKFLOW_SERVICE_TOKEN: strong };
+  assert.equal(readConfig({ ...env, TASKFLOW_ROLES: "chat-api" }).auditKey, "");
+  assert.throws(() => readConfig({ ...env, TASKFLOW_ROLES: "audit-logger" }), /TASKFLOW_AUDIT_KEY is missing/);
 });
 
 test("a damaged secrets.json is named, not quoted and not replaced", (t) => {

@@ -5,6 +5,7 @@ import * as dueDatesAndVersions from "./migrations/0002_due_dates_and_versions.t
 import * as events from "./migrations/0003_events.ts";
 import * as sessions from "./migrations/0004_sessions.ts";
 import * as recurrence from "./migrations/0005_recurrence.ts";
+import * as audit from "./migrations/0006_audit.ts";
 import * as deadLetterReplay from "./migrations/0007_dead_letter_replay.ts";
 
 const migrations: Record<string, Migration> = {
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   "0003_events": events,
   "0004_sessions": sessions,
   "0005_recurrence": recurrence,
+  "0006_audit": audit,
   "0007_dead_letter_replay": deadLetterReplay,
 };
 

@@ -146,6 +146,78 @@ export interface RecurringSeriesTable {
   dead_reason: string | null;
 }
 
+/** What an event says, as the history keeps it. */
+interface AuditedEvent {
+  user_id: string;
+  sequence: number;
+  occurred_at: Timestamp;
+  event_id: string;
+  event_type: string;
+  task_id: string;
+  task_version: number;
+  actor_kind: string;
+  actor_id: string;
+  correlation_id: string;
+  task_title: string | null;
+  changes: unknown;
+}
+
+/** The history, partitioned by the month of `occurred_at`. Only INSERT is allowed. */
+export interface TaskEventsTable extends AuditedEvent {
+  salt: Buffer | null;
+  /** In place of title, changes and salt, when they were erased. */
+  content_digest: Buffer | null;
+  hash: Buffer;
+}
+
+/** Events that came before one of a lower sequence: not yet in the chain. */
+export interface AuditWaitingTable extends AuditedEvent {
+  arrived_at: Generated<Timestamp>;
+}
+
+/** Both of them. */
+export interface AuditEntriesView extends AuditedEvent {
+  hash: Buffer | null;
+}
+
+/** The end of each user's chain: everything up to `sequence` is in it. */
+export interface AuditHeadsTable {
+  user_id: string;
+  sequence: number;
+  hash: Buffer;
+  signature: Buffer;
+  moved_at: Generated<Timestamp>;
+}
+
+export interface AuditArchivesTable {
+  name: string;
+  month: string;
+  rows: number;
+  archived_at: Generated<Timestamp>;
+  /** Its rows are back in the table until then. */
+  restored_until: Timestamp | null;
+}
+
+/** A stretch of a user's chain that lies in an archive. */
+export interface AuditArchivedRunsTable {
+  archive: string;
+  user_id: string;
+  first_sequence: number;
+  last_sequence: number;
+  previous_hash: Buffer;
+  last_hash: Buffer;
+}
+
+export interface AuditReadsTable {
+  id: string;
+  reader_kind: string;
+  reader_id: string;
+  user_id: string | null;
+  what: string;
+  read_at: Timestamp;
+  correlation_id: string;
+}
+
 /** Every table of the database, for the query builder. */
 export interface Schema {
   users: UsersTable;
@@ -158,5 +230,12 @@ export interface Schema {
   api_tokens: ApiTokensTable;
   stream_tickets: StreamTicketsTable;
   dead_letters: DeadLettersTable;
+  task_events: TaskEventsTable;
+  audit_waiting: AuditWaitingTable;
+  audit_entries: AuditEntriesView;
+  audit_heads: AuditHeadsTable;
+  audit_archives: AuditArchivesTable;
+  audit_archived_runs: AuditArchivedRunsTable;
+  audit_reads: AuditReadsTable;
   recurring_series: RecurringSeriesTable;
 }

@@ -1,0 +1,69 @@
+import type { Change, Changes, EventType } from "../../contract/event.ts";
+
+/** What a sentence about an entry is made of. */
+export interface Told {
+  readonly event_type: EventType;
+  readonly task_title: string;
+  readonly changes: Changes;
+}
+
+/** The entry in a sentence without its actor: `Completed “Pay rent”`, `Changed “Pay rent”: priority from medium to high`. */
+export const inWords = ({ event_type, task_title, changes }: Told): string => {
+  const task = `“${task_title}”`;
+  switch (event_type) {
+    case "task.created":
+      return changes["parent_recurring_task_id"] === undefined ? `Added ${task}` : `Added the next ${task} of its series`;
+    case "task.completed":
+      return `Completed ${task}`;
+    case "task.deleted":
+      return changes["deleted_at"] === undefined ? `Removed ${task} for good` : `Moved ${task} to the trash`;
+    case "task.reminder.triggered":
+      return `Reminded of ${task}`;
+    case "task.updated":
+      return updated(task, changes);
+  }
+};
+
+const updated = (task: string, changes: Changes): string => {
+  if (changes["deleted_at"] !== undefined) return `Brought ${task} back from the trash`;
+  if (changes["occurrence_outcome"]?.new === "skipped") return `Skipped ${task}`;
+  const phrases = Object.entries(changes).flatMap(([field, change]) => phrase(field, change) ?? []);
+  const reopened = changes["status"]?.new === "pending";
+  if (phrases.length === 0) return reopened ? `Reopened ${task}` : `Updated ${task}`;
+  return `${reopened ? "Reopened and changed" : "Changed"} ${task}: ${phrases.join(", ")}`;
+};
+
+/** How fields are called; one that is not here follows from another one, or is the server's own bookkeeping. */
+const names: Readonly<Record<string, string>> = {
+  title: "title",
+  description: "description",
+  priority: "priority",
+  due_date: "due date",
+  tags: "tags",
+  recurrence_pattern: "repetition",
+  recurrence_end_date: "end of the repetition",
+  recurrence_basis: "what the repetition counts from",
+  recurrence_catch_up: "what is made up for",
+  recurrence_paused_until: "pause",
+  reminder_offset: "reminder",
+};
+
+const phrase = (field: string, { old, new: now }: Change): string | undefined => {
+  const name = Object.hasOwn(names, field) ? names[field] : undefined;
+  if (name === undefined) return undefined;
+  if (field === "description") return isNone(old) ? "description added" : isNone(now) ? "description removed" : "description rewritten";
+  if (isNone(old)) return `${name} set to ${shown(now)}`;
+  if (isNone(now)) return `${name} ${shown(old)} removed`;
+  return `${name} from ${shown(old)} to ${shown(now)}`;
+};
+
+const isNone = (value: unknown): boolean => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+
+const LONGEST = 80;
+
+/** A value as people write it, cut where a sentence would no longer be one. */
+const shown = (value: unknown): string => {
+  const text = Array.isArray(value) ? value.map(String).join(", ") : typeof value === "string" ? value.replace(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(:00(\.000)?)?$/, "$1 $2") : JSON.stringify(value);
+  const characters = [...text];
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
+};

@@ -1,0 +1,79 @@
+export interface BatcherOptions<T> {
+  /** The most items in a batch. */
+  readonly most: number;
+  /** The longest an item waits for its batch to close, in milliseconds. */
+  readonly longestMs: number;
+  /** A batch closes earlier when nothing has come for so long: what is to come may wait for our acknowledgement. */
+  readonly quietMs: number;
+  flush(items: readonly T[]): Promise<void>;
+}
+
+/** Collects items that are handed in one by one and flushes them together, one batch after the other. */
+export interface Batcher<T> {
+  /** Resolves when the item's batch is flushed; rejects with what the flush threw. */
+  add(item: T): Promise<void>;
+  /** Flushes what is there and resolves when that is done. */
+  stop(): Promise<void>;
+}
+
+interface Pending<T> {
+  readonly item: T;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export const createBatcher = <T>({ most, longestMs, quietMs, flush }: BatcherOptions<T>): Batcher<T> => {
+  let pending: Pending<T>[] = [];
+  let flushing: Promise<void> | undefined;
+  let quiet: NodeJS.Timeout | undefined;
+  let longest: NodeJS.Timeout | undefined;
+
+  const disarm = (): void => {
+    clearTimeout(quiet);
+    clearTimeout(longest);
+    quiet = undefined;
+    longest = undefined;
+  };
+
+  const arm = (): void => {
+    longest ??= setTimeout(close, longestMs);
+    if (quiet === undefined) quiet = setTimeout(close, quietMs);
+    else quiet.refresh();
+  };
+
+  const flushOne = async (): Promise<void> => {
+    const batch = pending.slice(0, most);
+    pending = pending.slice(most);
+    try {
+      await flush(batch.map(({ item }) => item));
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  };
+
+  /** What came while a batch was being flushed has waited enough: it is the next one. */
+  const flushAll = async (): Promise<void> => {
+    while (pending.length > 0) await flushOne();
+    flushing = undefined;
+  };
+
+  const close = (): void => {
+    disarm();
+    flushing ??= flushAll();
+  };
+
+  return {
+    add(item) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      pending.push({ item, resolve, reject });
+      if (pending.length >= most) close();
+      else if (flushing === undefined) arm();
+      return promise;
+    },
+    async stop() {
+      close();
+      await flushing;
+    },
+  };
+};

@@ -1,0 +1,145 @@
+import { type Database, sql } from "../../../adapters/db/database.ts";
+import type { LineStore } from "../../../ports.ts";
+import type { Head, HeadSigner } from "../chain.ts";
+import { type ExportedHead, readExportedHeads } from "../head-export.ts";
+import { joinPieces, readLivePieces, type Slice } from "./live-pieces.ts";
+import { type ArchivedPiece, type Break, type LivePiece, walkChain } from "./walk.ts";
+
+export interface VerifyDeps {
+  readonly database: Database;
+  readonly store: LineStore;
+  readonly signer: HeadSigner;
+}
+
+export interface ChainsReport {
+  readonly users: number;
+  readonly rows: number;
+  /** Of each user whose chain is broken, the first break. */
+  readonly breaks: readonly Break[];
+}
+
+/** Rows that one statement computes: some hundred milliseconds. */
+const ROWS_AT_ONCE = 50_000;
+const USERS_AT_ONCE = 1_000;
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+const FAR = Number.MAX_SAFE_INTEGER;
+
+interface SignedHead extends Head {
+  readonly userId: string;
+  readonly signature: Buffer;
+}
+
+/** Proves the chains of everyone, or of one user, from the first row to the signed head and the exported ones. */
+export const verifyChains = async (deps: VerifyDeps, userId?: string): Promise<ChainsReport> => {
+  const exported = await readExportedHeads(deps.store, userId);
+  const unseen = new Set(exported.keys());
+  const breaks: Break[] = [];
+  let [users, rows, after] = [0, 0, NOBODY];
+  for (;;) {
+    const heads = await readSignedHeads(deps.database, after, userId);
+    for (const group of groupsOf(heads)) {
+      breaks.push(...(await verifyGroup(deps, group, exported)));
+      rows += group.reduce((sum, { sequence }) => sum + sequence, 0);
+    }
+    for (const head of heads) unseen.delete(head.userId);
+    users += heads.length;
+    const last = heads.at(-1);
+    if (last === undefined || heads.length < USERS_AT_ONCE || userId !== undefined) break;
+    after = last.userId;
+  }
+  const gone = [...unseen].map((user) => ({ user_id: user, sequence: 1, reason: `the whole chain is gone; its exported head says ${exported.get(user)?.sequence}` }));
+  return { users, rows, breaks: [...breaks, ...gone, ...(await rowsWithoutHead(deps.database, userId))] };
+};
+
+const readSignedHeads = async ({ kysely }: Database, after: string, userId: string | undefined): Promise<readonly SignedHead[]> => {
+  const query = kysely.selectFrom("audit_heads").selectAll().orderBy("user_id").limit(USERS_AT_ONCE);
+  const rows = await (userId === undefined ? query.where("user_id", ">", after) : query.where("user_id", "=", userId)).execute();
+  return rows.map(({ user_id, sequence, hash, signature }) => ({ userId: user_id, sequence, hash, signature }));
+};
+
+/** Users who are computed together; a user with a long chain alone. */
+const groupsOf = (heads: readonly SignedHead[]): readonly (readonly SignedHead[])[] => {
+  const groups: SignedHead[][] = [];
+  let room = 0;
+  for (const head of heads) {
+    if (head.sequence > room) {
+      groups.push([]);
+      room = ROWS_AT_ONCE;
+    }
+    groups.at(-1)?.push(head);
+    room -= head.sequence;
+  }
+  return groups;
+};
+
+const verifyGroup = async (deps: VerifyDeps, heads: readonly SignedHead[], exported: ReadonlyMap<string, ExportedHead>): Promise<readonly Break[]> => {
+  const live = await livePieces(deps.database, heads);
+  const archived = await archivedPieces(deps.database, heads.map(({ userId }) => userId));
+  const ends = new Map(heads.map((head) => [head.userId, walkChain([...(live.get(head.userId) ?? []), ...(archived.get(head.userId) ?? [])])]));
+  const contradicted = await contradictions(deps, heads, exported);
+  return heads.flatMap((head) => {
+    const end = ends.get(head.userId);
+    if (end === undefined) throw new Error("every head was walked to");
+    const found = "reason" in end ? end : (wrongEnd(deps.signer, head, end) ?? wrongExport(deps.signer, end, exported.get(head.userId)) ?? contradicted.get(head.userId));
+    return found === undefined ? [] : [{ user_id: head.userId, ...found }];
+  });
+};
+
+const livePieces = async (database: Database, heads: readonly SignedHead[]): Promise<ReadonlyMap<string, readonly LivePiece[]>> => {
+  const [first] = heads;
+  if (first === undefined) return new Map();
+  if (heads.length > 1 || first.sequence <= ROWS_AT_ONCE) return readLivePieces(database, heads.map(({ userId }) => ({ userId, after: 0, through: FAR })));
+  let pieces: readonly LivePiece[] = [];
+  for (const slice of slicesOf(first)) pieces = joinPieces(pieces, (await readLivePieces(database, [slice])).get(first.userId) ?? []);
+  return new Map([[first.userId, pieces]]);
+};
+
+const slicesOf = ({ userId, sequence }: SignedHead): readonly Slice[] => {
+  const count = Math.ceil(sequence / ROWS_AT_ONCE);
+  return Array.from({ length: count }, (_, index) => ({ userId, after: index * ROWS_AT_ONCE, through: index === count - 1 ? FAR : (index + 1) * ROWS_AT_ONCE }));
+};
+
+const archivedPieces = async ({ kysely }: Database, users: readonly string[]): Promise<ReadonlyMap<string, readonly ArchivedPiece[]>> => {
+  const rows = await kysely.selectFrom("audit_archived_runs").selectAll().where("user_id", "in", users).execute();
+  const pieces = rows.map((run) => [run.user_id, {
+    kind: "archived" as const, archive: run.archive, first: run.first_sequence, last: run.last_sequence, previousHash: run.previous_hash, lastHash: run.last_hash,
+  }] as const);
+  return new Map([...Map.groupBy(pieces, ([user]) => user)].map(([user, ofUser]) => [user, ofUser.map(([, piece]) => piece)]));
+};
+
+type Found = Omit<Break, "user_id">;
+
+const wrongEnd = (signer: HeadSigner, head: SignedHead, end: Head): Found | undefined => {
+  if (!signer.verify(head.userId, head, head.signature)) return { sequence: head.sequence, reason: "the head is not signed with this installation's key" };
+  if (end.sequence < head.sequence) return { sequence: end.sequence + 1, reason: `the rows from here to the head, ${head.sequence}, are missing` };
+  if (end.sequence > head.sequence) return { sequence: head.sequence + 1, reason: "there are rows beyond the head" };
+  return end.hash.equals(head.hash) ? undefined : { sequence: end.sequence, reason: "the head has another hash than the last row" };
+};
+
+const wrongExport = (signer: HeadSigner, end: Head, exported: ExportedHead | undefined): Found | undefined => {
+  if (exported === undefined) return undefined;
+  const head = { sequence: exported.sequence, hash: Buffer.from(exported.hash, "hex") };
+  if (!signer.verify(exported.user_id, head, Buffer.from(exported.signature, "hex"))) return { sequence: head.sequence, reason: "the exported head is not signed with this installation's key" };
+  if (end.sequence < head.sequence) return { sequence: end.sequence + 1, reason: `the rows from here to an exported head, ${head.sequence}, are missing` };
+  return end.sequence > head.sequence || end.hash.equals(head.hash) ? undefined : { sequence: head.sequence, reason: "the exported head has another hash" };
+};
+
+/** Chains that were written anew from some row on: an exported head from before says another hash than the row has now. */
+const contradictions = async ({ database }: VerifyDeps, heads: readonly SignedHead[], exported: ReadonlyMap<string, ExportedHead>): Promise<ReadonlyMap<string, Found>> => {
+  const asked = heads.flatMap(({ userId }) => exported.get(userId) ?? []);
+  const rows = await database.prepared<{ user_id: string; sequence: number }>(
+    "audit-contradictions",
+    `SELECT x.user_id, x.sequence FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS x (user_id, sequence, hash)
+     JOIN task_events e ON e.user_id = x.user_id AND e.sequence = x.sequence AND e.hash <> decode(x.hash, 'hex')`,
+    [asked.map(({ user_id }) => user_id), asked.map(({ sequence }) => sequence), asked.map(({ hash }) => hash)],
+  );
+  return new Map(rows.map(({ user_id, sequence }) => [user_id, { sequence, reason: "an exported head has another hash: the chain was written anew" }]));
+};
+
+const rowsWithoutHead = async ({ kysely }: Database, userId: string | undefined): Promise<readonly Break[]> => {
+  const mine = userId === undefined ? sql`true` : sql`e.user_id = ${userId}`;
+  const { rows } = await sql<{ user_id: string; sequence: number }>`
+    SELECT DISTINCT ON (e.user_id) e.user_id, e.sequence FROM task_events e WHERE ${mine} AND NOT EXISTS (SELECT FROM audit_heads h WHERE h.user_id = e.user_id)
+    ORDER BY e.user_id, e.sequence LIMIT 100`.execute(kysely);
+  return rows.map((row) => ({ ...row, reason: "there is no head of this chain" }));
+};

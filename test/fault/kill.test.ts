@@ -39,6 +39,7 @@ test(`kill -9 in the middle of writes, ${ROUNDS} times`, { timeout: 120_000 + RO
   const screens = users.map(({ token }) => followStream(taskflow.url, token));
   const ledger = createLedger();
   const load = startLoad({ url: taskflow.url, users, writersPerUser: 4, ledger });
+  t.after(() => load.stop());
 
   for (let round = 0; round < ROUNDS; round += 1) {
     // A random number of writes after the last one, so that it falls into any moment of a write.

@@ -35,6 +35,10 @@ export const createSingleProcess = async (t: TestContext, env: Readonly<Record<s
     postgresPid: () => postmasterPid(dataDir),
     async start() {
       current = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir, TASKFLOW_PORT: String(port), TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "info", ...env } });
+      void current.ended.then(({ code, stderr }) => {
+        // An end that nobody asked for says why, or the test would only run out of time.
+        if (stderr !== "") t.diagnostic(`TaskFlow ended with code ${code}: ${stderr}`);
+      });
       await current.ready;
     },
     register: (count) => Promise.all(Array.from({ length: count }, () => createClient(url).register())),

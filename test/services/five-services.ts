@@ -80,7 +80,8 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   const tokens = { app: randomBytes(32).toString("base64url"), api: randomBytes(32).toString("base64url") };
   const portOf = await choosePorts(options.basePort);
   const common = { infra, folder, resources, scheduler: scheduler.address, databaseUrl, tokens, supervision };
-  const settings = { ...env, TASKFLOW_NOTIFICATION_URL: `http://127.0.0.1:${portOf("notification-service")}` };
+  const addressOf = (role: RoleName): string => `http://127.0.0.1:${portOf(role)}`;
+  const settings = { ...env, TASKFLOW_NOTIFICATION_URL: addressOf("notification-service"), TASKFLOW_AUDIT_URL: addressOf("audit-logger") };
   const places: Place[] = [];
   stack.defer(async () => {
     await Promise.all(places.map(({ stop }) => stop()));

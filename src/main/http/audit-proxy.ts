@@ -12,6 +12,8 @@ export const proxyAudit = (upstream: string) => async (app: FastifyInstance): Pr
       upstream,
       prefix: `/api/v1/${path}`,
       httpMethods: ["GET"],
+      // No bodies: their parsers stand already.
+      proxyPayloads: false,
       disableRequestLogging: true,
       // An export is read as slowly as its reader likes.
       undici: { headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT_MS } },

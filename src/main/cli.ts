@@ -12,6 +12,7 @@ enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/compiled", i
 
 /** Loaded when asked for, so that help and refusals need not wait for the server's libraries. */
 const commands: Readonly<Record<string, Command>> = {
+  audit: { help: "Prove the history, compare it with the event log, or restore an archived month.", run: async (args) => (await import("./commands/audit.ts")).audit(args) },
   "dead-letters": { help: "List the events a consumer could not take, or replay them.", run: async (args) => (await import("./commands/dead-letters.ts")).deadLetters(args) },
   serve: { help: "Run TaskFlow (also without a command).", run: async (args) => (await import("./commands/serve.ts")).serve(args) },
 };

@@ -90,11 +90,11 @@ test("who asked for less motion gets none", async (context) => {
 test("every screen has one heading of the first level and a title of its own", async (context) => {
   const page = await web.open(context, { user: busy, now });
   const names = new Set<string>();
-  for (const path of ["/today", "/upcoming", "/all", "/completed", "/trash", "/settings"]) {
+  for (const path of ["/today", "/upcoming", "/all", "/series", "/completed", "/trash", "/settings"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1, path);
     names.add(await page.title());
   }
-  assert.equal(names.size, 6);
+  assert.equal(names.size, 7);
 });

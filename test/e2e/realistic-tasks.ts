@@ -18,7 +18,7 @@ const examples: readonly Example[] = [
   { title: "Renew the passport", due_date: "2027-03-05", priority: "high", description: "Photos are in the drawer." },
   { title: "Send invoice 2027-014 to Kowalski & Sons", due_date: "2027-03-09T17:00" },
   { title: "Water the plants", due_date: "2027-03-09", priority: "low" },
-  { title: "Stand-up with the platform team", due_date: "2027-03-10T09:15" },
+  { title: "Stand-up with the platform team", due_date: "2027-03-10T09:15", recurrence_pattern: "weekly:MON,WED" },
   { title: "Review Priya’s pull request on the outbox relay", due_date: "2027-03-10", priority: "high", description: "Mind the order of events." },
   { title: "Pay rent", due_date: "2027-03-10", priority: "high" },
   { title: "Call the landlord about the boiler", due_date: "2027-03-10T14:30", description: notes },
@@ -63,6 +63,6 @@ export const addRealisticTasks = async ({ query }: TaskFlow, { api }: TestUser):
     if (deletedAt !== null) await api("DELETE", `/tasks/${id}`);
     const createdAt = new Date(Date.parse("2027-03-01T08:00:00Z") + index * 60_000);
     const values = [id, createdAt, completedAt, deletedAt];
-    await query("UPDATE tasks SET created_at = $2::timestamptz, updated_at = coalesce($3::timestamptz, $4::timestamptz, $2::timestamptz), completed_at = $3, deleted_at = $4 WHERE id = $1", values);
+    await query("UPDATE tasks SET created_at = $2::timestamptz, updated_at = coalesce($3::timestamptz, $4::timestamptz, $2::timestamptz), completed_at = $3, deleted_at = $4 WHERE id = $1 OR parent_recurring_task_id = $1", values);
   }
 };

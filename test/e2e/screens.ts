@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { detail, gone, live, pill, quickAdd, row } from "./app.ts";
 
 /** One thing that can be on the screen, and the way there. */
@@ -12,6 +12,11 @@ export interface Screen {
   /** From the address to the screen; resolves when all of it is there. */
   show(page: Page): Promise<void>;
 }
+
+const there = async (page: Page, what: Locator): Promise<void> => {
+  await what.waitFor();
+  await live(page);
+};
 
 const view = (name: string): Screen => ({
   name: name.toLowerCase(),
@@ -59,10 +64,11 @@ export const screens: readonly Screen[] = [
   today,
   view("Upcoming"),
   view("All"),
+  view("Series"),
   view("Completed"),
   view("Trash"),
-  { name: "settings", path: "/settings", show: (page) => page.getByText("No tokens yet.").waitFor() },
-  { name: "not-found", path: "/nowhere", show: (page) => page.getByRole("heading", { name: "There is nothing at this address" }).waitFor() },
+  { name: "settings", path: "/settings", show: (page) => there(page, page.getByText("No tokens yet.")) },
+  { name: "not-found", path: "/nowhere", show: (page) => there(page, page.getByRole("heading", { name: "There is nothing at this address" })) },
   over("detail", openTask),
   over("detail-editing", async (page) => {
     await openTask(page);
@@ -81,6 +87,24 @@ export const screens: readonly Screen[] = [
     await gone(page.getByRole("menu"));
   }),
   over("due", openDue),
+  over("repeat", async (page) => {
+    await row(page, "Stand-up with the platform team").getByRole("link").focus();
+    await page.keyboard.press("y");
+    await page.getByRole("dialog", { name: "Due date" }).getByRole("list", { name: "Next dates" }).waitFor();
+  }),
+  over("detail-repeating", async (page) => {
+    await row(page, "Stand-up with the platform team").getByRole("link").click();
+    await detail(page).getByText("Next dates").waitFor();
+  }),
+  {
+    name: "series-detail",
+    path: "/series",
+    show: async (page) => {
+      await page.getByRole("link", { name: "Stand-up with the platform team" }).click();
+      await detail(page).getByRole("heading", { name: "History" }).waitFor();
+      await detail(page).getByText("Next dates").waitFor();
+    },
+  },
   over("priority", async (page) => {
     await row(page, "Pay rent").getByRole("link").focus();
     await page.keyboard.press("p");

@@ -7,12 +7,12 @@ import { ensureLoaded } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { useClock } from "../tasks/clock.ts";
 import type { Clock } from "../tasks/due-date.ts";
-import { dueWords } from "../tasks/due-words.ts";
+import { dayWords } from "../tasks/due-words.ts";
 import { rowId, useList } from "../tasks/list-state.ts";
 import { dueVocabulary } from "../tasks/messages.ts";
 import { openAddress, useOpenedTaskId } from "../tasks/open-task.ts";
 import { text } from "../tasks/repeat/messages.ts";
-import { capitalised } from "../tasks/repeat/words.ts";
+import { capitalised, dayInSentence } from "../tasks/repeat/words.ts";
 import screen from "../tasks/Screen.module.css";
 import { isPaused, occurrencesOf, selectSeries, streakOf } from "../tasks/series.ts";
 import { Button } from "../ui/Button.tsx";
@@ -121,14 +121,13 @@ const Streak = ({ series, clock }: { readonly series: Task; readonly clock: Cloc
 
 const Next = ({ series, clock }: { readonly series: Task; readonly clock: Clock }): ReactElement => {
   const { next_occurrence_date: next, recurrence_paused_until: until } = series;
-  const words = (date: string): string => dueWords(date.slice(0, 10), clock, dueVocabulary).text;
   if (isPaused(series, clock)) {
     return (
       <span className={styles.paused}>
         <PauseCircle size={14} aria-hidden />
-        {text.pausedUntil(words(until ?? ""))}
+        {text.pausedUntil(dayWords(until ?? "", clock.day, dueVocabulary))}
       </span>
     );
   }
-  return <span>{next == null ? text.noNext : `${text.next} ${words(next)}`}</span>;
+  return <span>{next == null ? text.noNext : text.nextOn(dayInSentence(next, clock))}</span>;
 };

@@ -1,5 +1,5 @@
 import { CalendarX2, ChevronLeft, ChevronRight, Sofa, Sun, Sunrise, CalendarArrowUp, X } from "lucide-react";
-import { useState, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
+import { useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
 import { useUser } from "../api/session.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
@@ -30,6 +30,7 @@ interface DuePickerProps {
 /** Day, time and kind of a due date in one popover. A day closes it; a time waits, to be set right. */
 export const DuePicker = ({ anchor, due, clock, onPick, onClose, isRequired = false, top, foot, page }: DuePickerProps): ReactElement => {
   const weekStart = useUser()?.week_start ?? "monday";
+  const picker = useRef<HTMLDivElement>(null);
   const { zone } = clock;
   const [day, setDay] = useState<CivilDay | null>(due === null ? null : dayOf(due, zone));
   const [time, setTime] = useState(due === null ? null : timeOf(due, zone));
@@ -47,9 +48,9 @@ export const DuePicker = ({ anchor, due, clock, onPick, onClose, isRequired = fa
   };
 
   return (
-    <Popover anchor={anchor} label={text.dueDate} onClose={onClose}>
+    <Popover anchor={anchor} label={text.dueDate} onClose={onClose} initialFocus={() => picker.current?.querySelector("button") ?? null}>
       {page}
-      <div className={styles.picker} hidden={page !== undefined}>
+      <div ref={picker} className={styles.picker} hidden={page !== undefined}>
         {top}
         <Shortcuts clock={clock} weekStart={weekStart} hasDue={due !== null && !isRequired} onPick={pickDay} />
         <div className={styles.separator} />

@@ -73,6 +73,7 @@ export const text = messages("repeat", {
   seriesContext: (count: number) => `${counted(count, "task repeats", "tasks repeat")}`,
   ended: "Ended",
   next: "Next",
+  nextOn: (day: string) => `Next ${day}`,
   pausedUntil: (day: string) => `Paused until ${day}`,
   noNext: "None to come",
   hasEnded: "Has ended",

@@ -3,9 +3,9 @@ export { dueAt, nextAfterInstant } from "./recurrence/instants.ts";
 export {
   createSchedule, isOccurrence, nextAfter, nextAtOrAfter, occurrences, occurrencesBetween, previousAtOrBefore, previousBefore,
 } from "./recurrence/occurrences.ts";
-export { parsePattern, type ParsedPattern, type RecurrenceWarning } from "./recurrence/pattern.ts";
+export { parsePattern, type ParsedPattern } from "./recurrence/pattern.ts";
 export { RecurrenceError, type RecurrenceProblem } from "./recurrence/recurrence-error.ts";
 export type { RecurrenceRule } from "./recurrence/rule.ts";
 export type { Schedule } from "./recurrence/schedule.ts";
 export { sentence } from "./recurrence/sentence.ts";
-export { nextToCome, planSeries, type Series, type SeriesPlan, type SeriesProgress } from "./recurrence/series.ts";
+export { nextToCome, planSeries, type Series, type SeriesProgress } from "./recurrence/series.ts";

@@ -22,7 +22,7 @@ function setting<T>(name: string, description: Description<T> & { default: strin
 }
 
 function optional<T>(name: string, description: Description<T>): Setting<T | undefined> {
-  return { name, ...description } as Setting<T | undefined>;
+  return { name, ...description };
 }
 
 export const roleNames = ["chat-api", "recurring-processor", "reminder-service", "notification-service", "audit-logger"] as const;

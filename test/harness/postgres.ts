@@ -43,7 +43,14 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   own ??= { server: startTestServer(), databases: 0 };
   own.databases += 1;
   const database = await createDatabase((await own.server).url);
-  return { url: database.url, drop: () => database.drop().finally(releaseOwn) };
+  const drop = async (): Promise<void> => {
+    try {
+      await database.drop();
+    } finally {
+      await releaseOwn();
+    }
+  };
+  return { url: database.url, drop };
 };
 
 const releaseOwn = async (): Promise<void> => {

@@ -19,7 +19,7 @@ function at9(text: string): string[] {
       const [month = "", ...days] = group.split(" ");
       return days.flatMap((span) => {
         const [first, last = first] = span.split("-").map(Number) as [number, number?];
-        return Array.from({ length: (last as number) - first + 1 }, (_, i) =>
+        return Array.from({ length: last - first + 1 }, (_, i) =>
           `${year}-${String(months.indexOf(month) + 1).padStart(2, "0")}-${String(first + i).padStart(2, "0")}T09:00`);
       });
     });

@@ -106,7 +106,7 @@ const History = ({ series, clock }: { readonly series: Task; readonly clock: Clo
   const shown = isWhole ? history : history.slice(0, shownAtFirst);
   return (
     <section>
-      <h3 className={styles.heading}>{text.history}</h3>
+      <h2 className={styles.heading}>{text.history}</h2>
       {history.length === 0 && <p className={styles.none}>{text.noHistory}</p>}
       <ul>
         {shown.map((occurrence) => (

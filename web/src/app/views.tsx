@@ -11,7 +11,7 @@ export interface View {
   readonly screen: ComponentType;
 }
 
-const SeriesScreen = lazy(async () => ({ default: (await import("../series/SeriesScreen.tsx")).SeriesScreen }));
+const SeriesScreen = lazy(async () => ({ default: (await import("../tasks/repeat/SeriesScreen.tsx")).SeriesScreen }));
 
 /** The views of the sidebar, in order. */
 export const views: readonly View[] = [

@@ -20,7 +20,7 @@ import { RepeatFact } from "./repeat/RepeatFact.tsx";
 import { isSeries, successorOf } from "./series.ts";
 import { TitleField } from "./TitleField.tsx";
 
-const SeriesDetail = lazy(async () => ({ default: (await import("../series/SeriesDetail.tsx")).SeriesDetail }));
+const SeriesDetail = lazy(async () => ({ default: (await import("./repeat/SeriesDetail.tsx")).SeriesDetail }));
 
 const close = (id: string): void => {
   openTask(null);

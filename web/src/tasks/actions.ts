@@ -13,7 +13,7 @@ import { dueVocabulary, text } from "./messages.ts";
 /** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
 
 /** Something the user did that can be taken back. */
-export interface Done {
+interface Done {
   readonly operationId: string;
   readonly before: readonly Before[];
   readonly what: string;
@@ -38,7 +38,7 @@ export const actAndTell = (command: Command, what: string): Done => {
 const tell = (step: Done, what: string): void => showToast(what, { label: text.undo, run: () => undoStep(step) }, "undo");
 
 /** Says more about what was done, when the server has told it; nothing when the user has gone on to something else. */
-export const tellMore = (step: Done, what: string): void => {
+const tellMore = (step: Done, what: string): void => {
   if (done.at(-1) === step) tell(step, what);
 };
 
@@ -62,7 +62,7 @@ const undoStep = (step: Done): void => {
 const tellNextDate = (step: Done, task: Task | undefined): void => {
   if (task?.parent_recurring_task_id == null) return;
   const before = useTasks.getState().replica.truth.get(task.parent_recurring_task_id)?.next_occurrence_date;
-  void import("./repeat/next-date.ts").then(({ followNextDate }) => followNextDate(step, task, before));
+  void import("./repeat/next-date.ts").then(({ followNextDate }) => followNextDate({ ...step, occurrence: task, before, tell: (more) => tellMore(step, more) }));
 };
 
 type Step = "complete" | "reopen" | "delete" | "restore";

@@ -70,7 +70,7 @@ export const text = messages("repeat", {
   wasLast: (what: string) => `${what} — it was the last one`,
 
   series: "Series",
-  seriesContext: (count: number) => `${counted(count, "task repeats", "tasks repeat")}`,
+  seriesContext: (count: number) => counted(count, "task repeats", "tasks repeat"),
   ended: "Ended",
   next: "Next",
   nextOn: (day: string) => `Next ${day}`,

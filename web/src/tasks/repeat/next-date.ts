@@ -1,6 +1,5 @@
 import type { Task } from "../../../../src/contract/task.ts";
 import { useTasks, type TasksState } from "../../api/tasks-store.ts";
-import { tellMore, type Done } from "../actions.ts";
 import { clockNow } from "../clock.ts";
 import { text } from "./messages.ts";
 import { dayInSentence } from "./words.ts";
@@ -8,13 +7,25 @@ import { dayInSentence } from "./words.ts";
 /** As long as a toast is read. */
 const patienceMs = 7000;
 
-/** Says when a task that was completed or skipped comes next, once the server has answered. `before` is the series' next date until then. */
-export const followNextDate = (step: Done, occurrence: Task, before: string | null | undefined): void => {
+/** A task that was completed or skipped. */
+export interface Finished {
+  readonly operationId: string;
+  /** What was done, as the toast says it. */
+  readonly what: string;
+  readonly occurrence: Task;
+  /** The series' next date until then. */
+  readonly before: string | null | undefined;
+  /** Says more in the toast. */
+  readonly tell: (text: string) => void;
+}
+
+/** Says when a task that was completed or skipped comes next, once the server has answered. */
+export const followNextDate = ({ operationId, what, occurrence, before, tell }: Finished): void => {
   const seriesId = occurrence.parent_recurring_task_id ?? "";
   const look = (state: TasksState): boolean => {
-    const next = nextDate(state, step.operationId, occurrence.id, seriesId, before);
+    const next = nextDate(state, operationId, occurrence.id, seriesId, before);
     if (next === undefined) return false;
-    tellMore(step, next === null ? text.wasLast(step.what) : text.withNext(step.what, dayInSentence(next, clockNow())));
+    tell(next === null ? text.wasLast(what) : text.withNext(what, dayInSentence(next, clockNow())));
     return true;
   };
   if (look(useTasks.getState())) return;

@@ -19,7 +19,7 @@ export const phone = { width: 390, height: 844 };
 
 export interface WindowOptions {
   /** Signed in from the start; otherwise the window opens signed out. */
-  readonly user?: TestUser;
+  readonly user?: Pick<TestUser, "session">;
   readonly device?: "desktop" | "phone";
   readonly theme?: "light" | "dark";
   /** The time that the page's clock stands at. */
@@ -85,7 +85,7 @@ export const contextOptions = ({ user, device = "desktop", theme = "light", time
 const NEVER = 8_640_000_000_000;
 
 /** What the web app keeps of a session, as if the user had signed in on this device before. */
-const storedSession = ({ session }: TestUser) => ({
+const storedSession = ({ session }: Pick<TestUser, "session">) => ({
   name: "taskflow.session",
   value: JSON.stringify({ access_token: session.access_token, refresh_token: session.refresh_token, expires_at: NEVER, user: session.user }),
 });

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import type { TaskList } from "../../src/contract/task.ts";
 import { createClient } from "../harness/client.ts";
 import { until } from "../harness/until.ts";
-import { detail, focusOn, gone, live, quickAdd, row, title } from "./app.ts";
+import { detail, focusOn, gone, live, quickAdd, row, title, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -95,6 +95,15 @@ const promises: Readonly<Record<string, Check>> = {
     await page.keyboard.press("Escape");
     await gone(page.getByRole("menu", { name: "Priority" }));
     await hasFocus(page, "Two");
+  },
+  Repeat: async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByRole("combobox", { name: "How often" }).waitFor();
+    await close(page, "Due date");
+  },
+  "Skip this occurrence": async (page, key) => {
+    await page.keyboard.press(key);
+    await toast(page, "Only a task that repeats can be skipped").waitFor();
   },
   Rename: async (page, key) => {
     await page.keyboard.press(key);

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { createClient } from "../../harness/client.ts";
 import { waitFor } from "../../infra/process.ts";
 import type { FiveServices } from "../../services/five-services.ts";
@@ -32,12 +33,12 @@ export async function startWorkload({ url, databaseUrl }: FiveServices): Promise
       await load.stop();
       const rest = await readRest(databaseUrl);
       const verdict = judge(ledger, rest);
-      const shown = await Promise.all(screens.map(({ userId, screen }) => judgeScreen(screen, userId, rest)));
+      const effects = await Promise.all([...screens.map(({ userId, screen }) => judgeScreen(screen, userId, rest)), judgeHistory(databaseUrl, rest)]);
       load = start();
       return {
         ...verdict,
-        lost: verdict.lost + shown.reduce((sum, { lost }) => sum + lost, 0),
-        doubled: verdict.doubled + shown.reduce((sum, { doubled }) => sum + doubled, 0),
+        lost: verdict.lost + effects.reduce((sum, { lost }) => sum + lost, 0),
+        doubled: verdict.doubled + effects.reduce((sum, { doubled }) => sum + doubled, 0),
       };
     },
     async stop() {
@@ -47,10 +48,30 @@ export async function startWorkload({ url, databaseUrl }: FiveServices): Promise
   };
 }
 
+interface Effects {
+  readonly lost: number;
+  readonly doubled: number;
+}
+
 /** A screen shows every event of its user, each once. */
-async function judgeScreen(screen: Follower, userId: string, { heads }: Rest): Promise<{ lost: number; doubled: number }> {
+async function judgeScreen(screen: Follower, userId: string, { heads }: Rest): Promise<Effects> {
   const head = heads.get(userId) ?? 0;
   await waitFor(() => screen.newest() >= head, { what: `a screen to show ${head} events`, timeoutMs: ARRIVAL_MS });
   const distinct = new Set(screen.sequences).size;
   return { lost: head - distinct, doubled: screen.sequences.length - distinct };
+}
+
+/** The history has a row for every event, and one only. */
+async function judgeHistory(databaseUrl: string, { events }: Rest): Promise<Effects> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const recorded = async () => (await client.query<{ rows: string; events: string }>("SELECT count(*) AS rows, count(DISTINCT event_id) AS events FROM task_events")).rows[0];
+  try {
+    const complete = async () => Number((await recorded())?.events) >= events.length;
+    await waitFor(complete, { what: `a history of ${events.length} events`, timeoutMs: ARRIVAL_MS });
+    const { rows, events: distinct } = (await recorded()) ?? { rows: "0", events: "0" };
+    return { lost: events.length - Number(distinct), doubled: Number(rows) - Number(distinct) };
+  } finally {
+    await client.end();
+  }
 }

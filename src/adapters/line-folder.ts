@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -30,28 +30,15 @@ export const createLineFolder = (folder: string): LineStore => {
     async write(name, lines) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const draft = pathOf(`${name}.unfinished`);
-      const digest = createHash("sha256");
-      let bytes = 0;
       try {
-        await pipeline(
-          Readable.from(pieces(lines), { objectMode: false }),
-          name.endsWith(".gz") ? createGzip() : new PassThrough(),
-          async function* (stored: AsyncIterable<Buffer>) {
-            for await (const piece of stored) {
-              digest.update(piece);
-              bytes += piece.length;
-              yield piece;
-            }
-          },
-          createWriteStream(draft, { mode: 0o600, flush: true }),
-        );
+        const written = await writeFile(draft, pieces(lines), name.endsWith(".gz"));
         await rename(draft, pathOf(name));
         await syncFolder(folder);
+        return written;
       } catch (error) {
         await rm(draft, { force: true });
         throw error;
       }
-      return { bytes, sha256: digest.digest("hex") };
     },
     async append(name, lines) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -79,6 +66,25 @@ export const createLineFolder = (folder: string): LineStore => {
     },
     remove: (name) => rm(pathOf(name), { force: true }),
   };
+};
+
+const writeFile = async (path: string, source: AsyncIterable<Buffer>, compressed: boolean): Promise<{ bytes: number; sha256: string }> => {
+  const digest = createHash("sha256");
+  let bytes = 0;
+  const file = await open(path, "w", 0o600);
+  try {
+    await pipeline(Readable.from(source, { objectMode: false }), compressed ? createGzip() : new PassThrough(), async (stored: AsyncIterable<Buffer>) => {
+      for await (const piece of stored) {
+        digest.update(piece);
+        bytes += piece.length;
+        await file.appendFile(piece);
+      }
+    });
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: digest.digest("hex") };
 };
 
 async function* pieces(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {

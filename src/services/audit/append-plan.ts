@@ -22,7 +22,7 @@ export interface AppendPlan {
 export const planAppend = (entries: readonly Entry[], heads: ReadonlyMap<string, Head>): AppendPlan => {
   const plans = [...Map.groupBy(entries, ({ user_id }) => user_id)].map(([userId, ofUser]) => planUser(userId, ofUser, heads.get(userId) ?? genesis));
   return {
-    moves: plans.flatMap(({ move }) => move ?? []),
+    moves: plans.flatMap(({ move }) => move ?? []).toSorted((one, other) => (one.userId < other.userId ? -1 : 1)),
     rows: plans.flatMap(({ rows }) => rows),
     waiting: plans.flatMap(({ waiting }) => waiting),
   };

@@ -37,8 +37,8 @@ export const createBatcher = <T>({ most, longestMs, quietMs, flush }: BatcherOpt
 
   const arm = (): void => {
     longest ??= setTimeout(close, longestMs);
-    if (quiet === undefined) quiet = setTimeout(close, quietMs);
-    else quiet.refresh();
+    clearTimeout(quiet);
+    quiet = setTimeout(close, quietMs);
   };
 
   const flushOne = async (): Promise<void> => {

@@ -53,7 +53,9 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     types,
   };
   const pool = new pg.Pool({ ...settings, max: options.connections, idleTimeoutMillis: 60_000 });
-  pool.on("error", options.onConnectionError);
+  // The pool listens to its idle connections only. One that breaks while it is lent to the query builder would end the process.
+  pool.on("connect", (client) => client.on("error", options.onConnectionError));
+  pool.on("error", () => undefined);
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 
   return {

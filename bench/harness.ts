@@ -12,6 +12,7 @@ import { createTestDatabase } from "../test/harness/postgres.ts";
 /** A TaskFlow in a process of its own, on a new database of a real PostgreSQL. */
 export interface BenchServer {
   readonly url: string;
+  readonly databaseUrl: string;
   /** Access tokens of as many new users; made in the database, since hashing that many passwords would take minutes. */
   users(count: number): Promise<readonly string[]>;
   /** A metric of `/metrics`. */
@@ -29,28 +30,35 @@ export const startServer = async (env: Readonly<Record<string, string>> = {}): P
     TASKFLOW_JWT_SECRET: secret, DATABASE_URL: database.url, ...env,
   };
   const program = await startProgram("../src/main/cli.ts", settings);
-  const pg = new Client({ connectionString: database.url });
-  await pg.connect();
   return {
     url: program.url,
-    users: (count) => makeUsers(pg, count),
+    databaseUrl: database.url,
+    users: async (count) => tokensOf(await makeUsers(database.url, count)),
     async metric(name) {
       const text = await (await fetch(`${program.url}/metrics`)).text();
       return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
     },
     async stop() {
       await program.stop();
-      await pg.end();
       await database.drop();
       await rm(dataDir, { recursive: true });
     },
   };
 };
 
-const makeUsers = async (pg: Client, count: number): Promise<readonly string[]> => {
+/** Ids of new users of a database. */
+export const makeUsers = async (databaseUrl: string, count: number): Promise<readonly string[]> => {
+  const pg = new Client({ connectionString: databaseUrl });
+  await pg.connect();
   const ids = Array.from({ length: count }, () => randomUUID());
   await pg.query("INSERT INTO users (id, email, password_hash) SELECT id, id || '@example.org', '' FROM unnest($1::uuid[]) AS id", [ids]);
   await pg.query("INSERT INTO event_heads (user_id) SELECT unnest($1::uuid[])", [ids]);
+  await pg.end();
+  return ids;
+};
+
+/** Access tokens of users. */
+export const tokensOf = (ids: readonly string[]): readonly string[] => {
   const { sign } = createAccessTokens({ secret, clock: { now: () => Date.now() } });
   return ids.map((userId) => sign({ userId, role: "user" }).token);
 };

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { actorKinds, Changes, eventTypes } from "./event.ts";
-import { Instant, Nullable, Uuid } from "./scalars.ts";
+import { Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
 export const Actor = Type.Object({
   kind: Type.Enum([...actorKinds]),
@@ -40,7 +40,7 @@ export const AuditLogQuery = Type.Object(
     user_id: Type.Optional({ ...Uuid, description: "Whose history; an administrator sees everyone's without it" }),
     task_id: Type.Optional(Uuid),
     event_type: Type.Optional(Type.Enum([...eventTypes])),
-    actor_id: Type.Optional(Type.String({ maxLength: 200 })),
+    actor_id: Type.Optional(Type.String({ maxLength: 200, pattern: storableText })),
     from: Type.Optional(Type.String({ format: "date-time", description: "Inclusive" })),
     to: Type.Optional(Type.String({ format: "date-time", description: "Exclusive" })),
     limit,

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import type { LineStore } from "../ports.ts";
 
-/** Lines are handed to the compressor in pieces of about this size: one by one they cost more than their bytes. */
+/** Lines are handed to the compressor in pieces of about this size. */
 const PIECE = 64 * 1024;
 
 /** A LineStore in a folder, which is made when the first file is. */

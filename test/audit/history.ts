@@ -52,7 +52,7 @@ export const createHistory = async (): Promise<History> => {
     verify: (userId) => verifyChains({ database, store, signer }, userId),
     query: async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []) => queryOn<Row>(migrated.url, sql, values),
     async asSuperuser(...statements) {
-      await queryOn(superuser(migrated.url), `SET session_replication_role = replica; ${statements.join("; ")}`);
+      await superuserQuery(migrated.url, ...statements);
     },
     async drop() {
       await migrated.drop();
@@ -65,7 +65,10 @@ export const createHistory = async (): Promise<History> => {
 export const recorderOn = (database: Database): Recorder =>
   createRecorder({ database, clock: { now: () => Date.now() }, metrics: nothing, signer: createHeadSigner(key), partitions: createPartitions(database) });
 
-const superuser = (url: string): string => url.replace("user=taskflow", "user=postgres");
+/** Statements that no trigger refuses and no privilege limits. */
+export const superuserQuery = async (url: string, ...statements: readonly string[]): Promise<void> => {
+  await queryOn(url.replace("user=taskflow", "user=postgres"), `SET session_replication_role = replica; ${statements.join("; ")}`);
+};
 
 const queryOn = async <Row extends QueryResultRow>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
   const client = new Client({ connectionString: url });

@@ -26,7 +26,7 @@ export interface Recorder {
 /**
  * One statement for a batch. A user's chain moves only from the very head the hashes were computed from; of a user whose head is another
  * one by now nothing is written, and the caller computes again. Users are given in order, so that two batches seldom wait for each other;
- * when they do, PostgreSQL ends one of them and it is tried again. Locking the heads first, in order, cost as much as moving them.
+ * when they do, PostgreSQL ends one of them and it is tried again.
  */
 export const appendStatement = `
 WITH given AS MATERIALIZED (

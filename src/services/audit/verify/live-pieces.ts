@@ -8,7 +8,7 @@ export interface Slice {
   readonly through: number;
 }
 
-/** The same text as `metadataOf` makes (RFC 8785), from the columns of the table `e`. `test/audit/metadata.test.ts` holds them against each other. */
+/** The same text as `metadataOf` makes (RFC 8785), from the columns of the table `e`. `test/audit/verify.test.ts` holds them against each other. */
 export const metadataSql = `'{"actor_id":' || to_json(e.actor_id)::text || ',"actor_kind":' || to_json(e.actor_kind)::text || ',"content":"'
   || encode(coalesce(e.content_digest, sha256(e.salt || convert_to('{"changes":' || e.changes::text || ',"title":' || to_json(e.task_title)::text || '}', 'UTF8'))), 'hex')
   || '","correlation_id":' || to_json(e.correlation_id)::text || ',"event_id":"' || e.event_id || '","event_type":' || to_json(e.event_type)::text

@@ -18,7 +18,7 @@ export interface ChainsReport {
   readonly breaks: readonly Break[];
 }
 
-/** Rows that one statement computes: some hundred milliseconds. */
+/** Rows that one statement computes, so that none takes long. */
 const ROWS_AT_ONCE = 50_000;
 const USERS_AT_ONCE = 1_000;
 const NOBODY = "00000000-0000-0000-0000-000000000000";

@@ -180,7 +180,7 @@ describe("image", () => {
     assert.match(text, /^USER node$/m);
     assert.match(text, /^HEALTHCHECK [^]*\/health\/live/m);
     const [, command = "[]"] = /^CMD (\[.*\])$/m.exec(text) ?? [];
-    assert.deepEqual(JSON.parse(command), ["node", "src/main/cli.ts", "serve"]);
+    assert.deepEqual(JSON.parse(command), ["node", "--max-semi-space-size=4", "src/main/cli.ts", "serve"]);
     assert.ok(existsSync(join(root, "src/main/cli.ts")));
   });
 });

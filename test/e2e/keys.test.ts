@@ -221,8 +221,9 @@ test("from registering to restoring with the keyboard alone", async (context) =>
   const moveTo = async (text: string): Promise<void> => {
     for (let presses = 0; presses < 20; presses += 1) {
       if ((await page.evaluate<string>("document.activeElement.textContent")) === text) return;
+      const left = await page.evaluate<string>("document.activeElement.id");
       await page.keyboard.press("j");
-      await until("a row has the focus", () => page.evaluate<boolean>(`document.activeElement.id.startsWith("task-")`));
+      await until("the next row has the focus", () => page.evaluate<boolean>(`document.activeElement.id.startsWith("task-") && document.activeElement.id !== ${JSON.stringify(left)}`));
     }
     assert.fail(`“${text}” is not reached by j`);
   };

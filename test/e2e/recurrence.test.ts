@@ -209,18 +209,22 @@ test("the keyboard alone: repeat, complete, skip, pause", async (context) => {
   await keyboard.press("Tab");
   await keyboard.press("Enter");
   await row(page, "Stretch").getByText("Repeats every day").waitFor();
-  await until("the row has the keyboard", () => page.evaluate<boolean>(`document.activeElement.textContent === "Stretch"`));
+  const rowHasKeyboard = () => until("the row has the keyboard", () => page.evaluate<boolean>(`document.activeElement.textContent === "Stretch"`));
+  await rowHasKeyboard();
   await keyboard.press("e");
   await toast(page, "Completed “Stretch” — next tomorrow").waitFor();
   await gone(page.getByRole("button", { name: "Reopen Stretch" }));
   await keyboard.press("j");
+  await rowHasKeyboard();
   await keyboard.press("s");
   await toast(page, "Skipped “Stretch” — next on Fri").waitFor();
 
   await keyboard.press("g");
   await keyboard.press("s");
   await page.getByRole("heading", { level: 1, name: "Series" }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Stretch" }).waitFor();
   await keyboard.press("j");
+  await rowHasKeyboard();
   await keyboard.press("Enter");
   await detail(page).getByRole("button", { name: "Pause" }).focus();
   await keyboard.press("Enter");

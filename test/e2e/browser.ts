@@ -6,7 +6,7 @@ import { startTaskFlow, type StartInput, type TaskFlow } from "../harness/taskfl
 
 const flags = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--lang=en-GB", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 const LONGEST_WAIT_MS = 20_000;
 

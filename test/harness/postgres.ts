@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { startEmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
 
@@ -63,7 +64,22 @@ const releaseOwn = async (): Promise<void> => {
 const createDatabase = async (serverUrl: string): Promise<TestDatabase> => {
   const name = `test_${randomBytes(8).toString("hex")}`;
   await execute(serverUrl, `CREATE DATABASE ${name}`);
-  return { url: serverUrl.replace(/\/[^/?]*(?=\?|$)/, `/${name}`), drop: () => execute(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return { url: serverUrl.replace(/\/[^/?]*(?=\?|$)/, `/${name}`), drop: () => dropDatabase(serverUrl, name) };
+};
+
+const DROP_TRIES = 100;
+
+/** A worker of autovacuum that is in the database just now belongs to the server's owner and cannot be ended by us: it is waited for. */
+const dropDatabase = async (serverUrl: string, name: string): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await execute(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    } catch (error) {
+      const isBusy = error instanceof Error && "code" in error && error.code === "42501";
+      if (!isBusy || tries === DROP_TRIES) throw error;
+      await delay(100);
+    }
+  }
 };
 
 const execute = async (url: string, sql: string): Promise<void> => {

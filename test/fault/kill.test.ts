@@ -37,6 +37,7 @@ test(`kill -9 in the middle of writes, ${ROUNDS} times`, { timeout: 120_000 + RO
   await taskflow.start();
   const users = await taskflow.register(3);
   const screens = users.map(({ token }) => followStream(taskflow.url, token));
+  t.after(() => screens.forEach((screen) => screen.stop()));
   const ledger = createLedger();
   const load = startLoad({ url: taskflow.url, users, writersPerUser: 4, ledger });
   t.after(() => load.stop());

@@ -16,6 +16,7 @@ test("SIGTERM under load answers what is under way, loses nothing and ends in ti
   await taskflow.start();
   const users = await taskflow.register(2);
   const screens = users.map(({ token }) => followStream(taskflow.url, token));
+  t.after(() => screens.forEach((screen) => screen.stop()));
   const ledger = createLedger();
   const load = startLoad({ url: taskflow.url, users, writersPerUser: 8, ledger });
   t.after(() => load.stop());

@@ -61,7 +61,7 @@ export async function createTinyApp(): Promise<TinyApp> {
       return { status: app.health };
     }
     if (request.method !== "POST") return { status: 404 };
-    const event = JSON.parse(await text(request)) as Delivery["event"];
+    const event = unwrap(JSON.parse(await text(request)) as Delivery["event"]);
     const key = `${path} ${String(event.id)}`;
     attempts.set(key, (attempts.get(key) ?? 0) + 1);
     const delivery = { path, headers: request.headers, event, attempt: attempts.get(key) ?? 1 };
@@ -70,6 +70,12 @@ export async function createTinyApp(): Promise<TinyApp> {
     return answer;
   }
   return app;
+}
+
+/** A dead-letter subscription is raw: what lay on the topic comes as base64 (CloudEvents JSON format §3.1.1). */
+function unwrap(posted: Delivery["event"]): Delivery["event"] {
+  const raw = posted["data_base64"];
+  return typeof raw === "string" ? (JSON.parse(Buffer.from(raw, "base64").toString("utf8")) as Delivery["event"]) : posted;
 }
 
 async function text(request: IncomingMessage): Promise<string> {

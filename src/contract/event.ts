@@ -1,9 +1,10 @@
 import { type Static, Type } from "typebox";
+import { TriggeredReminder } from "./reminder.ts";
 import { Instant, Uuid } from "./scalars.ts";
 import { Task } from "./task.ts";
 
 /** The version of the event schemas (semver): a minor adds fields, a major would take one away. */
-export const eventSchemaVersion = "1.1.0";
+export const eventSchemaVersion = "1.2.0";
 
 export const eventTypes = ["task.created", "task.updated", "task.completed", "task.deleted", "task.reminder.triggered"] as const;
 export type EventType = (typeof eventTypes)[number];
@@ -58,14 +59,26 @@ export const TaskEvent = Type.Union([TaskCreated, TaskUpdated, TaskCompleted, Ta
 export type TaskEvent = Static<typeof TaskEvent>;
 export type TaskEventType = TaskEvent["event_type"];
 
+/** A reminder was given. Its `task` is what reminder-service knew of it last; nothing in it changed. */
+export const ReminderTriggered = Type.Object({
+  ...common,
+  event_type: Type.Literal("task.reminder.triggered"),
+  scheduled_for: Instant,
+  fired_at: Instant,
+  late_ms: Type.Integer({ minimum: 0, description: "How long after `scheduled_for`" }),
+  reminder: TriggeredReminder,
+});
+export type ReminderTriggered = Static<typeof ReminderTriggered>;
+
 /** Every event that crosses the bus. */
-export type TaskFlowEvent = TaskEvent;
+export type TaskFlowEvent = TaskEvent | ReminderTriggered;
 
 export const eventSchemas = {
   "task.created": TaskCreated,
   "task.updated": TaskUpdated,
   "task.completed": TaskCompleted,
   "task.deleted": TaskDeleted,
+  "task.reminder.triggered": ReminderTriggered,
 } as const;
 
 /** CloudEvents 1.0 envelope in structured JSON mode. */

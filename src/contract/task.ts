@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { recurrenceFields, recurrenceMadeByTheServer, SeriesScope, type WritableRecurrence, writableRecurrence } from "./recurrence.ts";
+import { reminderFields } from "./reminder.ts";
 import { DueDate, Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
 export const Priority = Type.Enum(["low", "medium", "high"]);
@@ -26,6 +27,7 @@ export const Task = Type.Object(
     completed_at: Nullable(Instant),
     deleted_at: Nullable(Instant),
     ...recurrenceFields,
+    ...reminderFields,
   });
 export type Task = Static<typeof Task>;
 

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { eventSchemaVersion, type TaskEvent, type TaskEventType } from "../../src/contract/event.ts";
+import { eventSchemaVersion, type TaskEvent, type TaskEventType, type TaskFlowEvent } from "../../src/contract/event.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 
 let clock = Date.now();
@@ -54,7 +54,7 @@ export const taskEventOf = ({ type = "task.updated", userId = someone, taskId = 
 export const updatesOf = (taskId: string, count: number): TaskEvent[] => Array.from({ length: count }, (_, index) => taskEventOf({ taskId, version: index + 1 }));
 
 /** Commits events and their outbox rows as a producer's write does. */
-export const writeToOutbox = async (database: Pick<Database, "prepared">, events: readonly TaskEvent[], producer = "chat-api"): Promise<void> => {
+export const writeToOutbox = async (database: Pick<Database, "prepared">, events: readonly TaskFlowEvent[], producer = "chat-api"): Promise<void> => {
   await database.prepared(
     "write-to-outbox",
     `WITH given AS (SELECT * FROM unnest($1::json[]) WITH ORDINALITY AS g (event, ordinal)),

@@ -5,7 +5,7 @@ import { navigate } from "wouter/use-browser-location";
 import { useUser } from "../api/session.ts";
 import { startSync } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
-import { useClock } from "../tasks/clock.ts";
+import { useClock } from "../time/clock.ts";
 import { addExamples, loadExamples } from "../tasks/examples.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";

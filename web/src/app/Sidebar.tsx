@@ -2,7 +2,7 @@ import { PanelLeftClose, Settings } from "lucide-react";
 import { useMemo, type ReactElement, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useTasks } from "../api/tasks-store.ts";
-import { useClock } from "../tasks/clock.ts";
+import { useClock } from "../time/clock.ts";
 import { countToday } from "../tasks/selections.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";

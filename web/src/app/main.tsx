@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { followOtherTabs } from "../api/session.ts";
-import { startClock } from "../tasks/clock.ts";
+import { startClock } from "../time/clock.ts";
 import "@fontsource-variable/inter/wght.css";
 import "../ui/tokens.css";
 import "../ui/base.css";

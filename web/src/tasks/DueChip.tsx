@@ -2,9 +2,10 @@ import { CalendarDays } from "lucide-react";
 import type { MouseEvent, ReactElement } from "react";
 import styles from "./DueChip.module.css";
 import { classNames } from "../ui/class-names.ts";
-import type { CivilDay, Clock } from "./due-date.ts";
-import { dueWords } from "./due-words.ts";
-import { dueVocabulary, text } from "./messages.ts";
+import type { CivilDay, Clock } from "../time/due-date.ts";
+import { dueWords } from "../time/due-words.ts";
+import { dueVocabulary } from "../time/messages.ts";
+import { text } from "./messages.ts";
 
 interface DueChipProps {
   readonly due: string;

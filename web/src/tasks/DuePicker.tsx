@@ -5,9 +5,9 @@ import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { locale } from "../ui/messages.ts";
 import { Popover } from "../ui/Popover.tsx";
-import { addDays, addMonths, monthGrid, nextWeekAfter, weekendAfter, type WeekStart } from "./calendar.ts";
-import { dayOf, dueOf, kindOf, timeOf, type CivilDay, type Clock, type DueKind } from "./due-date.ts";
-import { formatDay } from "./due-words.ts";
+import { addDays, addMonths, monthGrid, nextWeekAfter, weekendAfter, type WeekStart } from "../time/calendar.ts";
+import { dayOf, dueOf, kindOf, timeOf, type CivilDay, type Clock, type DueKind } from "../time/due-date.ts";
+import { formatDay } from "../time/due-words.ts";
 import { text } from "./messages.ts";
 import styles from "./DuePicker.module.css";
 

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState, type ReactElement, type ReactNode } from "react";
 import { IconButton } from "../ui/Button.tsx";
-import type { Clock } from "./due-date.ts";
+import type { Clock } from "../time/due-date.ts";
 import { text } from "./messages.ts";
 
 const DuePicker = lazy(async () => ({ default: (await import("./DuePicker.tsx")).DuePicker }));

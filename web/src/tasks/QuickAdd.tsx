@@ -4,7 +4,7 @@ import type { Priority } from "../../../src/contract/task.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { choicesPart, Menu } from "../ui/Menu.tsx";
 import { addTask, addTasks } from "./actions.ts";
-import type { Clock } from "./due-date.ts";
+import type { Clock } from "../time/due-date.ts";
 import { DueChip } from "./DueChip.tsx";
 import { DuePickerButton } from "./DuePickerButton.tsx";
 import { text } from "./messages.ts";

@@ -3,7 +3,7 @@ import { ensureLoaded } from "../api/sync.ts";
 import type { ListName } from "../api/database.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { BulkBar } from "./BulkBar.tsx";
-import type { Clock } from "./due-date.ts";
+import type { Clock } from "../time/due-date.ts";
 import { text } from "./messages.ts";
 import styles from "./Screen.module.css";
 import { TaskList, type Section } from "./TaskList.tsx";

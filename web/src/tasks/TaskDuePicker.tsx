@@ -4,7 +4,7 @@ import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { setDue, tasksOf } from "./actions.ts";
-import { useClock } from "./clock.ts";
+import { useClock } from "../time/clock.ts";
 import { DuePicker } from "./DuePicker.tsx";
 import styles from "./DuePicker.module.css";
 import { closePicker, type Picker } from "./list-state.ts";

@@ -5,7 +5,7 @@ import { refusedTaskIds } from "../api/replica.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { classNames } from "../ui/class-names.ts";
 import { touch, useMedia } from "../ui/media.ts";
-import type { CivilDay, Clock } from "./due-date.ts";
+import type { CivilDay, Clock } from "../time/due-date.ts";
 import { focusRow, moveFocus, useList } from "./list-state.ts";
 import { successorOf } from "./series.ts";
 import styles from "./TaskList.module.css";

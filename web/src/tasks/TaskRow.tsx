@@ -8,7 +8,7 @@ import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { deleteTasks, restoreTask } from "./actions.ts";
 import { Checkbox } from "./Checkbox.tsx";
-import type { CivilDay, Clock } from "./due-date.ts";
+import type { CivilDay, Clock } from "../time/due-date.ts";
 import { DueChip } from "./DueChip.tsx";
 import { openPicker, rowId, startEditing, useList } from "./list-state.ts";
 import { text } from "./messages.ts";

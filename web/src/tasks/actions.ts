@@ -5,10 +5,11 @@ import type { Before, Command } from "../api/operation.ts";
 import { beforeOf, discard, perform } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { showToast } from "../ui/Toasts.tsx";
-import { movedTo, type CivilDay, type Clock } from "./due-date.ts";
-import { dueWords } from "./due-words.ts";
+import { movedTo, type CivilDay, type Clock } from "../time/due-date.ts";
+import { dueWords } from "../time/due-words.ts";
+import { dueVocabulary } from "../time/messages.ts";
 import { clearSelection, linger, moveFocusOff } from "./list-state.ts";
-import { dueVocabulary, text } from "./messages.ts";
+import { text } from "./messages.ts";
 
 /** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
 

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { addTask, deleteTasks, tasksOf } from "./actions.ts";
-import type { Clock } from "./due-date.ts";
+import type { Clock } from "../time/due-date.ts";
 import { text } from "./messages.ts";
 
 /** Where this device remembers which tasks of a user are the examples of the first visit. */

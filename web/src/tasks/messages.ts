@@ -1,5 +1,4 @@
-import { counted, locale, messages } from "../ui/messages.ts";
-import type { DueVocabulary } from "./due-words.ts";
+import { counted, messages } from "../ui/messages.ts";
 
 const tasks = (count: number): string => counted(count, "task", "tasks");
 
@@ -12,7 +11,6 @@ export const text = messages("tasks", {
   completed: "Completed",
   trash: "Trash",
   tomorrow: "Tomorrow",
-  yesterday: "Yesterday",
   weekend: "Weekend",
   nextWeek: "Next week",
   noDate: "No date",
@@ -141,6 +139,3 @@ export const text = messages("tasks", {
   example3Text:
     "This is the place for notes, in **Markdown**:\n\n- `Q` adds a task from anywhere\n- `Ctrl K` finds every command\n- `Ctrl Z` takes back whatever you did\n\nOpen TaskFlow in a second window and watch both change at once.",
 });
-
-/** The words a due date needs. */
-export const dueVocabulary: DueVocabulary = { locale, today: text.today, tomorrow: text.tomorrow, yesterday: text.yesterday };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task } from "../../../src/contract/task.ts";
-import { clockAt } from "./due-date.ts";
+import { clockAt } from "../time/due-date.ts";
 import { countToday, findByTitle, selectAll, selectCompleted, selectToday, selectTrash, selectUpcoming } from "./selections.ts";
 
 const clock = clockAt(new Date("2026-11-22T09:00:00Z"), "Europe/Berlin");

@@ -1,5 +1,5 @@
 import type { Priority, Task } from "../../../src/contract/task.ts";
-import { civilOf, dayOf, type CivilDay, type Clock } from "./due-date.ts";
+import { civilOf, dayOf, type CivilDay, type Clock } from "../time/due-date.ts";
 import { isSeries, isSkipped, isWithdrawn } from "./series.ts";
 
 /** Views are selections over all tasks (occurrences, but not the series they belong to): pure, so that every screen is a function of what is known and of the clock. */

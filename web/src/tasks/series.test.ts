@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task } from "../../../src/contract/task.ts";
-import { clockAt } from "./due-date.ts";
+import { clockAt } from "../time/due-date.ts";
 import { historyOf, isPaused, isRunning, isSeries, openOccurrenceOf, selectSeries, seriesOf, streakOf, successorOf } from "./series.ts";
 
 const clock = clockAt(new Date("2027-03-10T09:00:00Z"), "Europe/Berlin");

@@ -1,5 +1,5 @@
 import type { Task } from "../../../src/contract/task.ts";
-import { isOverdue, type Clock } from "./due-date.ts";
+import { isOverdue, type Clock } from "../time/due-date.ts";
 
 /** What a task is to a series: pure, over what this device knows. */
 

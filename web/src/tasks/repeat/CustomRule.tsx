@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { useUser } from "../../api/session.ts";
-import type { CivilDay } from "../due-date.ts";
+import type { CivilDay } from "../../time/due-date.ts";
 import { ordinalOf, units, weekdayCode, weekdays, type Choices, type MonthDay, type Weekday } from "./choices.ts";
 import { text } from "./messages.ts";
 import styles from "./RepeatEditor.module.css";

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { classNames } from "../../ui/class-names.ts";
-import type { Clock } from "../due-date.ts";
+import type { Clock } from "../../time/due-date.ts";
 import { text } from "./messages.ts";
 import styles from "./NextDates.module.css";
 import type { Preview } from "./use-preview.ts";

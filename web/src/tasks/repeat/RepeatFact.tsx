@@ -5,7 +5,7 @@ import type { Task } from "../../../../src/contract/task.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { skipOccurrences } from "../actions.ts";
-import { useClock } from "../clock.ts";
+import { useClock } from "../../time/clock.ts";
 import { isRunning, seriesOf } from "../series.ts";
 import { stopRepeating } from "./actions.ts";
 import { text } from "./messages.ts";

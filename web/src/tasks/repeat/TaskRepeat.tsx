@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
 import type { Task } from "../../../../src/contract/task.ts";
-import { dayOf, type Clock } from "../due-date.ts";
+import { dayOf, type Clock } from "../../time/due-date.ts";
 import { isRunning } from "../series.ts";
 import { changeRepeat, makeRepeat, stopRepeating, type Repeat } from "./actions.ts";
 import { RepeatEditor, type Anchor } from "./RepeatEditor.tsx";

@@ -1,7 +1,7 @@
 import type { SeriesScope, WritableRecurrence } from "../../../../src/contract/recurrence.ts";
 import type { Task } from "../../../../src/contract/task.ts";
 import { actAndTell } from "../actions.ts";
-import type { CivilDay, Clock } from "../due-date.ts";
+import type { CivilDay, Clock } from "../../time/due-date.ts";
 import { text } from "./messages.ts";
 import { dayInSentence } from "./words.ts";
 

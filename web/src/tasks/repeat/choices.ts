@@ -1,5 +1,5 @@
-import { weekdayOf } from "../calendar.ts";
-import type { CivilDay } from "../due-date.ts";
+import { weekdayOf } from "../../time/calendar.ts";
+import type { CivilDay } from "../../time/due-date.ts";
 
 /** What the repeat editor offers, and the pattern it writes for it: an RRULE (RFC 5545). Every date of a pattern is the server's work. */
 

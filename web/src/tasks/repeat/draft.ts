@@ -1,4 +1,4 @@
-import type { CivilDay } from "../due-date.ts";
+import type { CivilDay } from "../../time/due-date.ts";
 import type { Repeat } from "./actions.ts";
 import { choicesFor, patternOf, readChoices, type Choices } from "./choices.ts";
 import { presetChoices, presetOf, type PresetId } from "./presets.ts";

@@ -1,6 +1,6 @@
 import type { Task } from "../../../../src/contract/task.ts";
 import { useTasks, type TasksState } from "../../api/tasks-store.ts";
-import { clockNow } from "../clock.ts";
+import { clockNow } from "../../time/clock.ts";
 import { text } from "./messages.ts";
 import { dayInSentence } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { CivilDay } from "../due-date.ts";
+import type { CivilDay } from "../../time/due-date.ts";
 import { choicesFor, ordinalOf, patternOf, weekdayCode, type Choices } from "./choices.ts";
 
 /** The usual ways to repeat, most common first. */

@@ -1,7 +1,7 @@
 import { locale } from "../../ui/messages.ts";
-import { dayOf, timeOf, type CivilDay, type Clock } from "../due-date.ts";
-import { dayWords, formatDay } from "../due-words.ts";
-import { dueVocabulary } from "../messages.ts";
+import { dayOf, timeOf, type CivilDay, type Clock } from "../../time/due-date.ts";
+import { dayWords, formatDay } from "../../time/due-words.ts";
+import { dueVocabulary } from "../../time/messages.ts";
 import { ordinalOf, weekdays, type Weekday } from "./choices.ts";
 import { text } from "./messages.ts";
 import type { PresetId } from "./presets.ts";

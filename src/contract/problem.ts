@@ -17,6 +17,7 @@ export const problems = {
   request_timeout: { status: 408, title: "The request did not come to an end" },
   email_taken: { status: 409, title: "There is an account with this e-mail" },
   undo_conflict: { status: 409, title: "Something has changed since" },
+  revert_conflict: { status: 409, title: "These fields have changed since" },
   conflict: { status: 409, title: "The request does not fit the present state" },
   version_mismatch: { status: 412, title: "The task has changed" },
   payload_too_large: { status: 413, title: "The body is too large" },

@@ -110,10 +110,12 @@ export const TaskQuery = Type.Object(
     sort_order: Type.Optional(Type.Enum(["asc", "desc"])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 2000 })),
+    as_of: Type.Optional(Type.String({ format: "date-time", maxLength: 40, description: "The list as it was at that instant; `overdue` is as of then too" })),
   },
   { additionalProperties: false },
 );
 export interface TaskQuery {
+  as_of?: string;
   status?: "all" | "pending" | "completed" | "overdue" | "deleted";
   priority?: Priority;
   kind?: "task" | "series" | "all";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client, type QueryResultRow } from "pg";
 import { createEventLog } from "../../src/adapters/event-log.ts";
 import { createLineFolder } from "../../src/adapters/line-folder.ts";
-import type { TaskEvent } from "../../src/contract/event.ts";
+import type { TaskFlowEvent } from "../../src/contract/event.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 import type { LineStore, Metrics } from "../../src/ports.ts";
 import { createCatchUp } from "../../src/services/audit/catch-up.ts";
@@ -26,7 +26,7 @@ export interface History extends MigratedDatabase {
   readonly signer: HeadSigner;
   readonly partitions: Partitions;
   readonly recorder: Recorder;
-  record(events: readonly TaskEvent[]): Promise<void>;
+  record(events: readonly TaskFlowEvent[]): Promise<void>;
   catchUp(): ReturnType<typeof createCatchUp>;
   exportHeads(): Promise<void>;
   verify(userId?: string): Promise<ChainsReport>;

@@ -10,7 +10,7 @@ import { runRetention } from "../../src/services/audit/archive/retention.ts";
 import { reconcile, repair } from "../../src/services/audit/reconcile.ts";
 import { listMonths } from "../../src/services/audit/partitions.ts";
 import { verifyArchives } from "../../src/services/audit/verify/verify-archives.ts";
-import { taskEventOf, writeToOutbox } from "../outbox/events.ts";
+import { taskEventOf, triggeredEventOf, writeToOutbox } from "../outbox/events.ts";
 import { silent } from "../outbox/migrated-database.ts";
 import { createHistory, type History, nothing } from "./history.ts";
 
@@ -157,6 +157,22 @@ describe("reconciliation", () => {
     await history.asSuperuser(`UPDATE task_events SET actor_id = 'x' WHERE user_id = '${user}' AND sequence = 2`, `UPDATE task_events SET task_title = 'x' WHERE user_id = '${user}' AND sequence = 3`);
     await history.asSuperuser(`DELETE FROM events WHERE user_id = '${user}' AND sequence IN (1, 5)`, `DELETE FROM task_events WHERE user_id = '${user}' AND sequence = 4`);
     assert.deepEqual(await of(), ["2 different", "3 different", "4 missing", "5 extra"]);
+  });
+
+  it("counts a reminder that was given like any event: it took a sequence", async () => {
+    const user = uuidv7();
+    await history.query("INSERT INTO users (id, email, password_hash) VALUES ($1::uuid, $1::text, '')", [user]);
+    const before = (await reconcile(history.database)).events;
+    const [created, given, changed] = [taskEventOf({ userId: user, type: "task.created" }), triggeredEventOf({ userId: user }), taskEventOf({ userId: user, version: 2 })];
+    await writeToOutbox(history.database, [created, given, changed], "reminder-service");
+    await history.query("DELETE FROM outbox");
+    await history.record([created, changed]);
+    const of = async () => (await reconcile(history.database)).differences.filter(({ user_id }) => user_id === user).map(({ sequence, kind }) => `${sequence} ${kind}`);
+    assert.deepEqual(await of(), ["2 missing"]);
+    await history.record([given]);
+    assert.deepEqual([(await reconcile(history.database)).events - before, await of(), (await history.verify(user)).breaks], [3, [], []]);
+    const [row] = await history.query<{ event_type: string }>("SELECT event_type FROM task_events WHERE user_id = $1 AND sequence = 2", [user]);
+    assert.equal(row?.event_type, "task.reminder.triggered");
   });
 
   it("says nothing against what an archive holds", async () => {

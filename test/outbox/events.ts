@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { eventSchemaVersion, type TaskEvent, type TaskEventType, type TaskFlowEvent } from "../../src/contract/event.ts";
+import { eventSchemaVersion, type ReminderTriggered, type TaskEvent, type TaskEventType, type TaskFlowEvent } from "../../src/contract/event.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 
 let clock = Date.now();
@@ -48,6 +48,17 @@ export const taskEventOf = ({ type = "task.updated", userId = someone, taskId = 
     default:
       return { ...common, event_type: type };
   }
+};
+
+/** A reminder was given: the user's next sequence, of the task as it was. */
+export const triggeredEventOf = (facts: Omit<EventFacts, "type"> = {}): ReminderTriggered => {
+  const { event_type: _type, ...common } = taskEventOf(facts);
+  const { timestamp } = common;
+  const times = { scheduled_for: timestamp, fired_at: timestamp, late_ms: 0 };
+  return {
+    ...common, ...times, event_type: "task.reminder.triggered", actor_kind: "system", actor_id: "reminder-service", changes: {},
+    reminder: { id: uuidv7(), offset: "PT15M", ...times },
+  };
 };
 
 /** `count` updates of one task, in order. */

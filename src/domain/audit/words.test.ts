@@ -24,6 +24,17 @@ describe("an entry in words", () => {
     assert.equal(say("task.updated", { tags: { old: [], new: ["home", "money"] } }), "Changed “Pay rent”: tags set to home, money");
   });
 
+  it("says what was done to reminders, and not that they moved with the due date", () => {
+    const reminder = (id: string, fields: object = {}) => ({ id, offset: "PT15M", remind_at: null, set_at: "2026-03-01T09:00:00.000Z", snoozed_from: null, acknowledged_at: null, ...fields });
+    const told = (old: unknown, now: unknown) => say("task.updated", { reminders: { old, new: now } });
+    assert.equal(told(null, [reminder("a")]), "Changed “Pay rent”: reminder added");
+    assert.equal(told([reminder("a"), reminder("b")], [reminder("b")]), "Changed “Pay rent”: reminder removed");
+    assert.equal(told([reminder("a")], [reminder("a"), reminder("b", { snoozed_from: "a", offset: null })]), "Changed “Pay rent”: reminder snoozed");
+    assert.equal(told([reminder("a")], [reminder("a", { acknowledged_at: "2026-03-01T09:00:00.000Z" })]), "Changed “Pay rent”: reminder acknowledged");
+    assert.equal(told([reminder("a")], [reminder("a", { offset: "PT1H" })]), "Changed “Pay rent”: reminder changed");
+    assert.equal(told([reminder("a")], [reminder("a", { remind_at: "2026-03-02T09:00:00.000Z" })]), "Updated “Pay rent”");
+  });
+
   it("does not quote a description", () => {
     assert.equal(say("task.updated", { description: { old: null, new: "long" } }), "Changed “Pay rent”: description added");
     assert.equal(say("task.updated", { description: { old: "a", new: "b" } }), "Changed “Pay rent”: description rewritten");

@@ -1,4 +1,5 @@
 import type { Change, Changes, EventType } from "../../contract/event.ts";
+import type { TaskReminder } from "../../contract/reminder.ts";
 
 /** What a sentence about an entry is made of. */
 export interface Told {
@@ -45,16 +46,28 @@ const names: Readonly<Record<string, string>> = {
   recurrence_basis: "what the repetition counts from",
   recurrence_catch_up: "what is made up for",
   recurrence_paused_until: "pause",
-  reminder_offset: "reminder",
 };
 
 const phrase = (field: string, { old, new: now }: Change): string | undefined => {
+  if (field === "reminders") return remindersPhrase(remindersOf(old), remindersOf(now));
   const name = Object.hasOwn(names, field) ? names[field] : undefined;
   if (name === undefined) return undefined;
   if (field === "description") return isNone(old) ? "description added" : isNone(now) ? "description removed" : "description rewritten";
   if (isNone(old)) return `${name} set to ${shown(now)}`;
   if (isNone(now)) return `${name} ${shown(old)} removed`;
   return `${name} from ${shown(old)} to ${shown(now)}`;
+};
+
+const remindersOf = (value: unknown): readonly TaskReminder[] => (Array.isArray(value) ? (value as TaskReminder[]) : []);
+
+/** What was done to reminders; that they moved with the due date is said by the due date. */
+const remindersPhrase = (old: readonly TaskReminder[], now: readonly TaskReminder[]): string | undefined => {
+  const before = new Map(old.map((reminder) => [reminder.id, reminder]));
+  const added = now.filter(({ id }) => !before.has(id));
+  if (added.length > 0) return added.some(({ snoozed_from }) => snoozed_from !== null) ? "reminder snoozed" : "reminder added";
+  if (now.length < old.length) return "reminder removed";
+  if (now.some(({ id, acknowledged_at }) => acknowledged_at !== null && before.get(id)?.acknowledged_at === null)) return "reminder acknowledged";
+  return now.some(({ id, offset }) => before.get(id)?.offset !== offset) ? "reminder changed" : undefined;
 };
 
 const isNone = (value: unknown): boolean => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);

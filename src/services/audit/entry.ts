@@ -18,7 +18,6 @@ export interface Entry {
   readonly changes: Changes;
 }
 
-/** An event may lack `changes` when nothing of the task has changed, as when a reminder fires. */
 export const entryOf = (event: TaskFlowEvent): Entry => ({
   user_id: event.user_id,
   sequence: event.sequence,
@@ -31,7 +30,7 @@ export const entryOf = (event: TaskFlowEvent): Entry => ({
   actor_id: event.actor_id,
   correlation_id: event.correlation_id,
   task_title: event.task.title,
-  changes: (event as { changes?: Changes }).changes ?? {},
+  changes: event.changes,
 });
 
 /** What can be erased: the words of the user. Canonical JSON. */

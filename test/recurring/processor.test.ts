@@ -150,6 +150,19 @@ describe("events", () => {
     assert.deepEqual(await dates(), [`${first} completed`, `${second} open`]);
   });
 
+  it("of a completion, its reopening and another completion, learned together, bring the next date back", async () => {
+    const { actor, id, run, dates } = await begin();
+    const [open] = await bench.database.prepared<{ id: string }>("open", "SELECT id FROM tasks WHERE parent_recurring_task_id = $1", [id]);
+    const occurrence = open?.id ?? "";
+    await bench.useCases.command(actor, occurrence, "complete");
+    await run();
+    assert.deepEqual(await dates(), [`${first} completed`, `${second} open`]);
+    await bench.useCases.command(actor, occurrence, "reopen");
+    await bench.useCases.command(actor, occurrence, "complete");
+    await run();
+    assert.deepEqual(await dates(), [`${first} completed`, `${second} open`]);
+  });
+
   it("of a completion that was reopened meanwhile make nothing", async () => {
     const { actor, id, dates } = await begin();
     await bench.useCases.command(actor, id, "complete");

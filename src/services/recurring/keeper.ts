@@ -64,7 +64,7 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
     metrics.count("taskflow_recurring_plans_total", { outcome: answer?.outcome ?? "unanswered" });
     if (answer === undefined || answer.outcome === "gone") return [];
     const now = clock.now();
-    const learned = { ...learnedFrom(answer.series, now), kept_date: row.kept_date };
+    const learned = learnedFrom(answer.series, now);
     if (answer.outcome === "stale" || learned.look_at === null) return learned;
     metrics.count("taskflow_recurring_dates_total", {}, look.dates.length);
     return scheduled({ ...learned, kept_date: look.dates.at(-1) ?? row.kept_date }, now);

@@ -29,14 +29,14 @@ const columns = [
   "recurrence_paused_until", "next_occurrence_date", "kept_date", "look_at", "failures", "dead_reason",
 ] as const satisfies readonly (keyof Row)[];
 
-const upsert = (comparison: "<" | "<=", kept: readonly string[]): string => `
+const upsert = (comparison: "<" | "<="): string => `
 INSERT INTO recurring_series AS known SELECT * FROM json_populate_recordset(NULL::recurring_series, $1::json)
-ON CONFLICT (series_id) DO UPDATE SET ${columns.filter((column) => !kept.includes(column)).map((column) => `${column} = excluded.${column}`).join(", ")}
+ON CONFLICT (series_id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}
 WHERE known.version ${comparison} excluded.version
 RETURNING series_id`;
 
-const learnStatement = upsert("<", ["kept_date"]);
-const noteStatement = upsert("<=", []);
+const learnStatement = upsert("<");
+const noteStatement = upsert("<=");
 
 /** In the order of the index, so that its cost is what is due, however many series there are. */
 const claimStatement = `
@@ -61,7 +61,10 @@ export const createSeriesStore = (database: Database): SeriesStore => ({
   },
 });
 
-/** A series' task as it is learned: due for a look at once, unless there is nothing to make of it. */
+/**
+ * A series' task as it is learned: due for a look at once, unless there is nothing to make of it. Which date is known to exist is
+ * forgotten: between two versions it may have been withdrawn and asked for again.
+ */
 export const learnedFrom = (task: Task, now: number): LearnedSeries => {
   const isAlive = task.deleted_at === null && task.recurrence_pattern != null && task.next_occurrence_date != null;
   return {

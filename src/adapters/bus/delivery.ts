@@ -39,7 +39,7 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   const handling = new Set<Promise<void>>();
   /** First no new tries, then no handlers either. */
   const stopping = new AbortController();
-  const aborting = new AbortController();
+  const ending = new Set<(reason: unknown) => void>();
 
   const inOrderOf = (subscription: Subscription): KeyedQueue => {
     const queue = queues.get(subscription) ?? createKeyedQueue();
@@ -48,14 +48,20 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   };
 
   const handle = async (subscription: Subscription, event: TaskFlowEvent, attempt: number): Promise<void> => {
-    const signal = AbortSignal.any([aborting.signal, AbortSignal.timeout(timeoutMs)]);
+    const abort = new AbortController();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
+    const end = (reason: unknown): void => {
+      abort.abort(reason);
+      reject(reason);
+    };
+    // A timer that is cleared, because a signal of its own with each event costs more than most handlers do.
+    const timer = setTimeout(() => end(new Error(`the consumer took longer than ${timeoutMs} ms`)), timeoutMs);
+    ending.add(end);
     try {
-      await Promise.race([subscription.handle(event, { attempt, signal }), aborted]);
+      await Promise.race([subscription.handle(event, { attempt, signal: abort.signal }), aborted]);
     } finally {
-      signal.removeEventListener("abort", abort);
+      clearTimeout(timer);
+      ending.delete(end);
     }
   };
 
@@ -97,7 +103,7 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
     deliver: (subscription, event, bury) => inOrderOf(subscription).run(event.task_id, () => deliver(subscription, event, bury)),
     async stop() {
       stopping.abort(new Error("the bus has stopped"));
-      const grace = setTimeout(() => aborting.abort(stopping.signal.reason), graceMs);
+      const grace = setTimeout(() => ending.forEach((end) => end(stopping.signal.reason)), graceMs);
       await Promise.all(handling);
       clearTimeout(grace);
     },

@@ -20,7 +20,8 @@ export const registerDeliveryRoutes = (app: FastifyInstance, routes: DeliveryRou
   void app.register(async (events) => {
     events.removeAllContentTypeParsers();
     events.addContentTypeParser("*", { parseAs: "string", bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
-    events.addHook("onRequest", async (request) => checkSender(request, routes));
+    const expected = routes.appToken === undefined ? undefined : digest(routes.appToken);
+    events.addHook("onRequest", async (request) => checkSender(request, expected, routes.onRefused));
     const hidden = { schema: { hide: true } };
     events.post<{ Params: { topic: string } }>("/events/:topic", hidden, (request, reply) => answer(request, reply, (body) => routes.shared(request.params.topic, body)));
     events.post<{ Params: { topic: string } }>("/events/broadcast/:topic", hidden, (request, reply) => answer(request, reply, (body) => routes.broadcast(request.params.topic, body)));
@@ -29,9 +30,9 @@ export const registerDeliveryRoutes = (app: FastifyInstance, routes: DeliveryRou
 };
 
 /** The sidecar adds its token to what other apps send through it too; then it names the caller, which no delivery has. */
-const checkSender = ({ headers }: FastifyRequest, { appToken, onRefused }: DeliveryRoutes): void => {
+const checkSender = ({ headers }: FastifyRequest, expected: Buffer | undefined, onRefused: DeliveryRoutes["onRefused"]): void => {
   const invoked = headers["dapr-caller-app-id"] !== undefined;
-  if (!invoked && appToken !== undefined && sameToken(headers["dapr-api-token"], appToken)) return;
+  if (!invoked && expected !== undefined && isToken(headers["dapr-api-token"], expected)) return;
   onRefused(invoked ? "invocation" : "token");
   throw new DomainError("unauthenticated", "only the sidecar delivers events here");
 };
@@ -39,8 +40,7 @@ const checkSender = ({ headers }: FastifyRequest, { appToken, onRefused }: Deliv
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** In the same time for every wrong token. */
-const sameToken = (sent: string | readonly string[] | undefined, expected: string): boolean =>
-  typeof sent === "string" && timingSafeEqual(digest(sent), digest(expected));
+const isToken = (sent: string | readonly string[] | undefined, expected: Buffer): boolean => typeof sent === "string" && timingSafeEqual(digest(sent), expected);
 
 /** Never a 404, which a sidecar takes for a message it may drop. */
 const answer = async (request: FastifyRequest, reply: FastifyReply, take: (body: string) => Promise<void>): Promise<FastifyReply> => {

@@ -1,4 +1,5 @@
 import { Client, type Dispatcher, Pool } from "undici";
+import { createBulkPublisher, type Message, type Outcomes } from "./bulk-publisher.ts";
 
 export interface SidecarOptions {
   /** Of its HTTP API, `http://127.0.0.1:3500`. */
@@ -9,15 +10,6 @@ export interface SidecarOptions {
   readonly connections?: number;
   /** Longest for one publish, in milliseconds: more than the sidecar's own timeouts, so that it can say what is wrong. */
   readonly timeoutMs?: number;
-}
-
-export interface Message {
-  readonly pubsub: string;
-  readonly topic: string;
-  /** What shares a key shares a partition, and keeps its order. */
-  readonly key: string;
-  /** A CloudEvent in structured JSON mode. */
-  readonly cloudEvent: string;
 }
 
 /** What of `GET /v1.0/metadata` is read. */
@@ -49,30 +41,50 @@ export const createSidecar = ({ url, apiToken, connections = 32, timeoutMs = 15_
   const asking = new Client(url, { connect: { timeout: CONNECT_TIMEOUT_MS }, headersTimeout: ASK_TIMEOUT_MS, bodyTimeout: ASK_TIMEOUT_MS });
   const token = apiToken === undefined ? {} : { "dapr-api-token": apiToken };
 
-  const request = async (by: Dispatcher, options: Dispatcher.RequestOptions): Promise<string> => {
-    let answer: Dispatcher.ResponseData;
+  const ask = async (by: Dispatcher, options: Dispatcher.RequestOptions): Promise<{ status: number; text: string }> => {
     try {
-      answer = await by.request({ ...options, headers: { ...token, ...(options.headers as Record<string, string> | undefined) } });
+      const { statusCode, body } = await by.request({ ...options, headers: { ...token, ...(options.headers as Record<string, string> | undefined) } });
+      return { status: statusCode, text: await body.text() };
     } catch (error) {
       throw new SidecarError(`the sidecar does not answer at ${url} (${codeOf(error)})`, { cause: error });
     }
-    const text = await answer.body.text().catch(() => "");
-    if (answer.statusCode >= 300) throw new SidecarError(refusalInWords(answer.statusCode, text));
-    return text;
+  };
+
+  const send = async (messages: readonly Message[]): Promise<Outcomes> => {
+    const [{ pubsub, topic } = { pubsub: "", topic: "" }] = messages;
+    const path = `/v1.0-alpha1/publish/bulk/${encodeURIComponent(pubsub)}/${encodeURIComponent(topic)}`;
+    const { status, text } = await ask(publishing, { method: "POST", path, headers: { "content-type": "application/json" }, body: `[${messages.map(entryOf).join()}]` });
+    return status < 300 ? [] : outcomesOf(status, text, topic, messages.length);
   };
 
   return {
-    async publish({ pubsub, topic, key, cloudEvent }) {
-      const path = `/v1.0/publish/${encodeURIComponent(pubsub)}/${encodeURIComponent(topic)}?metadata.partitionKey=${encodeURIComponent(key)}`;
-      await request(publishing, { method: "POST", path, headers: { "content-type": "application/cloudevents+json" }, body: cloudEvent });
+    publish: createBulkPublisher({ send }),
+    async metadata() {
+      const { status, text } = await ask(asking, { method: "GET", path: "/v1.0/metadata" });
+      if (status >= 300) throw new SidecarError(refusalInWords(status, text));
+      return JSON.parse(text) as SidecarMetadata;
     },
-    metadata: async () => JSON.parse(await request(asking, { method: "GET", path: "/v1.0/metadata" })) as SidecarMetadata,
     async close(graceMs) {
       const cutOff = setTimeout(() => void publishing.destroy(), graceMs);
       await Promise.all([publishing.close(), asking.destroy()]).catch(() => undefined);
       clearTimeout(cutOff);
     },
   };
+};
+
+/** One message of a bulk request; its number in the request is its id. */
+const entryOf = ({ key, cloudEvent }: Message, index: number): string =>
+  `{"entryId":"${index}","contentType":"application/cloudevents+json","metadata":{"partitionKey":${JSON.stringify(key)}},"event":${cloudEvent}}`;
+
+/** Dapr names the entries that failed. When it names none, nothing is known of any. */
+const outcomesOf = (status: number, text: string, topic: string, count: number): Outcomes => {
+  const { errorCode = "", failedEntries } = parse(text);
+  if (failedEntries == null || failedEntries.length === 0) return Array.from({ length: count }, () => new SidecarError(refusalInWords(status, text)));
+  const reasons = new Map(failedEntries.map(({ entryId, error = "" }) => [entryId, error]));
+  return Array.from({ length: count }, (_none, index) => {
+    const reason = reasons.get(String(index));
+    return reason === undefined ? undefined : new SidecarError(refusalInWords(status, JSON.stringify({ errorCode, message: `topic ${topic}: ${reason}` })));
+  });
 };
 
 const codeOf = (error: unknown): string => {
@@ -91,9 +103,16 @@ export const refusalInWords = (status: number, text: string): string => {
   return `the broker does not take events: ${message.slice(0, 300)}`;
 };
 
-const parse = (text: string): { errorCode?: string; message?: string } => {
+interface Refusal {
+  readonly errorCode?: string;
+  readonly message?: string;
+  /** Of a bulk request. */
+  readonly failedEntries?: readonly { readonly entryId: string; readonly error?: string }[] | null;
+}
+
+const parse = (text: string): Refusal => {
   try {
-    return JSON.parse(text) as { errorCode?: string; message?: string };
+    return JSON.parse(text) as Refusal;
   } catch {
     return {};
   }

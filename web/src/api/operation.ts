@@ -1,6 +1,7 @@
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { BulkOperation, NewTask, Task, TaskPatch } from "../../../src/contract/task.ts";
 
+import type { TaskRevert } from "../../../src/contract/time-travel.ts";
 /** A task the client names itself. */
 export type CreatedTask = NewTask & { id: string };
 
@@ -27,6 +28,7 @@ export interface Refusal {
 }
 
 /** A command that waits for the server, or that the server refused. */
+  | { readonly kind: "revert"; readonly id: string; readonly to: TaskRevert }
 export interface Operation {
   /** Also the `Idempotency-Key`: sent twice, it happens once. */
   readonly id: string;
@@ -81,6 +83,9 @@ const applyPart = (task: Task | undefined, part: BulkOperation, userId: string, 
   return part.op === "detach" ? { ...task, occurrence_outcome: "detached" } : changed(task, part.op, at);
 };
 
+    case "revert":
+      // What the task was is known to the server alone.
+      return task;
 const newTask = (fields: CreatedTask, userId: string, at: string): Task => ({
   id: fields.id,
   user_id: userId,

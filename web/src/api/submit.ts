@@ -36,6 +36,8 @@ export const submit = async (operation: Operation, undoHandle: (operationId: str
     default:
       return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/${command.kind}`, headers }));
   }
+    case "revert":
+      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/revert`, body: command.to, headers }));
 };
 
 const scoped = (scope: SeriesScope | undefined): string => (scope === undefined ? "" : `?scope=${scope}`);

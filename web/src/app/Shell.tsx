@@ -1,5 +1,6 @@
 import { Menu as MenuIcon, PanelLeftOpen, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from "react";
+import { actAndTell } from "../tasks/actions.ts";
 import { useList } from "../tasks/list-state.ts";
 import { text as taskText } from "../tasks/messages.ts";
 import { useOpenedTaskId } from "../tasks/open-task.ts";
@@ -19,6 +20,7 @@ const loadDetail = async () => ({ default: (await import("../tasks/DetailPanel.t
 const loadPickers = async () => ({ default: (await import("../tasks/TaskPickers.tsx")).TaskPickers });
 const loadPalette = async () => ({ default: (await import("./Palette.tsx")).Palette });
 const DetailPanel = lazy(loadDetail);
+const TaskHistory = lazy(async () => ({ default: (await import("../history/TaskHistory.tsx")).TaskHistory }));
 const TaskPickers = lazy(loadPickers);
 const Palette = lazy(loadPalette);
 const KeysSheet = lazy(async () => ({ default: (await import("./KeysSheet.tsx")).KeysSheet }));
@@ -72,7 +74,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
       {openedId !== null && (
         <aside className={styles.panel} aria-label={taskText.detail}>
           <Suspense>
-            <DetailPanel id={openedId} />
+            <DetailPanel id={openedId} history={<TaskHistory key={openedId} taskId={openedId} onAct={actAndTell} />} />
           </Suspense>
         </aside>
       )}

@@ -3,7 +3,7 @@ import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { deleteTasks, skipOccurrences, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
 import { clearSelection, focusedId, focusRow, moveFocus, openPicker, rowId, startEditing, toggleSelected, useList, type Picker } from "../tasks/list-state.ts";
-import { openedTaskId, openTask } from "../tasks/open-task.ts";
+import { openedTaskId, openHistory, openTask } from "../tasks/open-task.ts";
 import { quickAddId } from "../tasks/quick-add-id.ts";
 import { isSeries, openOccurrenceOf } from "../tasks/series.ts";
 import { chooseTheme } from "../ui/theme.ts";
@@ -94,6 +94,7 @@ export const commands: readonly Command[] = [
   { id: "repeat", name: text.setRepeat, group: text.groupTask, keys: ["y"], run: pick("repeat") },
   { id: "skip", name: text.skipOccurrence, group: text.groupTask, keys: ["s"], run: onOccurrences(skipOccurrences) },
   { id: "rename", name: text.rename, group: text.groupTask, keys: ["F2"], run: onAimed(([task]) => task && startEditing({ id: task.id })) },
+  { id: "history", name: text.showHistory, group: text.groupTask, keys: ["h"], run: onAimed(([task]) => task && openHistory(task.id)) },
   { id: "delete", name: text.deleteTask, group: text.groupTask, keys: ["Delete"], run: onAimed(deleteTasks) },
   { id: "close", name: text.closeTask, group: text.groupTask, keys: ["Escape"], run: closeOrClear, isKeyOnly: true },
   go("today", text.goToday, "/today", "t"),

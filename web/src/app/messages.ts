@@ -66,6 +66,7 @@ export const text = messages("app", {
   rename: "Rename",
   deleteTask: "Move to the trash",
   closeTask: "Close details, clear selection",
+  showHistory: "Show the history",
   themeLight: "Light theme",
   themeDark: "Dark theme",
   themeSystem: "Theme like the system",

@@ -1,11 +1,13 @@
 import { CalendarDays, Check, Flag, RotateCcw, Trash2, Undo2, X } from "lucide-react";
-import { lazy, Suspense, useEffect, type ReactElement } from "react";
+import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { Task } from "../../../src/contract/task.ts";
 import { refusedOperation } from "../api/replica.ts";
+import { ensureLoaded } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { locale } from "../ui/messages.ts";
+import { Tabs, type TabChoice } from "../ui/Tabs.tsx";
 import { deleteTasks, restoreTask, toggleCompleted } from "./actions.ts";
 import { useClock } from "../time/clock.ts";
 import { Description } from "./Description.tsx";
@@ -14,8 +16,9 @@ import { DueChip } from "./DueChip.tsx";
 import { formatInstant } from "../time/due-words.ts";
 import { focusRow, openPicker, type Picker } from "./list-state.ts";
 import { text } from "./messages.ts";
-import { openTask, replaceOpenTask } from "./open-task.ts";
+import { chooseDetailTab, openTask, replaceOpenTask, useDetailTab, type DetailTab } from "./open-task.ts";
 import { Refusal } from "./Refusal.tsx";
+import { ReminderFact } from "./reminders/ReminderFact.tsx";
 import { RepeatFact } from "./repeat/RepeatFact.tsx";
 import { isSeries, successorOf } from "./series.ts";
 import { TitleField } from "./TitleField.tsx";
@@ -27,24 +30,60 @@ const close = (id: string): void => {
   focusRow(id);
 };
 
+const tabs: readonly TabChoice<DetailTab>[] = [
+  { value: "detail", label: text.detailTab },
+  { value: "history", label: text.historyTab },
+];
+
+interface DetailPanelProps {
+  readonly id: string;
+  /** What the history tab shows; given by the app. */
+  readonly history: ReactNode;
+}
+
 /** Everything about one task. All of it saves by itself. */
-export const DetailPanel = ({ id }: { readonly id: string }): ReactElement | null => {
+export const DetailPanel = ({ id, history }: DetailPanelProps): ReactElement | null => {
   const task = useTasks((state) => state.replica.view.get(id));
-  const isKnown = useTasks((state) => state.ready && state.loaded.has("pending") && state.loaded.has("series"));
+  const isLookedFor = useWhereabouts(task === undefined);
+  const tab = useDetailTab();
   useSuccessor(id);
-  if (task === undefined) return isKnown ? <Gone /> : null;
+  if (task === undefined) return isLookedFor ? null : <Gone history={history} />;
   return (
     <div className={styles.panel}>
       <Head task={task} />
-      {isSeries(task) ? (
-        <Suspense>
-          <SeriesDetail key={id} series={task} />
-        </Suspense>
-      ) : (
-        <Body key={id} task={task} />
-      )}
+      <Tabs label={text.detail} value={tab} choices={tabs} onChoose={chooseDetailTab}>
+        {tab === "detail" ? (
+          <Facets key={id} task={task} />
+        ) : (
+          <Suspense>
+            <div className={styles.body}>{history}</div>
+          </Suspense>
+        )}
+      </Tabs>
     </div>
   );
+};
+
+const Facets = ({ task }: { readonly task: Task }): ReactElement =>
+  isSeries(task) ? (
+    <Suspense>
+      <SeriesDetail series={task} />
+    </Suspense>
+  ) : (
+    <Body task={task} />
+  );
+
+const everyList = ["pending", "series", "completed", "deleted"] as const;
+
+/** A task that is in none of the lists known so far may be in another: true until all were looked through. */
+const useWhereabouts = (isMissing: boolean): boolean => {
+  const isOnline = useTasks((state) => state.ready && state.connection === "live");
+  const isOffline = useTasks((state) => state.connection === "offline");
+  const isComplete = useTasks((state) => everyList.every((list) => state.loaded.has(list)));
+  useEffect(() => {
+    if (isMissing && isOnline) void Promise.all(everyList.map(ensureLoaded)).catch(() => undefined);
+  }, [isMissing, isOnline]);
+  return isMissing && !isComplete && !isOffline;
 };
 
 /** A task that was made a series, or an occurrence that its series took back, gives way to the occurrence that stands in the lists now. */
@@ -119,6 +158,7 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
         )}
       </dd>
       <RepeatFact task={task} className={styles.fact} onEdit={(anchor) => pick("repeat", anchor)} />
+      <ReminderFact task={task} className={styles.fact} onEdit={(anchor) => pick("reminders", anchor)} />
       <dt>{text.priority}</dt>
       <dd>
         <button type="button" className={styles.fact} aria-haspopup="menu" onClick={(event) => pick("priority", event.currentTarget)}>
@@ -130,12 +170,18 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
   );
 };
 
-const Gone = (): ReactElement => (
-  <div className={styles.gone}>
-    <h2>{text.gone}</h2>
-    <p>{text.goneText}</p>
-    <div>
-      <Button onClick={() => openTask(null)}>{text.close}</Button>
+/** Nothing is left of it but its history. */
+const Gone = ({ history }: { readonly history: ReactNode }): ReactElement => (
+  <div className={styles.panel}>
+    <div className={styles.gone}>
+      <h2>{text.gone}</h2>
+      <p>{text.goneText}</p>
+      <div>
+        <Button onClick={() => openTask(null)}>{text.close}</Button>
+      </div>
     </div>
+    <Suspense>
+      <div className={styles.body}>{history}</div>
+    </Suspense>
   </div>
 );

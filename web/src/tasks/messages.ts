@@ -120,6 +120,8 @@ export const text = messages("tasks", {
   clearDue: "Remove date",
 
   detail: "Task details",
+  detailTab: "Detail",
+  historyTab: "History",
   close: "Close details",
   description: "Description",
   editDescription: "Edit description",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clockAt } from "./due-date.ts";
-import { dayHeading, dueWords, formatInstant } from "./due-words.ts";
+import { dayHeading, dueWords, formatInstant, plainDate } from "./due-words.ts";
 
 const vocabulary = { locale: "en-GB", today: "Today", tomorrow: "Tomorrow", yesterday: "Yesterday" };
 // A Sunday, 10:00 in Berlin.
@@ -38,6 +38,16 @@ test("a day that the heading names is not said again", () => {
 
 test("a day's heading names the day and the date", () => {
   assert.equal(dayHeading("2026-11-23", clock.day, vocabulary), "Tomorrow · Monday 23 November");
+  assert.equal(dayHeading("2026-11-21", clock.day, vocabulary), "Yesterday · Saturday 21 November");
+  assert.equal(dayHeading("2026-11-20", clock.day, vocabulary), "Friday 20 November");
   assert.equal(dayHeading("2026-11-25", clock.day, vocabulary), "Wednesday 25 November");
   assert.match(dayHeading("2027-01-01", clock.day, vocabulary), /^Friday,? 1 January 2027$/);
+});
+
+test("a plain date is not told from today", () => {
+  const plain = (date: string) => plainDate(date, clock, "en-GB");
+  assert.equal(plain("2026-11-22"), "Sun 22 Nov");
+  assert.equal(plain("2026-11-23T09:15"), "Mon 23 Nov 09:15");
+  assert.equal(plain("2026-11-22T23:30:00Z"), "Mon 23 Nov 00:30");
+  assert.match(plain("2027-03-12"), /^Fri,? 12 Mar 2027$/);
 });

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from "./calendar.ts";
+import { daysBetween } from "./calendar.ts";
 import { dayOf, isOverdue, timeOf, type CivilDay, type Clock } from "./due-date.ts";
 
 /** The few words a due date needs; dates themselves come from the language's own calendar. */
@@ -44,12 +44,20 @@ export const dayWords = (day: CivilDay, today: CivilDay, { locale, ...words }: D
   return formatDay(day, locale, { day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
 };
 
-/** The heading of a day in a list: "Tomorrow · Monday 23 November". */
+/** The heading of a day in a list: "Tomorrow · Monday 23 November", "Yesterday · Saturday 21 November". */
 export const dayHeading = (day: CivilDay, today: CivilDay, { locale, ...words }: DueVocabulary): string => {
   const isThisYear = day.slice(0, 4) === today.slice(0, 4);
   const date = formatDay(day, locale, { weekday: "long", day: "numeric", month: "long", ...(isThisYear ? {} : { year: "numeric" }) });
-  if (day === today) return `${words.today} · ${date}`;
-  return day === addDays(today, 1) ? `${words.tomorrow} · ${date}` : date;
+  const word = [words.yesterday, words.today, words.tomorrow][daysBetween(today, day) + 1];
+  return word === undefined ? date : `${word} · ${date}`;
+};
+
+/** A date that is not told from today: "Mon 15 Mar", with the year when it is another, and the time where there is one. */
+export const plainDate = (date: string, { zone, day: today }: Clock, locale: string): string => {
+  const day = dayOf(date, zone);
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
+  const words = formatDay(day, locale, { weekday: "short", day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
+  return [words, timeOf(date, zone)].filter((part) => part !== null).join(" ");
 };
 
 export const formatDay = (day: CivilDay, locale: string, options: Intl.DateTimeFormatOptions): string =>

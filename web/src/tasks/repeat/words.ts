@@ -1,6 +1,6 @@
 import { locale } from "../../ui/messages.ts";
-import { dayOf, timeOf, type CivilDay, type Clock } from "../../time/due-date.ts";
-import { dayWords, formatDay } from "../../time/due-words.ts";
+import { dayOf, type CivilDay, type Clock } from "../../time/due-date.ts";
+import { dayWords, formatDay, plainDate } from "../../time/due-words.ts";
 import { dueVocabulary } from "../../time/messages.ts";
 import { ordinalOf, weekdays, type Weekday } from "./choices.ts";
 import { text } from "./messages.ts";
@@ -35,13 +35,8 @@ export const presetLabel = (id: PresetId, day: CivilDay): string => {
   }
 };
 
-/** A date of a series with its weekday: "Mon 15 Mar", with the year when it is another, and the time where there is one. */
-export const occurrenceWords = (date: string, clock: Clock): string => {
-  const day = dayOf(date, clock.zone);
-  const isThisYear = day.slice(0, 4) === clock.day.slice(0, 4);
-  const words = formatDay(day, locale, { weekday: "short", day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
-  return [words, timeOf(date, clock.zone)].filter((part) => part !== null).join(" ");
-};
+/** A date of a series with its weekday. */
+export const occurrenceWords = (date: string, clock: Clock): string => plainDate(date, clock, locale);
 
 /** A day within a sentence: "tomorrow", "on Fri", "on 1 Dec". */
 export const dayInSentence = (date: string, clock: Clock): string => {

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { after, before, test, type TestContext } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import type { NewTask, Task } from "../../src/contract/task.ts";
+import type { TestUser } from "../harness/client.ts";
+import { detail, focusOn, gone, live, row, title } from "./app.ts";
+import { startWeb, type Web } from "./browser.ts";
+
+let web: Web;
+before(async () => {
+  web = await startWeb();
+});
+after(() => web.stop());
+
+const openWith = async (context: TestContext, task: NewTask, expected?: RegExp): Promise<{ page: Page; user: TestUser; id: string; read: () => Promise<Task> }> => {
+  const user = await web.taskflow.client.register();
+  const { body } = await user.api<Task>("POST", "/tasks", task);
+  const page = await web.open(context, { user, ...(expected === undefined ? {} : { expected }) });
+  await page.goto("/all");
+  await live(page);
+  await row(page, task.title).waitFor();
+  return { page, user, id: body.id, read: async () => (await user.api<Task>("GET", `/tasks/${body.id}`)).body };
+};
+
+const entries = (page: Page): Locator => detail(page).getByRole("list", { name: "History" }).getByRole("listitem");
+const entry = (page: Page, words: string | RegExp): Locator => entries(page).filter({ hasText: words });
+const openHistory = async (page: Page): Promise<void> => detail(page).getByRole("tab", { name: "History" }).click();
+
+test("the history says who changed what and when, the latest first", async (context) => {
+  const { page, user, id } = await openWith(context, { title: "Book the hotel", due_date: "2027-03-12" });
+  await user.api("PATCH", `/tasks/${id}`, { due_date: "2027-03-15T09:00", priority: "high" });
+  await user.api("POST", `/tasks/${id}/complete`);
+  await page.goto(`/all?task=${id}&tab=history`);
+  await entry(page, "You completed it").waitFor();
+  const [latest, changed, added] = await entries(page).allInnerTexts();
+  assert.match(latest ?? "", /You completed it.*now/s);
+  assert.match(changed ?? "", /You changed it.*Due date\s+Fri,? 12 Mar 2027\s*Mon,? 15 Mar 2027 09:00.*Priority\s+Medium\s*High.*Version 2 · Request \w{8}/s);
+  assert.match(added ?? "", /You added the task.*Due date\s+Fri,? 12 Mar 2027/s);
+});
+
+test("what another device and another actor change appears while one looks", async (context) => {
+  const { page, user, id } = await openWith(context, { title: "Book the hotel" });
+  await title(page, "Book the hotel").click();
+  await openHistory(page);
+  await entry(page, "You added the task").waitFor();
+  const token = await user.api<{ token: string }>("POST", "/auth/tokens", { name: "Kitchen tablet", scopes: ["read", "write"] });
+  await web.taskflow.client.api(token.body.token)("PATCH", `/tasks/${id}`, { priority: "low" });
+  await entry(page, "Kitchen tablet (API token) changed it").waitFor();
+  assert.equal(await entries(page).count(), 2);
+});
+
+test("texts are compared word by word", async (context) => {
+  const { page, user, id } = await openWith(context, { title: "Call the landlord", description: "Ask about the boiler, and <b>rent</b>" });
+  await user.api("PATCH", `/tasks/${id}`, { title: "Call the new landlord", description: "Ask about the heating, and <b>rent</b>" });
+  await page.goto(`/all?task=${id}&tab=history`);
+  const changed = entry(page, "You changed it");
+  await changed.waitFor();
+  assert.deepEqual(await changed.getByRole("insertion").allInnerTexts(), ["new ", "heating"]);
+  assert.deepEqual(await changed.getByRole("deletion").allInnerTexts(), ["boiler"]);
+  await changed.getByText("<b>rent</b>").waitFor();
+});
+
+test("the tab is in the address and goes by keyboard; h opens the history of a row", async (context) => {
+  const { page } = await openWith(context, { title: "Book the hotel" });
+  await focusOn(page, "Book the hotel");
+  await page.keyboard.press("h");
+  await entry(page, "You added the task").waitFor();
+  assert.match(page.url(), /tab=history/);
+  await page.reload();
+  await entry(page, "You added the task").waitFor();
+  await detail(page).getByRole("tab", { name: "History" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await detail(page).getByRole("textbox", { name: "Title" }).waitFor();
+  assert.doesNotMatch(page.url(), /tab=/);
+  await page.keyboard.press("ArrowRight");
+  await entry(page, "You added the task").waitFor();
+  await page.keyboard.press("Escape");
+  await gone(detail(page));
+  assert.doesNotMatch(page.url(), /task=|tab=/);
+});
+
+test("a history that cannot be read says so, and is read again when asked", async (context) => {
+  const { page, id } = await openWith(context, { title: "Book the hotel" }, /503/);
+  await page.route("**/api/v1/audit/tasks/**", (route) => route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }));
+  await page.goto(`/all?task=${id}&tab=history`);
+  await detail(page).getByRole("alert").getByText("The history cannot be read").waitFor();
+  await page.unroute("**/api/v1/audit/tasks/**");
+  await detail(page).getByRole("button", { name: "Try again" }).click();
+  await entry(page, "You added the task").waitFor();
+});
+
+test("of a task that is gone for good its history is left", async (context) => {
+  const { page, user, id } = await openWith(context, { title: "Book the hotel" });
+  await user.api("DELETE", `/tasks/${id}`);
+  await page.goto(`/trash?task=${id}&tab=history`);
+  await entry(page, "You moved it to the trash").waitFor();
+  await web.taskflow.query("DELETE FROM tasks WHERE id = $1", [id]);
+  const fresh = await web.open(context, { user });
+  await fresh.goto(`/all?task=${id}`);
+  await fresh.getByText("This task is not here").waitFor();
+  await entry(fresh, "You added the task").waitFor();
+  assert.equal(await detail(fresh).getByRole("button", { name: "Revert" }).count(), 0);
+});

@@ -1,0 +1,59 @@
+import type { AuditEntry } from "../../../src/contract/audit.ts";
+import type { Changes } from "../../../src/contract/event.ts";
+
+/** What an entry tells: pure, the words are elsewhere. */
+
+export type Happening = "added" | "addedNext" | "changed" | "completed" | "skipped" | "reopened" | "trashed" | "restored" | "removed" | "reminded";
+type Told = Pick<AuditEntry, "event_type" | "changes">;
+
+/** What happened to the task, above the single fields. */
+export const happeningOf = ({ event_type, changes }: Told): Happening => {
+  switch (event_type) {
+    case "task.created":
+      return changes.parent_recurring_task_id === undefined ? "added" : "addedNext";
+    case "task.completed":
+      return "completed";
+    case "task.deleted":
+      return changes.deleted_at === undefined ? "removed" : "trashed";
+    case "task.reminder.triggered":
+      return "reminded";
+    case "task.updated":
+      return updateOf(changes);
+  }
+};
+
+const updateOf = (changes: Changes): Happening => {
+  if (changes.deleted_at !== undefined) return "restored";
+  if (changes.occurrence_outcome?.new === "skipped") return "skipped";
+  return changes.status?.new === "pending" ? "reopened" : "changed";
+};
+
+/** The fields worth showing, in order. Others follow from them, or are the server's own bookkeeping. */
+export const shownFields = [
+  "title", "description", "due_date", "priority", "tags", "reminders",
+  "recurrence_text", "recurrence_end_date", "recurrence_basis", "recurrence_catch_up", "recurrence_paused_until",
+] as const;
+export type ShownField = (typeof shownFields)[number];
+
+export interface FieldChange {
+  readonly field: ShownField;
+  readonly old: unknown;
+  readonly new: unknown;
+}
+
+/** True for what reads as nothing. */
+export const isNothing = (value: unknown): boolean => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** What differs in the fields that are shown. What a new task has from the start is no change of it: its title, and a medium priority. */
+export const fieldChanges = ({ event_type, changes }: Told): FieldChange[] =>
+  shownFields.flatMap((field) => {
+    const change = changes[field];
+    if (change === undefined || (isNothing(change.old) && isNothing(change.new))) return [];
+    if (event_type === "task.created" && isUsual(field, change.new)) return [];
+    return { field, old: change.old, new: change.new };
+  });
+
+const isUsual = (field: ShownField, value: unknown): boolean => field === "title" || (field === "priority" && value === "medium");
+
+/** Whether there is a change that can be taken back, or a state to go back to. */
+export const canRevert = (entry: Told): boolean => !["removed", "reminded"].includes(happeningOf(entry));

@@ -1,0 +1,58 @@
+import type { Actor } from "../../../src/contract/audit.ts";
+import type { TaskReminder } from "../../../src/contract/reminder.ts";
+import { locale } from "../ui/messages.ts";
+import type { Clock } from "../time/due-date.ts";
+import { formatInstant, plainDate } from "../time/due-words.ts";
+import { text } from "./messages.ts";
+import { isNothing, type ShownField } from "./telling.ts";
+
+/** Who did it, as the reader knows them. */
+export const actorWords = ({ kind, id, name }: Actor, userId: string): string => {
+  switch (kind) {
+    case "person":
+      return id === userId ? text.you : (name ?? text.someone);
+    case "token":
+      return name === null ? text.goneToken : text.token(name);
+    case "agent":
+      return name === null ? text.goneToken : text.agent(name);
+    case "system":
+      return text.system;
+  }
+};
+
+/** The value of a field as people write it. */
+export const valueWords = (field: ShownField, value: unknown, clock: Clock): string => {
+  if (isNothing(value)) return text.nothing;
+  if (Array.isArray(value)) return value.map((each) => (field === "reminders" ? reminderWords(each as TaskReminder, clock) : String(each))).join(", ");
+  const word = String(value);
+  switch (field) {
+    case "due_date":
+    case "recurrence_end_date":
+    case "recurrence_paused_until":
+      return plainDate(word, clock, locale);
+    case "priority":
+    case "recurrence_basis":
+    case "recurrence_catch_up":
+      return Object.hasOwn(named, word) ? (named[word] ?? word) : word;
+    default:
+      return word;
+  }
+};
+
+const named: Readonly<Record<string, string>> = {
+  low: text.low, medium: text.medium, high: text.high, schedule: text.schedule, completion: text.completion, latest: text.latest, all: text.all,
+};
+
+const reminderWords = ({ offset, remind_at }: TaskReminder, { zone }: Clock): string => {
+  if (offset !== null) return offsetWords(offset);
+  return remind_at === null ? text.nothing : formatInstant(remind_at, zone, locale);
+};
+
+/** An ISO 8601 duration before the due date: "15 minutes before". */
+export const offsetWords = (offset: string): string => {
+  const [, weeks, days, hours, minutes] = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?$/.exec(offset) ?? [];
+  const parts = ([["week", weeks], ["day", days], ["hour", hours], ["minute", minutes]] as const).flatMap(([unit, count]) => (Number(count ?? 0) === 0 ? [] : unitWords(Number(count), unit)));
+  return parts.length === 0 ? text.atDue : text.before(parts.join(" "));
+};
+
+const unitWords = (count: number, unit: string): string => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);

@@ -126,6 +126,33 @@ void test("a broker that is away for a while gets everything afterwards, in orde
   for (const [first] of tasks) assert.deepEqual(versionsOf(first?.task_id ?? "", broker.published), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
 
+void test("a replica that does not lead tells the one that does of what it wrote", async () => {
+  const { emit, empty, relay } = createProducer();
+  const [leading, other] = [createBroker(), createBroker()];
+  const leader = relay(leading.bus, { database: db.connect("leader"), pollMs: 600_000 });
+  await emit(updatesOf(uuidv7(), 1));
+  leader.wake();
+  await empty();
+  const follower = relay(other.bus, { database: db.connect("follower"), pollMs: 600_000 });
+  try {
+    await waitFor(async () => (await listeners()) >= 2, { what: "the follower to have tried to lead" });
+    for (let round = 0; round < 3; round += 1) {
+      await emit(updatesOf(uuidv7(), 5));
+      follower.wake();
+      await empty();
+    }
+    assert.deepEqual([leading.published.length, other.published.length], [16, 0]);
+  } finally {
+    await Promise.all([leader.stop(), follower.stop()]);
+  }
+});
+
+/** Connections that have asked to be told. */
+const listeners = async (): Promise<number> => {
+  const rows = await db.database.prepared<{ count: number }>("listeners", "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%' AND state = 'idle' AND application_name IN ('leader', 'follower')", []);
+  return rows[0]?.count ?? 0;
+};
+
 void test("of two relays one works, and the other takes over when the first one's connection is killed", async () => {
   const { producer, emit, empty, relay } = createProducer();
   const brokers = [createBroker(), createBroker()] as const;

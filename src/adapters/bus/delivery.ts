@@ -76,8 +76,9 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   const deliver = async (subscription: Subscription, event: TaskFlowEvent, bury: Bury): Promise<void> => {
     const { consumer } = subscription;
     const labels = { consumer, type: event.event_type };
-    metrics.gauge("taskflow_consumer_lag_seconds", (Date.now() - Date.parse(event.timestamp)) / 1000, { consumer });
     for (let attempt = 1; ; attempt += 1) {
+      // With every try, so that it grows while a consumer stands still.
+      metrics.gauge("taskflow_consumer_lag_seconds", (Date.now() - Date.parse(event.timestamp)) / 1000, { consumer });
       try {
         await tryOnce(subscription, event, attempt);
         return metrics.count("taskflow_events_consumed_total", labels);

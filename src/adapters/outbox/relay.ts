@@ -15,7 +15,7 @@ export interface RelayOptions {
   readonly metrics: Metrics;
   readonly startLoop: StartLoop;
   readonly backoff?: Backoff;
-  /** How often to look without being woken, in milliseconds: it finds what another replica wrote. */
+  /** How often to look without being woken, in milliseconds: it finds what nobody told of. */
   readonly pollMs?: number;
   /** How long a stop waits for what the bus is taking, in milliseconds. */
   readonly graceMs?: number;
@@ -54,7 +54,7 @@ ORDER BY o.position LIMIT $4`;
 /** Publishes the outbox: at least once, in order per task, with backoff for ever. */
 export const startRelay = (options: RelayOptions): Relay => {
   const { database, bus, producer, log, metrics, startLoop, backoff = { firstMs: 100, longestMs: 3_000 }, pollMs = 1_000, graceMs = 2_000 } = options;
-  const leadership = createLeadership(database, `taskflow relay of ${producer}`);
+  const leadership = createLeadership(database, `taskflow relay of ${producer}`, () => looking.wake());
   const inFlight = createInFlight({ most: MOST_IN_FLIGHT, mostOfOneTask: MOST_OF_ONE_TASK });
   const publishing = new Set<Promise<void>>();
   const inOrder = createKeyedQueue();
@@ -142,7 +142,7 @@ export const startRelay = (options: RelayOptions): Relay => {
   const measuring: Loop = startLoop(`outbox lag of ${producer}`, 5_000, measure);
 
   return {
-    wake: () => looking.wake(),
+    wake: () => leadership.tell(),
     async stop() {
       stopping.abort(new Error("the relay has stopped"));
       await Promise.all([looking.stop(), measuring.stop()]);

@@ -1,13 +1,12 @@
-import { useEffect, useState } from "react";
 import { backoffMs } from "./delivery.ts";
 import { recordedThrough } from "./history.ts";
 import { useTasks } from "./tasks-store.ts";
 
 /**
  * Follows how far the history has come: it hears of an event a moment after this device does. When the stream is ahead of it,
- * asks until it has caught up. Answers how to stop.
+ * asks until it has caught up, and tells each time that there is more to read. Answers how to stop.
  */
-const followRecord = (reached: (sequence: number) => void): (() => void) => {
+export const followRecord = (reached: (sequence: number) => void): (() => void) => {
   let known = -1;
   let failures = 0;
   let isAsking = false;
@@ -44,11 +43,4 @@ const followRecord = (reached: (sequence: number) => void): (() => void) => {
     clearTimeout(timer);
     known = Number.POSITIVE_INFINITY;
   };
-};
-
-/** How far the history has come; what was read of it is read again when this grows. Null until it is known. */
-export const useRecorded = (): number | null => {
-  const [recorded, setRecorded] = useState<number | null>(null);
-  useEffect(() => followRecord(setRecorded), []);
-  return recorded;
 };

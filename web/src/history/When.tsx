@@ -1,15 +1,25 @@
 import type { ReactElement } from "react";
+import { useNow } from "../time/clock.ts";
 import type { Clock } from "../time/due-date.ts";
 import { formatInstant } from "../time/due-words.ts";
 import { relativeWords } from "../time/relative-words.ts";
 import { locale } from "../ui/messages.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
 
+interface WhenProps {
+  readonly instant: string;
+  readonly clock: Clock;
+  readonly className: string | undefined;
+}
+
 /** How long ago; to whoever points at it, the exact time. */
-export const When = ({ instant, clock, className }: { readonly instant: string; readonly clock: Clock; readonly className: string | undefined }): ReactElement => (
-  <Tooltip text={formatInstant(instant, clock.zone, locale)}>
-    <time dateTime={instant} className={className}>
-      {relativeWords(instant, Date.now(), locale)}
-    </time>
-  </Tooltip>
-);
+export const When = ({ instant, clock, className }: WhenProps): ReactElement => {
+  const now = useNow();
+  return (
+    <Tooltip text={formatInstant(instant, clock.zone, locale)}>
+      <time dateTime={instant} className={className}>
+        {relativeWords(instant, now, locale)}
+      </time>
+    </Tooltip>
+  );
+};

@@ -1,52 +1,73 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { AuditEntry } from "../../../src/contract/audit.ts";
 import { readTaskHistory } from "../api/history.ts";
-import { useRecorded } from "../api/record.ts";
+import { followRecord } from "../api/record.ts";
 
-export interface TaskHistory {
+interface Shown {
   /** Newest first. */
   readonly entries: readonly AuditEntry[];
   readonly status: "loading" | "ready" | "failed";
+}
+
+export interface TaskHistory extends Shown {
   readonly retry: () => void;
 }
 
-interface Read {
-  readonly entries: readonly AuditEntry[];
-  /** Of the last page, which is where new entries appear. */
-  readonly lastPage: string | undefined;
-}
-
-const nothing: Read = { entries: [], lastPage: undefined };
+const unread: Shown = { entries: [], status: "loading" };
 
 /** The whole history of a task, and what is added to it while one looks. */
 export const useTaskHistory = (taskId: string): TaskHistory => {
-  const recorded = useRecorded();
-  const read = useRef<Read>(nothing);
-  const [state, setState] = useState<Omit<TaskHistory, "retry">>({ entries: [], status: "loading" });
-  const [attempt, setAttempt] = useState(0);
+  const [shown, setShown] = useState(unread);
+  const reader = useRef<Reader | null>(null);
   useEffect(() => {
-    let isWanted = true;
-    const show = (): void => {
-      void readOn(taskId, read.current).then(
-        (next) => {
-          if (!isWanted) return;
-          read.current = next;
-          setState({ entries: next.entries.toReversed(), status: "ready" });
-        },
-        () => isWanted && setState((now) => ({ ...now, status: now.status === "ready" ? "ready" : "failed" })),
-      );
-    };
-    show();
+    const opened = createReader(taskId, setShown);
+    reader.current = opened;
+    opened.read();
+    const unfollow = followRecord(opened.read);
     return () => {
-      isWanted = false;
+      unfollow();
+      opened.stop();
     };
-  }, [taskId, recorded, attempt]);
-  const retry = useCallback(() => {
-    setState({ entries: [], status: "loading" });
-    setAttempt((count) => count + 1);
-  }, []);
-  return { ...state, retry };
+  }, [taskId]);
+  const retry = (): void => {
+    setShown(unread);
+    reader.current?.read();
+  };
+  return { ...shown, retry };
 };
+
+interface Reader {
+  read(): void;
+  stop(): void;
+}
+
+/** Shows the history each time it is read; a failure shows only while nothing was read. */
+const createReader = (taskId: string, show: (shown: Shown) => void): Reader => {
+  let known: Read = { entries: [], lastPage: undefined };
+  let isStopped = false;
+  const read = async (): Promise<void> => {
+    try {
+      const next = await readOn(taskId, known);
+      known = next.entries.length < known.entries.length ? known : next;
+      if (!isStopped) show({ entries: known.entries.toReversed(), status: "ready" });
+    } catch {
+      if (!isStopped && known.entries.length === 0) show({ entries: [], status: "failed" });
+    }
+  };
+  return {
+    read: () => void read(),
+    stop: () => {
+      isStopped = true;
+    },
+  };
+};
+
+interface Read {
+  /** Oldest first. */
+  readonly entries: readonly AuditEntry[];
+  /** The cursor of the last page, which is where new entries appear. */
+  readonly lastPage: string | undefined;
+}
 
 /** Reads the last page again, and all after it. */
 const readOn = async (taskId: string, { entries, lastPage }: Read): Promise<Read> => {

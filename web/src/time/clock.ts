@@ -22,6 +22,9 @@ export const startClock = (): void => {
 /** The present in the user's zone, for what happens once and is not drawn again. */
 export const clockNow = (): Clock => clockAt(new Date(), useSession.getState().session?.user.time_zone ?? "UTC");
 
+/** The beginning of the present minute, in epoch milliseconds. */
+export const useNow = (): number => useMinute((state) => state.minute) * minuteMs;
+
 /** The present in the user's zone. */
 export const useClock = (): Clock => {
   const zone = useUser()?.time_zone ?? "UTC";

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Scope } from "./contract/account.ts";
 import type { ActorKind, Topic } from "./contract/event.ts";
 import type { TaskFlowEvent } from "./contract/event.ts";
+import type { NotificationDelivery } from "./contract/notification.ts";
 import type { KeepOccurrences, KeptOccurrences } from "./contract/occurrences.ts";
 
 /** What a route needs: nothing, the services' own token, or a token with this scope. A route that does not say so cannot be registered. */
@@ -137,6 +138,36 @@ export interface EventLog {
   range(userId: string): Promise<{ head: number; oldest: number }>;
   /** The newest sequences of many users in one round trip. */
   heads(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+/** When the next reminder is due. Both by the database's clock, so that nobody's own is asked. */
+export interface NextReminder {
+  /** Epoch ms. */
+  readonly at: number;
+  /** Milliseconds from now; negative when it has passed. */
+  readonly inMs: number;
+}
+
+/**
+ * Rings when reminders are due. It decides when the database is asked, never what is due: so it may ring too early, twice, or not at
+ * all, and costs lateness at most.
+ */
+export interface ReminderTrigger {
+  /** How often to look without being rung, in milliseconds: for what the trigger lost, and what another replica left. */
+  readonly sweepMs: number;
+  /** `ring` resolves when what was due is given, and rejects when that failed. */
+  start(ring: () => Promise<void>): void;
+  /** Rings at that moment or just after it. What was set for an earlier one stays set. */
+  set(next: NextReminder): void;
+  stop(): Promise<void>;
+  /** What keeps it from ringing in time, in words; empty when it works. */
+  missing(): readonly string[];
+}
+
+/** What became of telling people of an event. */
+export interface DeliveryTrace {
+  /** On every channel, oldest first. */
+  of(eventIds: readonly string[]): Promise<readonly NotificationDelivery[]>;
 }
 
 /** What other services ask of the owner of tasks. */

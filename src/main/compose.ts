@@ -9,23 +9,26 @@ import { createInProcessBus } from "../adapters/bus/in-process.ts";
 import { createDatabase } from "../adapters/db/database.ts";
 import { startDeadLetterReplay } from "../adapters/dead-letter-replay.ts";
 import { createDeadLetters } from "../adapters/dead-letters.ts";
+import { createDeliveryTrace } from "../adapters/delivery-trace.ts";
 import { createDirectory } from "../adapters/directory.ts";
 import { createEventLog } from "../adapters/event-log.ts";
 import { createLineFolder } from "../adapters/line-folder.ts";
 import { createLoops } from "../adapters/loop.ts";
 import { createMetrics } from "../adapters/metrics.ts";
 import { startRelay, type Relay } from "../adapters/outbox/relay.ts";
+import { createReminderStates } from "../adapters/reminder-states.ts";
+import { createDaprJobsTrigger } from "../adapters/reminder-trigger/dapr-jobs.ts";
+import { createTimerTrigger } from "../adapters/reminder-trigger/timer.ts";
 import { createDaprTaskApi } from "../adapters/task-api/dapr.ts";
 import type { Bus, Clock, Logger, Loop, Service } from "../ports.ts";
 import { createAuditService } from "../services/audit/service.ts";
 import { createChatApi } from "../services/chat-api/chat-api.ts";
 import { createNotificationService } from "../services/notification/service.ts";
 import { createRecurringService } from "../services/recurring/service.ts";
+import { createReminderService } from "../services/reminder/service.ts";
 import type { Config } from "./config.ts";
-import { proxyAudit } from "./http/audit-proxy.ts";
-import { proxyNotifications } from "./http/notification-proxy.ts";
 import { createServer } from "./http/server.ts";
-import { createIdleService } from "./idle-service.ts";
+import { type Proxied, proxied, proxyService } from "./http/service-proxy.ts";
 import { runMigrations } from "./schema.ts";
 import type { RoleName } from "./settings.ts";
 import { createStartup } from "./startup.ts";
@@ -44,7 +47,7 @@ export interface App {
 }
 
 /** Whose events are in the outbox; each has a relay in its own process. */
-const producers: readonly RoleName[] = ["chat-api"];
+const producers: readonly RoleName[] = ["chat-api", "reminder-service"];
 
 /** The whole topology: what there is, and who is given what. Read top to bottom. */
 export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promise<App> => {
@@ -67,12 +70,16 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
   let relays: readonly Relay[] = [];
   let replay: Pick<Loop, "stop"> | undefined;
 
+  const onCommitted = (): void => relays.forEach((relay) => relay.wake());
+
   const chatApi = createChatApi({
-    database, clock, log, metrics, startLoop, newId, accessTokens, secrets, passwords: createPasswords(),
-    onCommitted: () => relays.forEach((relay) => relay.wake()), settings: config,
+    database, clock, log, metrics, startLoop, newId, accessTokens, secrets, passwords: createPasswords(), reminderStates: createReminderStates(database),
+    onCommitted, settings: config,
   });
   const remoteTasks = roles.includes("chat-api") ? undefined : createDaprTaskApi({ ...daprOf(config), serviceToken: config.serviceToken });
   const taskApi = remoteTasks ?? chatApi.taskApi;
+
+  const jobs = config.reminderTrigger === "dapr-jobs" && roles.includes("reminder-service") ? createDaprJobsTrigger({ ...daprOf(config), log, metrics }) : undefined;
 
   const create: Readonly<Record<RoleName, () => Service>> = {
     "chat-api": () => chatApi,
@@ -81,7 +88,10 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
         database, clock, log, metrics, startLoop, verifier, secrets, eventLog: createEventLog(database), settings: config,
       }),
     "recurring-processor": () => createRecurringService({ database, taskApi, clock, log, metrics, startLoop }),
-    "reminder-service": () => createIdleService("reminder-service"),
+    "reminder-service": () =>
+      createReminderService({
+        database, clock, log, metrics, startLoop, onCommitted, trigger: jobs ?? createTimerTrigger(), deliveryTrace: createDeliveryTrace(database),
+      }),
     "audit-logger": () =>
       createAuditService({
         database, clock, log, metrics, startLoop, newId, eventLog: createEventLog(database), directory: createDirectory(database),
@@ -110,8 +120,6 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     const others = await Promise.all([bus.missing(), ...(startup.finished ? services.map((service) => service.missing()) : [])]);
     return [...database_, ...others.flat()];
   };
-  const passOn = roles.includes("chat-api") && !roles.includes("notification-service") ? config.notificationUrl : undefined;
-  const auditUrl = roles.includes("chat-api") && !roles.includes("audit-logger") ? config.auditUrl : undefined;
   const server = await createServer({
     log, services, metrics,
     rules: {
@@ -122,7 +130,7 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     health: { name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow", version, metrics, missing },
     trustProxy: config.trustProxy,
     webDist: roles.includes("chat-api") ? config.webDist : undefined,
-    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(passOn === undefined ? [] : [proxyNotifications(passOn)]), ...(auditUrl === undefined ? [] : [proxyAudit(auditUrl)])],
+    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(jobs === undefined ? [] : [jobs.routes]), ...passedOn(config).map(({ what, to }) => proxyService(what, to))],
   });
   const listen = () => server.listen({ host: config.host, port: config.port });
 
@@ -149,6 +157,17 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
 
 /** How long requests under way may take when the process stops. */
 const DRAIN_MS = 5_000;
+
+/** What chat-api passes on to services that run elsewhere. */
+const passedOn = ({ roles, notificationUrl, auditUrl, reminderUrl }: Config): { what: Proxied; to: string }[] => {
+  const services: readonly { role: RoleName; what: Proxied; to: string | undefined }[] = [
+    { role: "notification-service", what: proxied.notifications, to: notificationUrl },
+    { role: "audit-logger", what: proxied.history, to: auditUrl },
+    { role: "reminder-service", what: proxied.reminders, to: reminderUrl },
+  ];
+  if (!roles.includes("chat-api")) return [];
+  return services.flatMap(({ role, what, to }) => (to === undefined || roles.includes(role) ? [] : [{ what, to }]));
+};
 
 const daprOf = ({ roles, pubsub, broadcastPubsub, daprHttpPort, appApiToken, daprApiToken }: Config) => ({
   appId: roles[0] ?? "",

@@ -52,6 +52,8 @@ export const settings = {
   daprHttpPort: setting("DAPR_HTTP_PORT", { group: "Services and bus", type: integer(1, 65_535, "port"), default: "3500", help: "The sidecar's HTTP port (Dapr's own name)." }),
   notificationUrl: optional("TASKFLOW_NOTIFICATION_URL", { group: "Services and bus", type: url("http", "https"), help: "Where chat-api passes /api/v1/notifications on to, when another process serves it." }),
   auditUrl: optional("TASKFLOW_AUDIT_URL", { group: "Services and bus", type: url("http", "https"), help: "Where chat-api passes the history's routes on to, when another process serves them." }),
+  reminderUrl: optional("TASKFLOW_REMINDER_URL", { group: "Services and bus", type: url("http", "https"), help: "Where chat-api passes GET /api/v1/reminders on to, when another process serves it." }),
+  reminderTrigger: setting("TASKFLOW_REMINDER_TRIGGER", { group: "Services and bus", type: oneOf("timer", "dapr-jobs"), default: "timer", help: "What wakes the reminder service: a timer of its own, or jobs of Dapr's scheduler." }),
 
   jwtSecret: optional("TASKFLOW_JWT_SECRET", { group: "Secrets", type: text, secret: true, help: "Signs access tokens; 32 bytes or more. Generated on one machine." }),
   serviceToken: optional("TASKFLOW_SERVICE_TOKEN", { group: "Secrets", type: text, secret: true, help: "Proves one service to another; 32 bytes or more. Generated on one machine." }),

@@ -81,7 +81,7 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   const portOf = await choosePorts(options.basePort);
   const common = { infra, folder, resources, scheduler: scheduler.address, databaseUrl, tokens, supervision };
   const addressOf = (role: RoleName): string => `http://127.0.0.1:${portOf(role)}`;
-  const settings = { ...env, TASKFLOW_NOTIFICATION_URL: addressOf("notification-service"), TASKFLOW_AUDIT_URL: addressOf("audit-logger") };
+  const settings = { ...env, TASKFLOW_NOTIFICATION_URL: addressOf("notification-service"), TASKFLOW_AUDIT_URL: addressOf("audit-logger"), TASKFLOW_REMINDER_URL: addressOf("reminder-service") };
   const places: Place[] = [];
   stack.defer(async () => {
     await Promise.all(places.map(({ stop }) => stop()));

@@ -146,6 +146,54 @@ export interface RecurringSeriesTable {
   dead_reason: string | null;
 }
 
+/** A task with reminders, as reminder-service knows it. `task` is null when it was purged. */
+export interface ReminderTasksTable {
+  task_id: string;
+  user_id: string;
+  /** What decides which event is news. */
+  version: number;
+  task: unknown;
+  time_zone: string;
+}
+
+export interface ReminderScheduleTable {
+  reminder_id: string;
+  task_id: string;
+  user_id: string;
+  /** The task's version that says this of it; older than the task's, the reminder is no longer there. */
+  task_version: number;
+  /** The order in which reminders were first learned of. */
+  created: Generated<number>;
+  /** As the task carries it. */
+  reminder: unknown;
+  remind_at: Timestamp | null;
+  acknowledged_at: Timestamp | null;
+  /** The task's, as `tasks` keeps it. */
+  priority: number;
+  status: "pending" | "sent" | "cancelled";
+  cancelled_because: string | null;
+  /** The event that it is so by, and when that was learned. */
+  planned_by: string;
+  planned_at: Timestamp;
+  fired_at: Timestamp | null;
+  late_ms: number | null;
+  /** The event it was given by. */
+  event_id: string | null;
+}
+
+/** What happened to a reminder, in order. */
+export interface ReminderStepsTable {
+  reminder_id: string;
+  task_id: string;
+  step: Generated<number>;
+  at: Timestamp;
+  what: string;
+  event_id: string | null;
+  remind_at: Timestamp | null;
+  because: string | null;
+  late_ms: number | null;
+}
+
 /** What an event says, as the history keeps it. */
 interface AuditedEvent {
   user_id: string;
@@ -238,4 +286,7 @@ export interface Schema {
   audit_archived_runs: AuditArchivedRunsTable;
   audit_reads: AuditReadsTable;
   recurring_series: RecurringSeriesTable;
+  reminder_tasks: ReminderTasksTable;
+  reminder_schedule: ReminderScheduleTable;
+  reminder_steps: ReminderStepsTable;
 }

@@ -4,15 +4,33 @@ import proxy, { type FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { DomainError } from "../../contract/problem.ts";
 
-/** A notification service that does not begin to answer for so long is away. What it streams may last for ever. */
+/** A service that does not begin to answer for so long is away. What it streams may last for ever. */
 const HEADERS_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 
+/** Paths below `/api/v1` that another process serves. */
+export interface Proxied {
+  /** As a refusal names it. */
+  readonly service: string;
+  readonly paths: readonly string[];
+  /** Paths that are WebSockets too. */
+  readonly webSockets?: readonly string[];
+  /** All, unless said: what is written there is written here. */
+  readonly methods?: readonly string[];
+}
+
+export const proxied = {
+  notifications: { service: "the notification service", paths: ["notifications", "notification-preferences", "ws"], webSockets: ["ws"] },
+  history: { service: "the audit logger", paths: ["audit", "audit-logs", "audit-reads", "activity-logs"], methods: ["GET"] },
+  // Reminders are written on their tasks, by chat-api itself.
+  reminders: { service: "the reminder service", paths: ["reminders"], methods: ["GET"] },
+} as const satisfies Record<string, Proxied>;
+
 /**
- * Passes `/api/v1/notifications…` and `/api/v1/ws` on to the notification service, for clients that know one address only. Streams go
- * through frame by frame, as slowly as the client reads, and end with either side. In Kubernetes the ingress does this.
+ * Passes a service's paths on to it, for clients that know one address only. Streams go through frame by frame, as slowly as the
+ * client reads, and end with either side. In Kubernetes the ingress does this.
  */
-export const proxyNotifications = (upstream: string) => async (app: FastifyInstance): Promise<void> => {
+export const proxyService = ({ service, paths, webSockets = [], methods }: Proxied, upstream: string) => async (app: FastifyInstance): Promise<void> => {
   const streams = new Set<Readable>();
   // A stream lasts as long as its reader: a stop would wait for it. The client resumes.
   app.addHook("preClose", async () => {
@@ -20,6 +38,7 @@ export const proxyNotifications = (upstream: string) => async (app: FastifyInsta
   });
   const options: FastifyHttpProxyOptions = {
     upstream,
+    ...(methods === undefined ? {} : { httpMethods: [...methods] }),
     disableRequestLogging: true,
     undici: { headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT_MS } },
     // As the client wrote it: the service itself checks the owner in `/api/{user_id}/…`.
@@ -38,16 +57,14 @@ export const proxyNotifications = (upstream: string) => async (app: FastifyInsta
         void reply.send(stream);
       },
       onError(reply) {
-        void reply.send(new DomainError("unavailable", "the notification service does not answer", { retryAfter: 1 }));
+        void reply.send(new DomainError("unavailable", `${service} does not answer`, { retryAfter: 1 }));
       },
     },
   };
-  await app.register(async (proxied) => {
-    proxied.removeAllContentTypeParsers();
-    await proxied.register(proxy, { ...options, prefix: "/api/v1/notifications" });
-  });
-  await app.register(async (proxied) => {
-    proxied.removeAllContentTypeParsers();
-    await proxied.register(proxy, { ...options, prefix: "/api/v1/ws", websocket: true });
-  });
+  for (const path of paths) {
+    await app.register(async (below) => {
+      below.removeAllContentTypeParsers();
+      await below.register(proxy, { ...options, prefix: `/api/v1/${path}`, websocket: webSockets.includes(path) });
+    });
+  }
 };

@@ -6,7 +6,7 @@ import { afterEach, describe, it } from "node:test";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Problem } from "../../src/contract/problem.ts";
 import { rewriteOwnerForm } from "../../src/main/http/api.ts";
-import { proxyNotifications } from "../../src/main/http/notification-proxy.ts";
+import { proxied, proxyService } from "../../src/main/http/service-proxy.ts";
 import { answerError } from "../../src/main/http/problems.ts";
 import { openStream } from "../stream/event-stream.ts";
 
@@ -46,7 +46,7 @@ const startUpstream = async () => {
 const startFront = async (upstream: string): Promise<string> => {
   const server = fastify({ rewriteUrl: ({ url = "/" }) => rewriteOwnerForm(url), forceCloseConnections: "idle" });
   server.setErrorHandler(answerError);
-  await server.register(async (app) => proxyNotifications(upstream)(app));
+  await server.register(async (app) => proxyService(proxied.notifications, upstream)(app));
   return listen(server);
 };
 

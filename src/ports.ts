@@ -170,6 +170,20 @@ export interface DeliveryTrace {
   of(eventIds: readonly string[]): Promise<readonly NotificationDelivery[]>;
 }
 
+/** What became of a reminder, as far as reminder-service has learned. */
+export interface ReminderState {
+  /** The instant it was planned for, RFC 3339 in UTC with milliseconds. */
+  readonly remind_at: string;
+  readonly status: "pending" | "sent" | "cancelled";
+  readonly fired_at: string | null;
+  readonly late_ms: number | null;
+}
+
+export interface ReminderStates {
+  /** Those of a task's reminders, by their ids; one that was not learned of yet is missing. */
+  ofTask(taskId: string): Promise<ReadonlyMap<string, ReminderState>>;
+}
+
 /** What other services ask of the owner of tasks. */
 export interface TaskApi {
   /**

@@ -17,15 +17,15 @@ export interface BareLoad {
 
 const { databaseUrl, userIds, connections, ...loop } = readInput() as BareLoad;
 const pool = new Pool({ connectionString: databaseUrl, max: connections });
-const zone = "UTC";
+const clock = { zone: "UTC", allDayHour: 9 };
 
 /** The same write as the server's, with the same rules, without HTTP. */
 const valuesFor = (userId: string): unknown[] => {
   const now = Date.now();
-  const { change } = createTask({ title: "Pay rent for the flat", description: "by card", due_date: "2999-01-01T09:00" }, { id: uuidv7(), userId }, { now, zone });
+  const { change } = createTask({ title: "Pay rent for the flat", description: "by card", due_date: "2999-01-01T09:00" }, { id: uuidv7(), userId }, { now, ...clock, newId: uuidv7 });
   if (change === null) throw new Error("a new task is a change");
-  const event = { now, zone, actorId: userId, actorKind: "person", correlationId: randomUUID() } as const;
-  return [...commitValues(uuidv7, { userId, changes: [change], zoneRead: zone, event })];
+  const event = { now, ...clock, actorId: userId, actorKind: "person", correlationId: randomUUID() } as const;
+  return [...commitValues(uuidv7, { userId, changes: [change], clockRead: clock, event })];
 };
 
 const work = async (client: number): Promise<void> => {

@@ -1,6 +1,6 @@
 import { eventSchemas, eventSchemaVersion, type EventType, type ReminderTriggered, type TaskFlowEvent, topics } from "../../src/contract/event.ts";
 import type { TaskFields } from "../../src/contract/task.ts";
-import { completeTask, createTask, type Decision, deleteTask, patchTask, type TaskContext } from "../../src/domain/task.ts";
+import { completeTask, createTask, type Decision, deleteTask, patchTask, type WriteContext } from "../../src/domain/task.ts";
 import { taskEvent } from "../../src/domain/task-event.ts";
 import type { JsonSchema } from "./compatibility.ts";
 
@@ -30,8 +30,9 @@ export const schemaOf = (type: PublishedType): JsonSchema => ({
 
 const userId = "0199a3c4-5d00-7000-8000-000000000001";
 const taskId = "0199a3c4-5d00-7000-8000-000000000002";
-const context = (minute: number): TaskContext => ({ now: Date.UTC(2026, 1, 27, 8, minute), zone: "Europe/Zurich" });
-const input: TaskFields & { title: string } = { title: "Pay rent", priority: "high", due_date: "2026-03-01T09:00" };
+const reminderId = "0199a3c4-5d00-7000-8000-000000000003";
+const context = (minute: number): WriteContext => ({ now: Date.UTC(2026, 1, 27, 8, minute), zone: "Europe/Zurich", allDayHour: 9, newId: () => reminderId });
+const input: TaskFields & { title: string } = { title: "Pay rent", priority: "high", due_date: "2026-03-01T09:00", reminder_offset: "PT15M" };
 
 const changed = ({ change }: Decision) => {
   if (change === null) throw new Error("an example must change something");
@@ -59,5 +60,5 @@ const reminded = (step: number): ReminderTriggered => {
   const [scheduledFor, firedAt] = ["2026-03-01T07:45:00.000Z", "2026-03-01T07:45:00.004Z"];
   const told = { scheduled_for: scheduledFor, fired_at: firedAt, late_ms: 4 };
   const { event_type: _type, ...common } = taskEvent(changes["task.updated"], eventId(step), { ...moment(step), now: Date.parse(firedAt), actorId: "reminder-service", actorKind: "system" });
-  return { ...common, event_type: "task.reminder.triggered", sequence: step + 1, changes: {}, ...told, reminder: { id: "0199a3c4-5d00-7000-8000-000000000003", offset: "PT15M", ...told } };
+  return { ...common, event_type: "task.reminder.triggered", sequence: step + 1, changes: {}, ...told, reminder: { id: reminderId, offset: "PT15M", ...told } };
 };

@@ -24,6 +24,7 @@ export const problems = {
   unsupported_media_type: { status: 415, title: "The body's type is not supported" },
   validation: { status: 422, title: "A field is not valid" },
   idempotency_key_reused: { status: 422, title: "The idempotency key was used with another request" },
+  reminder_limit: { status: 422, title: "Too many reminders" },
   rate_limited: { status: 429, title: "Too many requests" },
   too_many_streams: { status: 429, title: "Too many open streams" },
   headers_too_large: { status: 431, title: "The headers are too large" },

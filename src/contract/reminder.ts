@@ -29,6 +29,45 @@ export interface NewReminder {
   id?: string;
 }
 
+/** A reminder in a list that a client writes: a new one, or one as it was read. An offset goes before an instant. */
+const WritableReminder = Type.Object(
+  {
+    id: Type.Optional(Uuid),
+    offset: Type.Optional(Nullable(offset)),
+    remind_at: Type.Optional(Nullable(remindAt)),
+    ...Object.fromEntries(["set_at", "snoozed_from", "acknowledged_at"].map((name) => [name, Type.Optional(Type.Unknown({ description: "Made by the server; ignored" }))])),
+  },
+  { additionalProperties: false },
+);
+export interface WritableReminder {
+  id?: string;
+  offset?: string | null;
+  remind_at?: string | null;
+}
+
+/** A task has at most so many, those that have done their work among them. */
+export const MOST_REMINDERS = 100;
+
+/** The fields about reminding that a client may write. */
+export const writableReminders = {
+  reminders: Type.Optional(
+    Nullable(Type.Array(WritableReminder, { maxItems: MOST_REMINDERS, description: "The whole list; one with the offset or the instant of a present one stays what it is" })),
+  ),
+  reminder_offset: Type.Optional(Nullable(offset)),
+};
+export interface WritableReminders {
+  reminders?: WritableReminder[] | null;
+  /** Makes, changes or removes the first reminder that has an offset; what it is already changes nothing. */
+  reminder_offset?: string | null;
+}
+
+/** Body of `POST` and `PUT /tasks/{id}/reminder`, for clients that know one reminder a task; under either name. */
+export const ShortReminder = Type.Object({ offset: Type.Optional(offset), reminder_offset: Type.Optional(offset) }, { additionalProperties: false });
+export interface ShortReminder {
+  offset?: string;
+  reminder_offset?: string;
+}
+
 export const reminderStatuses = ["pending", "sent", "acknowledged", "cancelled"] as const;
 export const ReminderStatus = Type.Enum([...reminderStatuses]);
 export type ReminderStatus = Static<typeof ReminderStatus>;
@@ -48,7 +87,10 @@ export const Reminder = Type.Object({
 });
 export type Reminder = Static<typeof Reminder>;
 
-export const WrittenReminder = Type.Object({ ...Reminder.properties, undo: Nullable(Type.String()) });
+export const ReminderWarning = Type.Enum(["reminder_in_past"], { description: "Its moment has passed: it will not be given" });
+
+/** What every write of one reminder answers: the reminder, and the handle that takes the write back. */
+export const WrittenReminder = Type.Object({ ...Reminder.properties, undo: Nullable(Type.String()), warnings: Type.Array(ReminderWarning) });
 export type WrittenReminder = Static<typeof WrittenReminder>;
 
 export const TaskReminders = Type.Object({ reminders: Type.Array(Reminder) });

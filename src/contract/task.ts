@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { recurrenceFields, recurrenceMadeByTheServer, SeriesScope, type WritableRecurrence, writableRecurrence } from "./recurrence.ts";
-import { reminderFields } from "./reminder.ts";
+import { reminderFields, type WritableReminders, writableReminders } from "./reminder.ts";
 import { DueDate, Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
 export const Priority = Type.Enum(["low", "medium", "high"]);
@@ -42,6 +42,7 @@ const writable = {
   priority: Type.Optional(Priority),
   due_date: Type.Optional(Nullable(DueDate)),
   ...writableRecurrence,
+  ...writableReminders,
 };
 
 /** Fields the server makes. A client that sends a whole task back may carry them; they are not read. */
@@ -70,7 +71,7 @@ export const TaskPatch = Type.Object(
 export type TaskPatch = TaskFields;
 
 /** The fields of a task that a client may write. */
-export interface TaskFields extends WritableRecurrence {
+export interface TaskFields extends WritableRecurrence, WritableReminders {
   title?: string;
   description?: string | null;
   status?: TaskStatus;
@@ -79,7 +80,7 @@ export interface TaskFields extends WritableRecurrence {
   due_date?: string | null;
 }
 
-export const Warning = Type.Enum(["due_date_in_past", "due_date_not_on_rule", "time_parts_ignored"]);
+export const Warning = Type.Enum(["due_date_in_past", "due_date_not_on_rule", "time_parts_ignored", "reminder_in_past"]);
 export type Warning = Static<typeof Warning>;
 
 /** What every write of one task answers: the task, and the handle that takes the write back. */

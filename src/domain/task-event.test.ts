@@ -3,13 +3,13 @@ import { describe, it } from "node:test";
 import { eventSchemaVersion } from "../contract/event.ts";
 import type { Task } from "../contract/task.ts";
 import { type EventContext, taskBefore, taskEvent } from "./task-event.ts";
-import { completeTask, createTask, deleteTask, patchTask, purgeTask, reopenTask, restoreTask, revertChange, type TaskChange } from "./task.ts";
+import { completeTask, createTask, deleteTask, patchTask, purgeTask, reopenTask, restoreTask, revertChange, type TaskChange, type WriteContext } from "./task.ts";
 
-const context = { now: Date.parse("2026-03-01T12:00:00.000Z"), zone: "Europe/Rome" };
-const request: EventContext = { ...context, actorId: "actor", actorKind: "agent", correlationId: "request-1" };
+const context: WriteContext = { now: Date.parse("2026-03-01T12:00:00.000Z"), zone: "Europe/Rome", allDayHour: 9, newId: () => "reminder" };
+const request: EventContext = { now: context.now, zone: context.zone, actorId: "actor", actorKind: "agent", correlationId: "request-1" };
 const identity = { id: "0198a000-0000-7000-8000-000000000001", userId: "0198a000-0000-7000-8000-000000000002" };
 
-const creation = createTask({ title: "Pay rent", due_date: "2026-04-01" }, identity, context).change as TaskChange;
+const creation = createTask({ title: "Pay rent", due_date: "2026-04-01", reminder_offset: "1 day" }, identity, context).change as TaskChange;
 const task = creation.after;
 const after = ({ change }: { change: TaskChange | null }): Task => (change as TaskChange).after;
 
@@ -60,7 +60,7 @@ describe("the task before an event", () => {
   });
 
   it("is the task as it was, but for when it was last written", () => {
-    const change = patchTask(task, { status: "completed", due_date: null, description: "by card" }, context).change as TaskChange;
+    const change = patchTask(task, { status: "completed", due_date: null, description: "by card", reminders: [{ offset: "PT1H" }] }, context).change as TaskChange;
     assert.deepEqual(taskBefore(taskEvent(change, "e", request)), task);
   });
 });

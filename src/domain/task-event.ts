@@ -1,5 +1,6 @@
 import { type ActorKind, type Change, eventSchemaVersion, type TaskEvent } from "../contract/event.ts";
 import type { Task } from "../contract/task.ts";
+import { firstOffset } from "./reminder/timing.ts";
 import { changesBetween, eventTypeOf, type TaskChange } from "./task.ts";
 
 export interface EventContext {
@@ -51,5 +52,6 @@ export const taskBefore = (event: Pick<TaskEvent, "event_type" | "task" | "chang
   if (event.event_type === "task.created") return null;
   const old = Object.fromEntries(Object.entries(event.changes).map(([field, change]: [string, Change]) => [field, change.old]));
   const before = { ...event.task, ...old, version: event.task.version - 1 };
-  return { ...before, completed: before.status === "completed" };
+  const reminders = before.reminders === undefined ? {} : { reminder_offset: firstOffset(before.reminders) };
+  return { ...before, completed: before.status === "completed", ...reminders };
 };

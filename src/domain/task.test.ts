@@ -3,16 +3,17 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { DomainError } from "../contract/problem.ts";
 import type { NewTask, Task, TaskFields } from "../contract/task.ts";
+import { noReminders } from "./reminder/no-reminders.ts";
 import { noRecurrence } from "./series/no-recurrence.ts";
 import { taskBefore } from "./task-event.ts";
 import {
-  changesBetween, checkVersion, completeTask, createTask, type Decision, deleteTask, eventTypeOf, moveToZone, overdueAt, patchTask,
-  purgeTask, reopenTask, restoreTask, revertChange, type TaskChange, type TaskContext,
+  changesBetween, checkVersion, completeTask, createTask, type Decision, deleteTask, eventTypeOf, moveToClock, overdueAt, patchTask,
+  purgeTask, reopenTask, restoreTask, revertChange, type TaskChange, type WriteContext,
 } from "./task.ts";
 
 const now = Date.parse("2026-03-01T12:00:00.000Z");
-const context: TaskContext = { now, zone: "Europe/Rome" };
-const later = (ms = 60_000, zone = "Europe/Rome"): TaskContext => ({ now: now + ms, zone });
+const context: WriteContext = { now, zone: "Europe/Rome", allDayHour: 9, newId: () => "reminder" };
+const later = (ms = 60_000, zone = "Europe/Rome"): WriteContext => ({ ...context, now: now + ms, zone });
 const identity = { id: "0198a000-0000-7000-8000-000000000001", userId: "0198a000-0000-7000-8000-000000000002" };
 
 const made = (input: Partial<NewTask> = {}): Task => changeOf(createTask({ title: "Pay rent", ...input }, identity, context)).after;
@@ -31,7 +32,7 @@ describe("a new task", () => {
     assert.deepEqual(made(), {
       id: identity.id, user_id: identity.userId, title: "Pay rent", description: null, status: "pending", completed: false, priority: "medium",
       due_date: null, due_at: null, version: 1, created_at: "2026-03-01T12:00:00.000Z", updated_at: "2026-03-01T12:00:00.000Z",
-      completed_at: null, deleted_at: null, ...noRecurrence,
+      completed_at: null, deleted_at: null, ...noRecurrence, ...noReminders,
     });
   });
 
@@ -194,7 +195,7 @@ describe("changes", () => {
   const steps = fc.oneof(
     fields.map((patch) => (task: Task) => patchTask(task, patch, later()).change),
     fc.constantFrom(completeTask, reopenTask, deleteTask, restoreTask).map((command) => (task: Task) => command(task, later()).change),
-    fc.constantFrom("UTC", "Asia/Tokyo", "Europe/Rome").map((zone) => (task: Task) => moveToZone(task, later(60_000, zone))),
+    fc.constantFrom("UTC", "Asia/Tokyo", "Europe/Rome").map((zone) => (task: Task) => moveToClock(task, later(60_000, zone))),
   );
 
   it("with the event's task they tell the task before", () => {
@@ -278,7 +279,7 @@ describe("changes", () => {
 
 describe("a move to another zone", () => {
   it("moves dates and wall-clock times, and leaves instants and tasks without a due date alone", () => {
-    const moved = (due_date: string | null) => moveToZone(made({ due_date }), later(0, "America/New_York"));
+    const moved = (due_date: string | null) => moveToClock(made({ due_date }), later(0, "America/New_York"));
     assert.deepEqual(changesBetween(made({ due_date: "2026-04-01" }), moved("2026-04-01")?.after as Task), {
       due_at: { old: "2026-03-31T22:00:00.000Z", new: "2026-04-01T04:00:00.000Z" },
     });
@@ -288,7 +289,7 @@ describe("a move to another zone", () => {
   });
 
   it("into a zone with the same clocks changes nothing", () => {
-    assert.equal(moveToZone(made({ due_date: "2026-04-01T09:00" }), later(0, "Europe/Berlin")), null);
+    assert.equal(moveToClock(made({ due_date: "2026-04-01T09:00" }), later(0, "Europe/Berlin")), null);
   });
 
   it("moves when it is overdue", () => {

@@ -2,14 +2,18 @@ import type { Changes, TaskEventType } from "../contract/event.ts";
 import { DomainError, invalidField } from "../contract/problem.ts";
 import type { NewTask, Task, TaskFields, TaskStatus, Warning } from "../contract/task.ts";
 import { type DueDate, dueSpan, formatDueDate, parseDueDate } from "./due-date.ts";
+import { editReminders } from "./reminder/edits.ts";
+import { noReminders } from "./reminder/no-reminders.ts";
+import { type ReminderMoment, retimeReminders, timeReminders } from "./reminder/timing.ts";
+import { sameValue } from "./same-value.ts";
 import { noRecurrence } from "./series/no-recurrence.ts";
 
 /** What a rule needs to know of the moment and the user. */
-export interface TaskContext {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** The user's IANA zone. */
-  readonly zone: string;
+export type TaskContext = ReminderMoment;
+
+/** What a write of a client's fields needs to know. */
+export interface WriteContext extends TaskContext {
+  newId(): string;
 }
 
 /** A task before and after one write; `before` is null for a new one, `purged` for one that leaves the trash for good. */
@@ -27,11 +31,11 @@ export interface Decision {
 
 const TITLE_LENGTH = 255;
 
-export const createTask = (input: NewTask, identity: { id: string; userId: string }, context: TaskContext): Decision => {
+export const createTask = (input: NewTask, identity: { id: string; userId: string }, context: WriteContext): Decision => {
   const now = new Date(context.now).toISOString();
   const status = statusOf(input) ?? "pending";
   const due = input.due_date == null ? null : readDueDate(input.due_date, context);
-  const after: Task = {
+  const made: Task = {
     id: identity.id,
     user_id: identity.userId,
     title: trimTitle(input.title),
@@ -47,12 +51,14 @@ export const createTask = (input: NewTask, identity: { id: string; userId: strin
     completed_at: status === "completed" ? now : null,
     deleted_at: null,
     ...noRecurrence,
+    ...noReminders,
   };
+  const after = { ...made, ...timeReminders(null, { ...made, reminders: editReminders(made, input, context) }, context) };
   return { change: { before: null, after }, warnings: due?.warnings ?? [] };
 };
 
 /** JSON merge patch (RFC 7396) of the fields a client may write: what is absent or equal does not change. */
-export const patchTask = (task: Task, patch: TaskFields, context: TaskContext): Decision => {
+export const patchTask = (task: Task, patch: TaskFields, context: WriteContext): Decision => {
   const due = patch.due_date == null ? null : readDueDate(patch.due_date, context);
   const status = statusOf(patch) ?? task.status;
   const change = revise(task, context, {
@@ -60,6 +66,7 @@ export const patchTask = (task: Task, patch: TaskFields, context: TaskContext): 
     ...(patch.description === undefined ? {} : { description: patch.description?.toWellFormed() ?? null }),
     ...(patch.priority === undefined ? {} : { priority: patch.priority }),
     ...(patch.due_date === undefined ? {} : { due_date: due?.text ?? null, due_at: due?.at ?? null }),
+    ...(patch.reminders === undefined && patch.reminder_offset === undefined ? {} : { reminders: editReminders(task, patch, context) }),
     ...statusFields(task, status, context),
   });
   const dueChanged = change !== null && change.after.due_date !== task.due_date;
@@ -85,37 +92,40 @@ export const purgeTask = (task: Task, context: TaskContext): TaskChange => ({
 });
 
 /**
- * What depends on the user's zone, under another one: `due_at` and the zone a series runs in. Only dates and wall-clock times move.
- * Null when the task stays.
+ * What depends on the user's clock, under another one: `due_at` of dates and wall-clock times, the zone a series runs in, and the instants
+ * of reminders. Null when the task stays.
  */
-export const moveToZone = (task: Task, context: TaskContext): TaskChange | null => revise(task, context, zoneFields(task, context));
+export const moveToClock = (task: Task, context: TaskContext): TaskChange | null => revise(task, context, clockFields(task, context));
 
-const zoneFields = (task: Task, context: TaskContext): Partial<Task> => {
-  if (task.due_date === null) return { due_at: null };
+const clockFields = (task: Task, context: TaskContext): Partial<Task> => {
+  // A task from before there were reminders says nothing of them.
+  const reminders = task.reminders === undefined ? {} : { reminders: retimeReminders(task.reminders, task, context) };
+  if (task.due_date === null) return { due_at: null, ...reminders };
   const due = readDueDate(task.due_date, context);
   const runsHere = task.recurrence_time_zone != null && due.kind !== "instant";
-  return { due_at: due.at, ...(runsHere ? { recurrence_time_zone: context.zone } : {}) };
+  return { due_at: due.at, ...reminders, ...(runsHere ? { recurrence_time_zone: context.zone } : {}) };
 };
 
 /**
  * The inverse of a change, applied to the task as it is now: a new task goes to the trash, every changed field gets its
- * old value. Timestamps and version are new, because an undo is a write like any other; `due_at` too, because the user
- * may have moved to another zone since.
+ * old value. Timestamps and version are new, because an undo is a write like any other; `due_at` and the instants of reminders
+ * too, because the user may have moved to another zone since.
  */
 export const revertChange = (change: { readonly before: Task | null; readonly current: Task }, context: TaskContext): TaskChange | null => {
   const { before, current } = change;
   if (before === null) return deleteTask(current, context).change;
   const { version: _version, updated_at: _updatedAt, ...fields } = before;
-  return revise(current, context, { ...fields, ...zoneFields(before, context) });
+  return revise(current, context, { ...fields, ...clockFields(before, context) });
 };
 
 const silent = (change: TaskChange | null): Decision => ({ change, warnings: [] });
 
 /** The task with other values in some fields, at its next version; null when they are what it has. */
-export const revise = (task: Task, { now }: TaskContext, fields: Partial<Task>): TaskChange | null => {
-  const after = { ...task, ...fields };
+export const revise = (task: Task, context: TaskContext, fields: Partial<Task>): TaskChange | null => {
+  const wished = { ...task, ...fields };
+  const after = { ...wished, ...timeReminders(task, wished, context) };
   if (Object.keys(changesBetween(task, after)).length === 0) return null;
-  return { before: task, after: { ...after, version: task.version + 1, updated_at: new Date(now).toISOString() } };
+  return { before: task, after: { ...after, version: task.version + 1, updated_at: new Date(context.now).toISOString() } };
 };
 
 /** What completing or reopening changes; nothing when the task has that status. */
@@ -163,14 +173,14 @@ export const overdueAt = (task: Task, zone: string): number | null => {
 };
 
 /** Fields that say the same as another one, or only that something changed. */
-const NOT_CHANGES: ReadonlySet<string> = new Set(["completed", "version", "updated_at"]);
+const NOT_CHANGES: ReadonlySet<string> = new Set(["completed", "reminder_offset", "version", "updated_at"]);
 
 /** The changed fields with their old and new values; for a new task, every field that is set. */
 export const changesBetween = (before: Task | null, after: Task): Changes => {
   const changes: Changes = {};
   for (const [field, value] of Object.entries(after)) {
     const old = before?.[field as keyof Task] ?? null;
-    if (!NOT_CHANGES.has(field) && old !== value) changes[field] = { old, new: value };
+    if (!NOT_CHANGES.has(field) && !sameValue(old, value)) changes[field] = { old, new: value };
   }
   return changes;
 };

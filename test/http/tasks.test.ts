@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import type { Problem } from "../../src/contract/problem.ts";
 import type { NewTask, Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
+import { noReminders } from "../../src/domain/reminder/no-reminders.ts";
 import { noRecurrence } from "../../src/domain/series/no-recurrence.ts";
 import type { TestUser } from "../harness/client.ts";
 import { assertInvalid, assertRefused } from "../harness/refusal.ts";
@@ -39,7 +40,7 @@ describe("a task", () => {
     assert.deepEqual(task, {
       user_id: user.userId, title: "Pay rent", description: "by **card**", status: "pending", completed: false, priority: "high",
       due_date: "2999-03-01T09:00", due_at: "2999-03-01T08:00:00.000Z", version: 1, updated_at: created_at, completed_at: null, deleted_at: null,
-      ...noRecurrence, warnings: [],
+      ...noRecurrence, ...noReminders, warnings: [],
     });
     assert.equal(headers.get("etag"), '"1"');
     assert.equal(headers.get("undo"), undo);

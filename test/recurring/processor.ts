@@ -2,6 +2,7 @@ import type { TaskEvent } from "../../src/contract/event.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 import { createLoops } from "../../src/adapters/loop.ts";
 import { createMetrics } from "../../src/adapters/metrics.ts";
+import { createReminderStates } from "../../src/adapters/reminder-states.ts";
 import type { Clock, Loop, TaskApi } from "../../src/ports.ts";
 import { createChatApi } from "../../src/services/chat-api/chat-api.ts";
 import { createPasswords } from "../../src/adapters/auth/passwords.ts";
@@ -50,7 +51,7 @@ export const createBench = async (startAt: string): Promise<Bench> => {
   const useCases = createTaskUseCases({ database, writer: createTaskWriter(deps), newId });
   const { taskApi } = createChatApi({
     ...deps, startLoop: createLoops(silent), passwords: createPasswords(), accessTokens: { sign: () => ({ token: "", expiresIn: 0 }) }, secrets,
-    settings: { registration: "open", trashDays: 30, eventRetentionDays: 0 },
+    reminderStates: createReminderStates(database), settings: { registration: "open", trashDays: 30, eventRetentionDays: 0 },
   });
   let users = 0;
 

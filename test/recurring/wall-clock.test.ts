@@ -27,6 +27,8 @@ const wallClock = (zone: string, instant: string): string => {
 };
 
 const zones = ["America/New_York", "Europe/London", "Australia/Lord_Howe", "Africa/Casablanca", "America/Vancouver", "Pacific/Apia"];
+const contextIn = (zone: string, now = 0) => ({ now, zone, allDayHour: 9, newId: () => "id", reminderId: () => "reminder" });
+
 const TEN_YEARS = 3_653;
 
 describe("09:00 every day for ten years", () => {
@@ -37,7 +39,7 @@ describe("09:00 every day for ten years", () => {
         const parsed = parsePattern("daily", first, zone);
         assert.ok(parsed.ok);
         const due = due_date === "instant" ? new Date(Date.UTC(2026, 0, 1, 9) - offsetAt(zone, Date.UTC(2026, 0, 1, 9) / 1000) * 60_000).toISOString() : due_date;
-        const context = { now: Date.UTC(2025, 0, 1), zone };
+        const context = contextIn(zone, Date.UTC(2025, 0, 1));
         const { change } = createTask({ title: "x", due_date: due }, { id: "series", userId: "user" }, context);
         assert.ok(change);
         const series = { ...change.after, recurrence_basis: "schedule" as const, recurrence_time_zone: zone };
@@ -52,9 +54,9 @@ describe("09:00 every day for ten years", () => {
 
   it("at a time that does not exist moves forward, and at one that exists twice happens once", () => {
     const at = (zone: string, date: string): string | null => {
-      const { change } = createTask({ title: "x", due_date: "2026-01-01T02:30" }, { id: "series", userId: "user" }, { now: 0, zone });
+      const { change } = createTask({ title: "x", due_date: "2026-01-01T02:30" }, { id: "series", userId: "user" }, contextIn(zone));
       assert.ok(change);
-      return newOccurrence({ ...change.after, recurrence_basis: "schedule", recurrence_time_zone: zone }, date, "id", { now: 0, zone }).after.due_at;
+      return newOccurrence({ ...change.after, recurrence_basis: "schedule", recurrence_time_zone: zone }, date, "id", contextIn(zone)).after.due_at;
     };
     assert.equal(at("America/New_York", "2026-03-08T02:30"), "2026-03-08T07:30:00.000Z", "03:30 EDT");
     assert.equal(at("America/New_York", "2026-11-01T01:30"), "2026-11-01T05:30:00.000Z", "the first 01:30");

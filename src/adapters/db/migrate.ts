@@ -7,6 +7,7 @@ import * as sessions from "./migrations/0004_sessions.ts";
 import * as recurrence from "./migrations/0005_recurrence.ts";
 import * as audit from "./migrations/0006_audit.ts";
 import * as deadLetterReplay from "./migrations/0007_dead_letter_replay.ts";
+import * as reminders from "./migrations/0008_reminders.ts";
 import * as reminderSchedule from "./migrations/0009_reminder_schedule.ts";
 
 const migrations: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   "0005_recurrence": recurrence,
   "0006_audit": audit,
   "0007_dead_letter_replay": deadLetterReplay,
+  "0008_reminders": reminders,
   "0009_reminder_schedule": reminderSchedule,
 };
 

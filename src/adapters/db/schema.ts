@@ -16,13 +16,14 @@ export interface UsersTable {
 }
 
 /**
- * The head of each user's event sequence; its row lock is what makes the sequence gap-free. `time_zone` is the zone under
- * which the user's `due_at` were computed. A closed account has no head, so nothing can be written for it.
+ * The head of each user's event sequence; its row lock is what makes the sequence gap-free. `time_zone` and `all_day_hour` are those
+ * under which the user's `due_at` and reminders were computed. A closed account has no head, so nothing can be written for it.
  */
 export interface EventHeadsTable {
   user_id: string;
   sequence: number;
   time_zone: string;
+  all_day_hour: number;
 }
 
 export interface TasksTable {
@@ -53,6 +54,10 @@ export interface TasksTable {
   parent_recurring_task_id: string | null;
   occurrence_date: string | null;
   occurrence_outcome: "skipped" | "withdrawn" | "detached" | null;
+  /** A list of `TaskReminder`; null for none. */
+  reminders: unknown;
+  /** The last instant at which it has a reminder to give. */
+  remind_until: Timestamp | null;
 }
 
 export interface EventsTable {

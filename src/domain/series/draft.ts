@@ -1,13 +1,15 @@
 import type { Task } from "../../contract/task.ts";
-import { changesBetween, revise, type TaskChange, type TaskContext } from "../task.ts";
+import { timeReminders } from "../reminder/timing.ts";
+import { changesBetween, revise, type TaskChange, type TaskContext, type WriteContext } from "../task.ts";
 
 /** What deciding about a series needs to know beside the moment and the user. */
-export interface SeriesContext extends TaskContext {
+export interface SeriesContext extends WriteContext {
   /** The id of a series' occurrence: the same date has the same id, whoever makes it. */
   occurrenceId(seriesId: string, occurrenceDate: string): string;
+  /** The id that a reminder of a series has in an occurrence. */
+  reminderId(seriesReminderId: string, occurrenceId: string): string;
   /** How many occurrences a series has had. */
   occurrencesMade(seriesId: string): number;
-  newId(): string;
 }
 
 /** The tasks of one decision as it makes them, and the changes it has come to so far: one a task, in order. */
@@ -29,7 +31,7 @@ export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContex
     if (change === null) return;
     const { id } = change.after;
     const earlier = changes.get(id);
-    const merged = earlier === undefined ? change : { ...change, before: earlier.before, after: { ...change.after, version: earlier.after.version } };
+    const merged = timed(earlier === undefined ? change : { ...change, before: earlier.before, after: { ...change.after, version: earlier.after.version } }, context);
     const isBack = merged.before !== null && Object.keys(changesBetween(merged.before, merged.after)).length === 0;
     if (isBack) changes.delete(id);
     else changes.set(id, merged);
@@ -45,3 +47,6 @@ export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContex
     revise: (task, fields) => put(revise(task, context, fields)),
   };
 };
+
+/** When reminders were set depends on the whole write and not on its steps. */
+const timed = (change: TaskChange, context: TaskContext): TaskChange => ({ ...change, after: { ...change.after, ...timeReminders(change.before, change.after, context) } });

@@ -25,8 +25,8 @@ export const materialise = (draft: Draft, series: Task, date: string, context: S
 };
 
 const bringBack = (draft: Draft, series: Task, withdrawn: Task, date: string, context: SeriesContext): void => {
-  const { title, description, priority, due_date, due_at } = newOccurrence(series, date, withdrawn.id, context).after;
-  draft.revise(withdrawn, { title, description, priority, due_date, due_at, deleted_at: null, occurrence_outcome: null });
+  const { title, description, priority, due_date, due_at, reminders = [] } = newOccurrence(series, date, withdrawn.id, context).after;
+  draft.revise(withdrawn, { title, description, priority, due_date, due_at, reminders, deleted_at: null, occurrence_outcome: null });
 };
 
 /** Takes an occurrence back that the series does not need any more. It is in nobody's trash, and comes back when its date does. */

@@ -1,10 +1,13 @@
 import type { Task } from "../../contract/task.ts";
 import { type Civil, parseCivil } from "../civil.ts";
 import { formatDueDate, parseDueDate } from "../due-date.ts";
-import { createTask, type TaskChange, type TaskContext } from "../task.ts";
+import { timeReminders } from "../reminder/timing.ts";
+import { createTask, type TaskChange } from "../task.ts";
 import { toInstant } from "../time-zone.ts";
+import type { SeriesContext } from "./draft.ts";
+import { hasInheritedReminders, inheritReminders, instantsOf } from "./inherited-reminders.ts";
 
-/** What an occurrence has from its series when it is made. */
+/** What an occurrence has from its series when it is made, beside the due date and reminders. */
 export const inheritedFields = ["title", "description", "priority"] as const satisfies readonly (keyof Task)[];
 
 export const isOccurrence = (task: Task): boolean => task.parent_recurring_task_id != null && task.occurrence_outcome !== "detached";
@@ -36,19 +39,22 @@ export const dueDateAt = (series: Task, occurrenceDate: string): string => {
 };
 
 /** The occurrence of a series at a date, new. */
-export const newOccurrence = (series: Task, occurrenceDate: string, id: string, context: TaskContext): TaskChange => {
+export const newOccurrence = (series: Task, occurrenceDate: string, id: string, context: Omit<SeriesContext, "occurrencesMade" | "occurrenceId">): TaskChange => {
   const { title, description, priority } = series;
   const input = { title, description, priority, due_date: dueDateAt(series, occurrenceDate) };
   const { change } = createTask(input, { id, userId: series.user_id }, context);
   if (change === null) throw new Error("a new task is a change");
-  return { before: null, after: { ...change.after, parent_recurring_task_id: series.id, occurrence_date: occurrenceDate } };
+  const made = { ...change.after, parent_recurring_task_id: series.id, occurrence_date: occurrenceDate, reminders: inheritReminders(series, { id }, context) };
+  return { before: null, after: { ...made, ...timeReminders(null, made, context) } };
 };
 
 /** Whether an open occurrence is just what its series would make: nothing is lost when it goes. */
 export const isUntouched = (series: Task, occurrence: Task): boolean =>
   isOpen(occurrence) &&
   occurrence.due_date === dueDateAt(series, occurrence.occurrence_date ?? "") &&
-  inheritedFields.every((field) => occurrence[field] === series[field]);
+  inheritedFields.every((field) => occurrence[field] === series[field]) &&
+  hasInheritedReminders(series, occurrence) &&
+  instantsOf(occurrence).length === 0;
 
 /** When an occurrence stopped waiting to be done (epoch ms). */
 export const closedAt = ({ deleted_at, completed_at, updated_at }: Task): number => Date.parse(deleted_at ?? completed_at ?? updated_at);

@@ -82,27 +82,31 @@ export const editOccurrence = (draft: Draft, occurrence: Task, patch: TaskFields
 
 /** Edits the series of an occurrence; a new due date moves all dates by as many days, to the new time. */
 export const editAll = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, context: SeriesContext): Edited => {
-  const { due_date, ...others } = patch;
+  const { due_date, ...others } = { ...patch, ...withoutReminderIds(patch) };
   if (due_date === null) throw invalidField("due_date", "a task that repeats needs a due date");
   const isMoved = due_date !== undefined && due_date !== occurrence.due_date && parseDueDate(due_date) !== undefined;
   return editSeries(draft, series, isMoved ? { ...others, due_date: movedAnchor(series, occurrence, due_date) } : others, context);
 };
+
+/** The occurrence's reminders have ids of their own, and its series has others for the same. */
+const withoutReminderIds = ({ reminders }: TaskFields): Pick<TaskFields, "reminders"> =>
+  reminders == null ? {} : { reminders: reminders.map(({ id: _id, ...reminder }) => reminder) };
 
 /** Ends the series before an occurrence and goes on from there as another one, with the changes. */
 export const editFollowing = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, context: SeriesContext): Edited => {
   if (!hasEarlier(draft, series, occurrence)) return editAll(draft, series, occurrence, patch, context);
   const pattern = patch.recurrence_pattern === undefined ? patternFrom(series, occurrence, context) : patch.recurrence_pattern;
   if (pattern === null) return endAt(draft, series, occurrence, patch, context);
-  const { title, description, priority } = occurrence;
+  const { title, description, priority, reminders = [] } = occurrence;
   const { recurrence_end_date = null, recurrence_basis = null, recurrence_catch_up = null, recurrence_paused_until = null } = series;
   const { status: _status, completed: _completed, ...changes } = patch;
   const fields = {
-    title, description, priority, due_date: dueDateAt(series, occurrence.occurrence_date ?? ""),
+    title, description, priority, due_date: dueDateAt(series, occurrence.occurrence_date ?? ""), reminders,
     recurrence_end_date, recurrence_basis, recurrence_catch_up, recurrence_paused_until, ...changes, recurrence_pattern: pattern,
   };
   for (const task of openFrom(draft, series, occurrence)) withdraw(draft, task, context);
   endBefore(draft, series, occurrence);
-  return addSeries(draft, fields, { id: context.newId(), userId: series.user_id }, context);
+  return addSeries(draft, { ...fields, ...withoutReminderIds(fields) }, { id: context.newId(), userId: series.user_id }, context);
 };
 
 /** This one stays as a task of its own, and none follows. */

@@ -1,7 +1,8 @@
 import type { Task } from "../../contract/task.ts";
-import { moveToZone, type TaskChange } from "../task.ts";
+import { moveToClock, type TaskChange } from "../task.ts";
 import { compareDates, materialise, newestOccurrence, occurrencesOf, openOccurrences, withdraw } from "./family.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
+import { hasInheritedReminders, inheritReminders, instantsOf, takeInstants } from "./inherited-reminders.ts";
 import { dateAfter, dateUnderNewRule, isPaused, type NextDate } from "./next-date.ts";
 import { dueDateAt, inheritedFields, instantOf, isOccurrence, isOpen, isUntouched, isWithdrawn, placeOf } from "./occurrence.ts";
 import { isSeries, ruleFieldNames } from "./series-rule.ts";
@@ -46,6 +47,7 @@ const settleSeries = (draft: Draft, id: string, context: SeriesContext): void =>
   if (isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null))) applyRule(draft, before, series, context);
   else setNext(draft, series, dateAfter(series, newestOccurrence(draft, id), context));
   handDown(draft, before, series, context);
+  handDownInstants(draft, id, context);
 };
 
 /** What is open goes to the trash with its series, and comes back with it. */
@@ -80,7 +82,17 @@ const handDown = (draft: Draft, before: Task, series: Task, context: SeriesConte
     const date = task.occurrence_date ?? "";
     const inherited = inheritedFields.filter((field) => task[field] === before[field]).map((field) => [field, series[field]]);
     const dueDate = before.due_date !== null && task.due_date === dueDateAt(before, date) ? { due_date: dueDateAt(series, date) } : {};
-    draft.revise(task, { ...Object.fromEntries(inherited), ...dueDate });
-    draft.put(moveToZone(draft.get(task.id) ?? task, context));
+    const reminders = !hasInheritedReminders(before, series) && hasInheritedReminders(before, task) ? { reminders: inheritReminders(series, task, context) } : {};
+    draft.revise(task, { ...Object.fromEntries(inherited), ...dueDate, ...reminders });
+    draft.put(moveToClock(draft.get(task.id) ?? task, context));
   }
+};
+
+/** A reminder at an instant that a series was given is for the occurrence that is open, or that will be. */
+const handDownInstants = (draft: Draft, seriesId: string, context: SeriesContext): void => {
+  const [series, [open]] = [draft.get(seriesId), openOccurrences(draft, seriesId)];
+  const instants = series === undefined ? [] : instantsOf(series);
+  if (series === undefined || open === undefined || instants.length === 0) return;
+  draft.revise(open, { reminders: takeInstants(instants, open, context) });
+  draft.revise(series, { reminders: (series.reminders ?? []).filter((reminder) => !instants.includes(reminder)) });
 };

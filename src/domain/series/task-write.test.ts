@@ -20,7 +20,7 @@ const createWorld = () => {
   let now = START;
   let ids = 0;
   const context = (): SeriesContext => ({
-    now, zone: "Europe/Rome", newId: () => `new-${(ids += 1)}`, occurrenceId: (series, date) => `${series}@${date}`,
+    now, zone: "Europe/Rome", allDayHour: 9, newId: () => `new-${(ids += 1)}`, occurrenceId: (series, date) => `${series}@${date}`, reminderId: (reminder, occurrence) => `${reminder} of ${occurrence}`,
     occurrencesMade: (id) => [...tasks.values()].filter((task) => task.parent_recurring_task_id === id && !isWithdrawn(task)).length,
   });
   const apply = (changes: readonly TaskChange[]): void => {

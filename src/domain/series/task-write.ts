@@ -1,6 +1,7 @@
 import { DomainError } from "../../contract/problem.ts";
 import type { SeriesScope } from "../../contract/recurrence.ts";
 import type { NewTask, Task, TaskFields, Warning } from "../../contract/task.ts";
+import { reminderWarnings } from "../reminder/timing.ts";
 import { createTask, deleteTask, patchTask, restoreTask, revise, statusFields, type TaskChange } from "../task.ts";
 import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
 import { isOccurrence } from "./occurrence.ts";
@@ -29,7 +30,7 @@ export const decideCreate = (tasks: Tasks, input: NewTask, identity: { id: strin
     refuseWithoutPattern({}, input);
     const { change, warnings } = createTask(input, identity, context);
     if (change === null) throw new Error("a new task is a change");
-    return { changes: [change], task: change.after, warnings };
+    return { changes: [change], task: change.after, warnings: [...warnings, ...reminderWarnings([change])] };
   }
   const draft = createDraft(tasks, context);
   const edited = addSeries(draft, input, identity, context);
@@ -126,5 +127,7 @@ const decided = (draft: Draft, { id, warnings }: Edited): TaskWriteDecision => {
   const task = draft.get(id);
   if (task === undefined) throw new Error(`the decision lost the task ${id}`);
   const series = isOccurrence(task) ? draft.get(task.parent_recurring_task_id ?? "") : undefined;
-  return { changes: draft.changes(), task: series === undefined ? task : { ...task, next_occurrence_date: series.next_occurrence_date ?? null }, warnings };
+  const changes = draft.changes();
+  const allWarnings = [...warnings, ...reminderWarnings(changes)];
+  return { changes, task: series === undefined ? task : { ...task, next_occurrence_date: series.next_occurrence_date ?? null }, warnings: allWarnings };
 };

@@ -1,13 +1,15 @@
 import { type Database } from "../../adapters/db/database.ts";
-import type { AccessTokens, Clock, Logger, Loop, Metrics, PasswordHasher, SecretSource, Service, StartLoop, TaskApi } from "../../ports.ts";
+import type { AccessTokens, Clock, Logger, Loop, Metrics, PasswordHasher, ReminderStates, SecretSource, Service, StartLoop, TaskApi } from "../../ports.ts";
 import { createAccounts } from "./accounts/accounts.ts";
 import { createHousekeeping } from "./housekeeping.ts";
+import { reminderRoutes } from "./reminders/routes.ts";
+import { createReminderUseCases } from "./reminders/use-cases.ts";
+import { createClockMove } from "./tasks/clock-move.ts";
 import { createPurgeAll } from "./tasks/purge-all.ts";
 import { taskRoutes } from "./tasks/routes.ts";
 import { createTaskApi, internalRoutes } from "./tasks/task-api.ts";
 import { createTaskUseCases } from "./tasks/use-cases.ts";
 import { createTaskWriter } from "./tasks/writer.ts";
-import { createZoneMove } from "./tasks/zone-move.ts";
 
 export interface ChatApiDeps {
   readonly database: Database;
@@ -19,6 +21,7 @@ export interface ChatApiDeps {
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly secrets: SecretSource;
+  readonly reminderStates: ReminderStates;
   /** Called after each commit that left events in the outbox. */
   readonly onCommitted: () => void;
   readonly settings: { readonly registration: "open" | "closed"; readonly trashDays: number; readonly eventRetentionDays: number };
@@ -37,7 +40,7 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
   const writer = createTaskWriter(deps);
   const useCases = createTaskUseCases({ database, writer, newId });
   const taskApi = createTaskApi({ database, useCases, newId });
-  const tasks = { moveToZone: createZoneMove(deps), purgeAll: createPurgeAll({ database, useCases }) };
+  const tasks = { moveToClock: createClockMove(deps), purgeAll: createPurgeAll({ database, useCases }) };
   const accounts = createAccounts({ ...deps, tasks, registration: settings.registration });
   const housekeep = createHousekeeping({ ...deps, ...settings, useCases });
   let housekeeping: Loop | undefined;
@@ -49,6 +52,7 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
     routes(app) {
       accounts.routes(app);
       taskRoutes(app, { database, clock, useCases, writer });
+      reminderRoutes(app, createReminderUseCases({ database, writer, states: deps.reminderStates, newId }));
       internalRoutes(app, taskApi);
     },
     start() {

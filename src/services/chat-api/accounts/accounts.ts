@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { AccessTokens, Clock, Logger, PasswordHasher, SecretSource } from "../../../ports.ts";
+import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { Actor } from "../tasks/writer.ts";
 import { createApiTokens } from "./api-tokens.ts";
 import { createClosing } from "./closing.ts";
@@ -18,7 +19,7 @@ export interface AccountsDeps {
   readonly secrets: SecretSource;
   readonly newId: () => string;
   /** What a change of the account does to its tasks; both are safe to repeat. */
-  readonly tasks: { moveToZone(actor: Actor, zone: string): Promise<void>; purgeAll(actor: Actor): Promise<void> };
+  readonly tasks: { moveToClock(actor: Actor, clock: Partial<ReminderClock>): Promise<void>; purgeAll(actor: Actor): Promise<void> };
   readonly registration: "open" | "closed";
   readonly log: Logger;
 }
@@ -37,7 +38,7 @@ export const createAccounts = (deps: AccountsDeps): Accounts => {
     sessions: createSessions(deps),
     apiTokens: createApiTokens(deps),
     register: createRegistration(deps),
-    patchProfile: createProfilePatch({ database: deps.database, moveToZone: deps.tasks.moveToZone }),
+    patchProfile: createProfilePatch({ database: deps.database, moveToClock: deps.tasks.moveToClock }),
     closeAccount: createClosing({ ...deps, purgeAll: deps.tasks.purgeAll }),
   };
   return { routes: (app) => accountRoutes(app, routes), housekeeping: () => deleteExpired(deps) };

@@ -82,7 +82,7 @@ const profileRoutes = (instance: FastifyInstance, { database, patchProfile, clos
 
   app.patch(
     "/auth/me",
-    { config: write, schema: { tags, summary: "Change the profile (JSON merge patch); a new zone moves the due dates", body: UserPatch, response: { 200: User } } },
+    { config: write, schema: { tags, summary: "Change the profile (JSON merge patch); a new zone moves the due dates, it and a new all-day hour the reminders", body: UserPatch, response: { 200: User } } },
     async (request) => userFromRow(await patchProfile(actorOf(request), request.body)),
   );
 

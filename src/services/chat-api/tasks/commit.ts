@@ -1,4 +1,5 @@
 import { type Database, isDeadlock, violatedConstraint } from "../../../adapters/db/database.ts";
+import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import { taskEvent, type EventContext } from "../../../domain/task-event.ts";
 import type { Task } from "../../../contract/task.ts";
 import type { TaskChange } from "../../../domain/task.ts";
@@ -17,10 +18,12 @@ export interface TaskWrite {
   readonly changes: readonly TaskChange[];
   /** Tasks that the decision rests on and does not change; the write is stale when one of them has changed. */
   readonly guards?: readonly Task[] | undefined;
-  /** The zone the decision was made under; the write is stale when it is no longer the user's. */
-  readonly zoneRead: string;
-  /** Its `zone` is the user's from this write on: another one than `zoneRead` only when the user moves. */
-  readonly event: EventContext;
+  /** The clock the decision was made under; the write is stale when it is no longer the user's. */
+  readonly clockRead: ReminderClock;
+  /** The sequence the decision was made at, where it rests on more than the tasks it read; the write is stale at any other. */
+  readonly sequenceRead?: number | undefined;
+  /** Its clock is the user's from this write on: another one than `clockRead` only when the user changes it. */
+  readonly event: EventContext & ReminderClock;
   readonly remember?: RememberedAnswer | undefined;
 }
 
@@ -32,7 +35,7 @@ export interface SequenceRange {
 
 export type CommitResult =
   | ({ readonly outcome: "committed" } & SequenceRange)
-  /** A task, the user's zone or the account changed since it was read: read again and decide again. */
+  /** A task, the user's clock or the account changed since it was read: read again and decide again. */
   | { readonly outcome: "stale" }
   | { readonly outcome: "key-used" }
   | { readonly outcome: "id-taken" };
@@ -41,7 +44,7 @@ export type CommitResult =
  * The whole write in one statement: tasks, events, outbox and the remembered answer, or none of them.
  *
  * `locked` holds the tasks that are still at the version they were read at, in the order of their ids so that two
- * writes cannot wait for each other. `head` takes the sequences only if all of them are and the zone is still the same;
+ * writes cannot wait for each other. `head` takes the sequences only if all of them are and the user's clock is still the same;
  * everything else hangs on `head`. The head's row lock is held to the commit, so a user's sequences become visible in
  * order and without gaps.
  */
@@ -52,8 +55,8 @@ WITH rows AS MATERIALIZED (
   SELECT t.id FROM tasks t JOIN unnest($4::uuid[], $5::int[]) AS read (id, version) ON t.id = read.id AND t.version = read.version
   WHERE t.user_id = $1 ORDER BY t.id FOR UPDATE OF t
 ), head AS (
-  UPDATE event_heads SET sequence = sequence + cardinality($7::uuid[]), time_zone = $17
-  WHERE user_id = $1 AND time_zone = $2 AND (SELECT count(*) FROM locked) = cardinality($4::uuid[])
+  UPDATE event_heads SET sequence = sequence + cardinality($7::uuid[]), time_zone = $17, all_day_hour = $19
+  WHERE user_id = $1 AND time_zone = $2 AND all_day_hour = $18 AND ($20::bigint IS NULL OR sequence = $20) AND (SELECT count(*) FROM locked) = cardinality($4::uuid[])
   RETURNING sequence - cardinality($7::uuid[]) AS base
 ), created AS (
   INSERT INTO tasks SELECT rows.* FROM rows, head WHERE rows.id <> ALL ($4::uuid[])
@@ -93,14 +96,14 @@ export const commit = async (db: Database, newId: () => string, write: TaskWrite
 };
 
 /** The statement's parameters; exported so that the bench runs the very same statement on the bare driver. */
-export const commitValues = (newId: () => string, { userId, changes, guards = [], zoneRead, event, remember }: TaskWrite): readonly unknown[] => {
+export const commitValues = (newId: () => string, { userId, changes, guards = [], clockRead, sequenceRead, event, remember }: TaskWrite): readonly unknown[] => {
   const events = changes.map((change) => taskEvent(change, newId(), event));
   const net = netChanges(changes);
   const read = [...net.flatMap(({ before }) => (before === null ? [] : [before])), ...guards];
   const kept = net.filter((change) => change.purged !== true);
   return [
     userId,
-    zoneRead,
+    clockRead.zone,
     JSON.stringify(kept.map(({ after }) => taskRowJson(after, event.zone))),
     read.map(({ id }) => id),
     read.map(({ version }) => version),
@@ -116,11 +119,14 @@ export const commitValues = (newId: () => string, { userId, changes, guards = []
     remember?.status ?? null,
     remember === undefined ? null : JSON.stringify(remember.answer),
     event.zone,
+    clockRead.allDayHour,
+    event.allDayHour,
+    sequenceRead ?? null,
   ];
 };
 
 /** One change a task: from as it was read to as it is after the last of them. */
-const netChanges = (changes: readonly TaskChange[]): readonly TaskChange[] => {
+export const netChanges = (changes: readonly TaskChange[]): readonly TaskChange[] => {
   const net = new Map<string, TaskChange>();
   for (const change of changes) {
     const earlier = net.get(change.after.id);

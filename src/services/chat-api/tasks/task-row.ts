@@ -1,5 +1,8 @@
+import type { TaskReminder } from "../../../contract/reminder.ts";
 import type { Priority, Task } from "../../../contract/task.ts";
 import type { Schema } from "../../../adapters/db/database.ts";
+import { isWanted } from "../../../domain/reminder/status.ts";
+import { firstOffset } from "../../../domain/reminder/timing.ts";
 import { overdueAt } from "../../../domain/task.ts";
 
 export type TaskRow = Schema["tasks"];
@@ -26,10 +29,17 @@ const recurrenceOf = (source: Pick<Task, (typeof recurrenceColumns)[number]>): P
 /** What a write may change; the write's statement is made from this list. */
 export const mutableColumns = [
   "title", "description", "completed", "updated_at", "priority", "due_date", "due_at", "overdue_at", "version", "completed_at", "deleted_at",
-  ...recurrenceColumns,
+  "reminders", "remind_until", ...recurrenceColumns,
 ] as const satisfies readonly (keyof TaskRow)[];
 
 const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** jsonb has an order of keys of its own; here they have the contract's. */
+const remindersFrom = ({ reminders }: TaskRow): TaskReminder[] =>
+  ((reminders ?? []) as TaskReminder[]).map(({ id, offset, remind_at, set_at, snoozed_from, acknowledged_at }) => ({ id, offset, remind_at, set_at, snoozed_from, acknowledged_at }));
+
+const remindUntil = (task: Task): string | null =>
+  (task.reminders ?? []).flatMap((reminder) => (isWanted(task, reminder) ? (reminder.remind_at ?? []) : [])).toSorted().at(-1) ?? null;
 
 export const taskFromRow = (row: TaskRow): Task => ({
   id: row.id,
@@ -47,6 +57,8 @@ export const taskFromRow = (row: TaskRow): Task => ({
   completed_at: instant(row.completed_at),
   deleted_at: instant(row.deleted_at),
   ...recurrenceOf(row),
+  reminders: remindersFrom(row),
+  reminder_offset: firstOffset((row.reminders ?? []) as TaskReminder[]),
 });
 
 /** The row of a task as JSON, for `json_populate_recordset`. `zone` decides when it is overdue. */
@@ -68,5 +80,7 @@ export const taskRowJson = (task: Task, zone: string): Record<keyof TaskRow, unk
     completed_at: task.completed_at,
     deleted_at: task.deleted_at,
     ...recurrenceOf(task),
+    reminders: task.reminders === undefined || task.reminders.length === 0 ? null : task.reminders,
+    remind_until: remindUntil(task),
   };
 };

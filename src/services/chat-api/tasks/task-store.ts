@@ -2,24 +2,28 @@ import type { Database } from "../../../adapters/db/database.ts";
 import type { Task } from "../../../contract/task.ts";
 import type { TaskEvent } from "../../../contract/event.ts";
 import { type TaskRow, taskFromRow } from "./task-row.ts";
+import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { SequenceRange } from "./commit.ts";
 
 export interface ReadTasks {
-  /** The zone under which a write will be checked; undefined for an account that is closed. */
-  readonly zone: string | undefined;
+  /** The clock under which a write will be checked; undefined for an account that is closed. */
+  readonly clock: ReminderClock | undefined;
+  /** The user's newest sequence. */
+  readonly sequence: number;
   /** The user's own tasks among those asked for, trashed ones included. */
   readonly tasks: ReadonlyMap<string, Task>;
 }
 
 const readStatement = `
-SELECT h.time_zone, t.* FROM event_heads h LEFT JOIN tasks t ON t.user_id = h.user_id AND t.id = ANY ($2::uuid[])
+SELECT h.time_zone, h.all_day_hour, h.sequence, t.* FROM event_heads h LEFT JOIN tasks t ON t.user_id = h.user_id AND t.id = ANY ($2::uuid[])
 WHERE h.user_id = $1`;
 
-/** The zone and the tasks a decision needs, in one round trip. */
+/** The user's clock and the tasks a decision needs, in one round trip. */
 export const readTasks = async (db: Database, userId: string, ids: readonly string[]): Promise<ReadTasks> => {
-  const rows = await db.prepared<TaskRow & { time_zone: string }>("read-tasks", readStatement, [userId, ids]);
+  const rows = await db.prepared<TaskRow & { time_zone: string; all_day_hour: number; sequence: number }>("read-tasks", readStatement, [userId, ids]);
   const found = rows.filter((row) => row.id !== null).map(taskFromRow);
-  return { zone: rows[0]?.time_zone, tasks: new Map(found.map((task) => [task.id, task])) };
+  const [head] = rows;
+  return { clock: head && { zone: head.time_zone, allDayHour: head.all_day_hour }, sequence: head?.sequence ?? 0, tasks: new Map(found.map((task) => [task.id, task])) };
 };
 
 /*

@@ -1,4 +1,3 @@
-import { v5 as uuidv5 } from "uuid";
 import type { KeepOccurrences, KeptOccurrences } from "../../../contract/occurrences.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { SeriesScope } from "../../../contract/recurrence.ts";
@@ -12,8 +11,9 @@ import { taskBefore } from "../../../domain/task-event.ts";
 import { checkVersion, purgeTask, type TaskChange } from "../../../domain/task.ts";
 import type { Database } from "../../../adapters/db/database.ts";
 import { findTask, readEvents } from "./task-store.ts";
+import { occurrenceId, seriesContext } from "./series-context.ts";
 import { readUndoHandle } from "./undo-handle.ts";
-import type { Actor, Answer, DecisionContext, Plan, TaskWriter } from "./writer.ts";
+import type { Actor, Answer, Plan, TaskWriter } from "./writer.ts";
 
 export interface TaskUseCases {
   create(actor: Actor, input: NewTask): Promise<Answer<WrittenTask>>;
@@ -36,22 +36,17 @@ export interface WriteOptions {
   readonly scope?: SeriesScope | undefined;
 }
 
-/** Ids of occurrences are made of series and date (RFC 9562 §5.5), so that whoever makes one makes the same. */
-const occurrenceId = (seriesId: string, occurrenceDate: string): string => uuidv5(occurrenceDate, seriesId);
-
 export const createTaskUseCases = (deps: { database: Database; writer: TaskWriter; newId: () => string }): TaskUseCases => {
   const { database, writer, newId } = deps;
 
-  const seriesContext = (context: DecisionContext): SeriesContext => ({ ...context, newId, occurrenceId });
-
   const writeOne = (actor: Actor, id: string, decide: (tasks: ReadonlyMap<string, Task>, task: Task, context: SeriesContext) => TaskWriteDecision): Promise<Answer<WrittenTask>> =>
-    writer.write(actor, [id], (tasks, context) => planOf(decide(tasks, present(tasks, id), seriesContext(context)), 200)) as Promise<Answer<WrittenTask>>;
+    writer.write(actor, [id], (tasks, context) => planOf(decide(tasks, present(tasks, id), seriesContext(context, newId)), 200)) as Promise<Answer<WrittenTask>>;
 
   return {
     create(actor, input) {
       const id = input.id ?? newId();
       return writer.write(actor, [], (tasks, context) => {
-        const decision = decideCreate(tasks, input, { id, userId: actor.userId }, seriesContext(context));
+        const decision = decideCreate(tasks, input, { id, userId: actor.userId }, seriesContext(context, newId));
         const { derivedIds: _ids, ...plan } = planOf(decision, 201);
         return plan;
       }) as Promise<Answer<WrittenTask>>;
@@ -80,7 +75,7 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
     bulk(actor, operations) {
       const steps = operations.map((operation) => ({ operation, id: operation.op === "create" ? (operation.task.id ?? newId()) : operation.id }));
       const ids = [...new Set(steps.filter(({ operation }) => operation.op !== "create").map(({ id }) => id))];
-      return writer.write(actor, ids, (tasks, context) => planBulk(steps, actor.userId, tasks, seriesContext(context))) as Promise<Answer<BulkAnswer>>;
+      return writer.write(actor, ids, (tasks, context) => planBulk(steps, actor.userId, tasks, seriesContext(context, newId))) as Promise<Answer<BulkAnswer>>;
     },
 
     async undo(actor, handle) {
@@ -90,7 +85,7 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
       const first = new Map(events.toReversed().map((event) => [event.task_id, taskBefore(event)]));
       const last = new Map(events.map((event) => [event.task_id, event.task]));
       return writer.write(actor, [...first.keys()], (tasks, context) => {
-        const changes = decideUndo(tasks, { first, last }, seriesContext(context));
+        const changes = decideUndo(tasks, { first, last }, seriesContext(context, newId));
         return { changes, status: 200, body: { undone: [...first.keys()], tasks: changes.map(({ after }) => after) }, derivedIds: true };
       }) as Promise<Answer<UndoAnswer>>;
     },
@@ -108,7 +103,7 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
     async keepOccurrences(actor, plans) {
       const ids = plans.flatMap(({ series_id, dates }) => [series_id, ...dates.map((date) => occurrenceId(series_id, date))]);
       const { body } = await writer.write(actor, ids, (tasks, context) => {
-        const { changes, guards, answers } = decideKeep(tasks, plans, seriesContext(context));
+        const { changes, guards, answers } = decideKeep(tasks, plans, seriesContext(context, newId));
         return { changes, guards, status: 200, body: { series: answers }, derivedIds: true };
       });
       return { series: [...body.series] };

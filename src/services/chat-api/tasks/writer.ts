@@ -5,9 +5,11 @@ import type { ActorKind } from "../../../contract/event.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { Task } from "../../../contract/task.ts";
 import { isSeries } from "../../../domain/series/series-rule.ts";
+import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { TaskChange, TaskContext } from "../../../domain/task.ts";
 import type { Clock, Metrics } from "../../../ports.ts";
 import { commit, type SequenceRange } from "./commit.ts";
+import { findReminderRoom } from "./reminder-room.ts";
 import { findAnswer, readFamilies, readTasks, rememberAnswer } from "./task-store.ts";
 import { undoHandle } from "./undo-handle.ts";
 
@@ -64,31 +66,31 @@ export interface TaskWriterDeps {
 }
 
 interface ReadState {
-  readonly zone: string;
+  readonly clock: ReminderClock;
   readonly tasks: ReadonlyMap<string, Task>;
   readonly made: ReadonlyMap<string, number>;
 }
 
 const MOST_TRIES = 20;
-const ZONE_CACHE_MS = 10_000;
+const CLOCK_CACHE_MS = 10_000;
 
 export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted }: TaskWriterDeps): TaskWriter => {
-  const zones = new LRUCache<string, string>({ max: 10_000, ttl: ZONE_CACHE_MS });
+  const clocks = new LRUCache<string, ReminderClock>({ max: 10_000, ttl: CLOCK_CACHE_MS });
   const turns = new LRUCache<string, LimitFunction>({ max: 1_000 });
 
   const read = async (userId: string, ids: readonly string[]): Promise<ReadState> => {
-    const cached = zones.get(userId);
-    return ids.length === 0 && cached !== undefined ? { zone: cached, tasks: new Map(), made: new Map() } : readNow(userId, ids);
+    const cached = clocks.get(userId);
+    return ids.length === 0 && cached !== undefined ? { clock: cached, tasks: new Map(), made: new Map() } : readNow(userId, ids);
   };
 
   const readNow = async (userId: string, ids: readonly string[]): Promise<ReadState> => {
-    const { zone, tasks } = await readTasks(database, userId, ids);
-    if (zone === undefined) throw new DomainError("unauthenticated", "this account is closed");
-    zones.set(userId, zone);
+    const { clock: clockNow, tasks } = await readTasks(database, userId, ids);
+    if (clockNow === undefined) throw new DomainError("unauthenticated", "this account is closed");
+    clocks.set(userId, clockNow);
     const seriesIds = new Set([...tasks.values()].flatMap((task) => (isSeries(task) ? task.id : (task.parent_recurring_task_id ?? []))));
-    if (seriesIds.size === 0) return { zone, tasks, made: new Map() };
+    if (seriesIds.size === 0) return { clock: clockNow, tasks, made: new Map() };
     const families = await readFamilies(database, userId, [...seriesIds]);
-    return { zone, tasks: new Map([...tasks, ...families.tasks.map((task) => [task.id, task] as const)]), made: families.made };
+    return { clock: clockNow, tasks: new Map([...tasks, ...families.tasks.map((task) => [task.id, task] as const)]), made: families.made };
   };
 
   const replay = async <Body>({ userId, idempotency }: Actor): Promise<Answer<Body> | undefined> => {
@@ -101,22 +103,25 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
   };
 
   const attempt = async <Body extends object>(actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body> | "again"> => {
-    const { zone, tasks, made } = await read(actor.userId, ids);
+    const { clock: clockRead, tasks, made } = await read(actor.userId, ids);
     const now = clock.now();
-    const plan = decide(tasks, { now, zone, occurrencesMade: (seriesId) => made.get(seriesId) ?? 0 });
+    const plan = decide(tasks, { now, ...clockRead, occurrencesMade: (seriesId) => made.get(seriesId) ?? 0 });
     const remember = actor.idempotency && { ...actor.idempotency, status: plan.status, answer: plan.body };
     if (plan.changes.length === 0) {
       const before = await replay<Body>(actor);
       if (before === undefined && remember !== undefined) await rememberAnswer(database, actor.userId, remember);
       return before ?? { status: plan.status, body: { ...plan.body, undo: null } };
     }
-    const result = await commit(database, newId, { userId: actor.userId, changes: plan.changes, guards: plan.guards, zoneRead: zone, event: { ...actor, now, zone }, remember });
+    // A series goes on whatever room there is.
+    const sequenceRead = actor.actorKind === "system" ? undefined : await findReminderRoom(database, actor.userId, plan.changes, now);
+    const write = { userId: actor.userId, changes: plan.changes, guards: plan.guards, clockRead, sequenceRead, event: { ...actor, now, ...clockRead }, remember };
+    const result = await commit(database, newId, write);
     if (result.outcome === "committed") {
       onCommitted();
       return { status: plan.status, body: { ...plan.body, undo: undoHandle(result satisfies SequenceRange) } };
     }
     if (result.outcome === "id-taken" && plan.derivedIds !== true) throw new DomainError("conflict", "there is a task with this id");
-    zones.delete(actor.userId);
+    clocks.delete(actor.userId);
     metrics.count("taskflow_task_write_retries_total", { reason: result.outcome });
     return (await replay<Body>(actor)) ?? "again";
   };
@@ -150,6 +155,6 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
       if (answer !== undefined) return answer;
       throw new DomainError("unavailable", "too many writes to the same task at once; nothing was written", { retryAfter: 1 });
     },
-    zoneOf: async (userId) => (await readNow(userId, [])).zone,
+    zoneOf: async (userId) => (await readNow(userId, [])).clock.zone,
   };
 };

@@ -1,0 +1,11 @@
+import type { Database } from "../../../adapters/db/database.ts";
+
+const statement = `
+SELECT id FROM tasks
+WHERE reminders IS NOT NULL AND jsonb_path_query_array(reminders, '$[*].id') @> jsonb_build_array($2::text) AND user_id = $1 AND deleted_at IS NULL`;
+
+/** The user's task that has a reminder, unless it is in the trash. */
+export const findReminderTask = async (db: Database, userId: string, reminderId: string): Promise<string | undefined> => {
+  const [row] = await db.prepared<{ id: string }>("reminder-task", statement, [userId, reminderId]);
+  return row?.id;
+};

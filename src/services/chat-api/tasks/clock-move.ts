@@ -1,0 +1,48 @@
+import type { Database } from "../../../adapters/db/database.ts";
+import { DomainError } from "../../../contract/problem.ts";
+import type { Task } from "../../../contract/task.ts";
+import type { ReminderClock } from "../../../domain/reminder/instant.ts";
+import { moveToClock } from "../../../domain/task.ts";
+import type { Clock } from "../../../ports.ts";
+import { commit } from "./commit.ts";
+import { taskFromRow } from "./task-row.ts";
+import { readTasks } from "./task-store.ts";
+import type { Actor } from "./writer.ts";
+
+const MOST_TRIES = 20;
+
+export interface ClockMoveDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly onCommitted: () => void;
+}
+
+/**
+ * Moves a user to another zone, or all-day tasks to another hour: the clock, every due date and reminder that follows it, and a
+ * `task.updated` for each task that moves, in one write. Consumers learn of the move by these events alone. Safe to repeat.
+ */
+export const createClockMove =
+  (deps: ClockMoveDeps) =>
+  async (actor: Actor, wanted: Partial<ReminderClock>): Promise<void> => {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const { clock: clockRead, sequence: sequenceRead } = await readTasks(deps.database, actor.userId, []);
+      if (clockRead === undefined) throw new DomainError("unauthenticated", "this account is closed");
+      const clock = { ...clockRead, ...wanted };
+      if (clock.zone === clockRead.zone && clock.allDayHour === clockRead.allDayHour) return;
+      const context = { now: deps.clock.now(), ...clock };
+      // Whatever is added after the sequence was read would stay behind, so the write holds at that sequence only.
+      const tasks = await readFollowing(deps.database, actor.userId, clock.zone !== clockRead.zone);
+      const changes = tasks.flatMap((task) => moveToClock(task, context) ?? []);
+      const result = await commit(deps.database, deps.newId, { userId: actor.userId, changes, clockRead, sequenceRead, event: { ...actor, ...context } });
+      if (result.outcome === "committed") return deps.onCommitted();
+    }
+    throw new DomainError("unavailable", "tasks are being written too fast to move them to another clock; nothing was moved", { retryAfter: 1 });
+  };
+
+/** What follows the clock: in another zone whatever has a due date, at another hour reminders only. */
+const readFollowing = async (database: Database, userId: string, isOtherZone: boolean): Promise<Task[]> => {
+  const due = database.kysely.selectFrom("tasks").selectAll().where("user_id", "=", userId).where("due_date", "is not", null);
+  const rows = await (isOtherZone ? due : due.where("reminders", "is not", null)).execute();
+  return rows.map(taskFromRow);
+};

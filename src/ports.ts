@@ -2,8 +2,9 @@ import type { FastifyInstance } from "fastify";
 import type { Scope } from "./contract/account.ts";
 import type { ActorKind, Topic } from "./contract/event.ts";
 import type { TaskFlowEvent } from "./contract/event.ts";
-import type { NotificationDelivery } from "./contract/notification.ts";
+import type { Channel, Notification, NotificationDelivery } from "./contract/notification.ts";
 import type { KeepOccurrences, KeptOccurrences } from "./contract/occurrences.ts";
+import type { Task } from "./contract/task.ts";
 
 /** What a route needs: nothing, the services' own token, or a token with this scope. A route that does not say so cannot be registered. */
 export type Access = "public" | "service" | Scope;
@@ -138,6 +139,34 @@ export interface EventLog {
   range(userId: string): Promise<{ head: number; oldest: number }>;
   /** The newest sequences of many users in one round trip. */
   heads(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The tasks among these that were changed since, as they are after their newest change, by their ids. */
+  changedSince(tasks: readonly { readonly userId: string; readonly taskId: string; readonly sequence: number }[]): Promise<ReadonlyMap<string, ChangedTask>>;
+}
+
+export interface ChangedTask {
+  /** Of the change. */
+  readonly sequence: number;
+  readonly task: Task;
+}
+
+/** A notification that is due on a channel. */
+export interface DueNotification {
+  /** The same for every try, so that a channel can tell what it has taken already. */
+  readonly deliveryId: string;
+  readonly userId: string;
+  readonly notification: Notification;
+}
+
+/** What became of it: how many places it came to (null where nobody can say), or why it came to none. */
+export type ChannelResult = { readonly reached: number | null } | { readonly failed: string; readonly permanent?: boolean };
+
+/** One way to tell people something. */
+export interface NotificationChannel {
+  readonly name: Channel;
+  /** The most it takes at once. */
+  readonly batch: number;
+  /** One result for each, in order. What it throws is a failure of all; each is tried again with backoff. */
+  deliver(due: readonly DueNotification[]): Promise<readonly ChannelResult[]>;
 }
 
 /** When the next reminder is due. Both by the database's clock, so that nobody's own is asked. */

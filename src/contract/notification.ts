@@ -25,13 +25,17 @@ export const Notification = Type.Object({
 });
 export type Notification = Static<typeof Notification>;
 
-/** Sent on a stream in place of notifications above ten a second; they are in the inbox, after `since`. */
+/** Sent on a stream in place of notifications above ten a second, or of those a slow reader has missed: how many, made from `since` on. */
 export const CoalescedNotifications = Type.Object({
   type: Type.Literal("coalesced"),
   count: Type.Integer({ minimum: 1 }),
   since: Instant,
 });
 export type CoalescedNotifications = Static<typeof CoalescedNotifications>;
+
+/** Sent on a stream when the inbox changed, here or on another device. */
+export const InboxChanged = Type.Object({ unread: Type.Integer({ minimum: 0 }) });
+export type InboxChanged = Static<typeof InboxChanged>;
 
 export const NotificationQuery = Type.Object(
   {
@@ -54,6 +58,10 @@ export const NotificationList = Type.Object({
   next_cursor: Nullable(Type.String()),
 });
 export type NotificationList = Static<typeof NotificationList>;
+
+/** What marking everything as read did. */
+export const AllRead = Type.Object({ read: Type.Integer({ minimum: 0, description: "How many were unread" }), unread: Type.Integer({ minimum: 0 }) });
+export type AllRead = Static<typeof AllRead>;
 
 const WallClock = Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", description: "`22:00`, in the user's zone" });
 
@@ -116,5 +124,24 @@ export const NotificationDelivery = Type.Object({
 });
 export type NotificationDelivery = Static<typeof NotificationDelivery>;
 
+export const NotificationDeliveryQuery = Type.Object(
+  {
+    channel: Type.Optional(Type.Enum([...channels])),
+    status: Type.Optional(Type.Enum([...deliveryStatuses])),
+    notification_id: Type.Optional(Uuid),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+    cursor: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { additionalProperties: false },
+);
+export interface NotificationDeliveryQuery {
+  channel?: Channel;
+  status?: (typeof deliveryStatuses)[number];
+  notification_id?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+/** The delivery log, newest first. */
 export const NotificationDeliveries = Type.Object({ deliveries: Type.Array(NotificationDelivery), next_cursor: Nullable(Type.String()) });
 export type NotificationDeliveries = Static<typeof NotificationDeliveries>;

@@ -25,6 +25,7 @@ export const problems = {
   validation: { status: 422, title: "A field is not valid" },
   idempotency_key_reused: { status: 422, title: "The idempotency key was used with another request" },
   reminder_limit: { status: 422, title: "Too many reminders" },
+  upgrade_required: { status: 426, title: "This address is for another protocol" },
   rate_limited: { status: 429, title: "Too many requests" },
   too_many_streams: { status: 429, title: "Too many open streams" },
   headers_too_large: { status: 431, title: "The headers are too large" },

@@ -26,3 +26,11 @@ export const StreamQuery = Type.Object(
   { additionalProperties: false },
 );
 export type StreamQuery = Static<typeof StreamQuery>;
+
+/** The first message of a WebSocket that was opened without a ticket. */
+export const StreamAuth = Type.Object({
+  type: Type.Literal("auth"),
+  token: Type.String({ minLength: 1, maxLength: 10_000 }),
+  since: Type.Optional(Type.Union([StreamCursor, Type.Null()])),
+});
+export type StreamAuth = Static<typeof StreamAuth>;

@@ -85,7 +85,7 @@ export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promi
     "chat-api": () => chatApi,
     "notification-service": () =>
       createNotificationService({
-        database, clock, log, metrics, startLoop, verifier, secrets, eventLog: createEventLog(database), settings: config,
+        database, clock, log, metrics, startLoop, newId, verifier, secrets, eventLog: createEventLog(database), settings: config,
       }),
     "recurring-processor": () => createRecurringService({ database, taskApi, clock, log, metrics, startLoop }),
     "reminder-service": () =>

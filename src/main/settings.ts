@@ -73,6 +73,7 @@ export const settings = {
   auditRetentionMonths: setting("TASKFLOW_AUDIT_RETENTION_MONTHS", { group: "Tasks and events", type: integer(0, 1_200, "months"), default: "24", help: "When a month of the history moves to an archive file; 0 keeps all in the database." }),
   auditDir: optional("TASKFLOW_AUDIT_DIR", { group: "Tasks and events", type: folder, help: "Where archives and signed heads of the history are written; without it, audit in the data folder." }),
 
+  notificationRetentionDays: setting("TASKFLOW_NOTIFICATION_RETENTION_DAYS", { group: "Live updates", type: days, default: "90", help: "How long the inbox keeps a notification; 0 keeps it for ever." }),
   streamsPerUser: setting("TASKFLOW_STREAMS_PER_USER", { group: "Live updates", type: integer(1, 1_000), default: "3", help: "Open streams of one user; one more is answered 429." }),
   streamHeartbeatSeconds: setting("TASKFLOW_STREAM_HEARTBEAT_SECONDS", { group: "Live updates", type: seconds, default: "30", help: "How often an idle stream shows that it lives." }),
   streamIdleSeconds: setting("TASKFLOW_STREAM_IDLE_SECONDS", { group: "Live updates", type: seconds, default: "90", help: "A reader that takes nothing for so long is dropped." }),

@@ -271,6 +271,71 @@ export interface AuditReadsTable {
   correlation_id: string;
 }
 
+/** What a user wants to be told, and the zone their events came from last. */
+export interface NotificationPreferencesTable {
+  user_id: string;
+  quiet_start: string | null;
+  quiet_end: string | null;
+  critical_only: boolean;
+  choices: Readonly<Record<string, boolean>>;
+  time_zone: string | null;
+  /** Of the event that said so. */
+  zone_sequence: number;
+}
+
+export interface NotificationsTable {
+  id: string;
+  user_id: string;
+  type: string;
+  title: string;
+  body: string | null;
+  task_id: string | null;
+  event_id: string | null;
+  sequence: number | null;
+  reminder_id: string | null;
+  critical: boolean;
+  count: number;
+  occurred_at: Timestamp;
+  /** Not so for what a user does not want there, and for digests of what is there already. */
+  in_inbox: boolean;
+  read_at: Timestamp | null;
+  created_at: Timestamp;
+}
+
+/** The queue of tellings, and the log of what became of them. */
+export interface NotificationDeliveriesTable {
+  id: string;
+  notification_id: string;
+  event_id: string | null;
+  user_id: string;
+  channel: string;
+  status: "pending" | "delivered" | "failed" | "suppressed";
+  reason: string | null;
+  attempts: number;
+  /** How many places it came to: open streams, for the stream. */
+  reached: number;
+  due_at: Timestamp;
+  /** When a worker may take it; null when it is finished or waits for its digest. */
+  claim_at: Timestamp | null;
+  digest_id: string | null;
+  created_at: Timestamp;
+  finished_at: Timestamp | null;
+}
+
+/** What every replica puts on its open streams of a user. */
+export interface StreamNoticesTable {
+  position: Generated<number>;
+  user_id: string;
+  delivery_id: string | null;
+  /** The process that delivered it. */
+  origin: string;
+  /** As JSON; null says that the inbox changed. */
+  notification: string | null;
+  /** When the notification was made. */
+  made_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+}
+
 /** Every table of the database, for the query builder. */
 export interface Schema {
   users: UsersTable;

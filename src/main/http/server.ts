@@ -44,6 +44,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     genReqId: correlationId,
     rewriteUrl: (request) => rewriteOwnerForm(request.url ?? "/"),
     routerOptions: { maxParamLength: 200 },
+    // Any other upgrade that a client would like is an ordinary request (RFC 9110 §7.8).
+    http: { shouldUpgradeCallback: isWebSocket },
   });
   validateBySchema(app);
   readJsonBodies(app);
@@ -68,6 +70,9 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   front(app, webDist === undefined ? undefined : await serveWeb(app, webDist), health);
   return app;
 };
+
+const isWebSocket = ({ headers, url }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === "websocket" && /^\/api\/v1\/ws\/?(\?|$)/.test(rewriteOwnerForm(url ?? "/"));
 
 const correlationId = ({ headers }: IncomingMessage): string => {
   const sent = headers["x-correlation-id"];

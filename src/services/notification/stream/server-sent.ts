@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
+import type { Peer } from "./stream.ts";
 
 /** `no-transform` and `x-accel-buffering` keep proxies from holding frames back. */
 const headers = {
@@ -8,6 +9,9 @@ const headers = {
   "x-accel-buffering": "no",
   connection: "close",
 };
+
+/** A comment: it changes nothing at the reader and shows that the stream lives. */
+const heartbeat = Buffer.from(":\n\n");
 
 function destroy(this: Socket): void {
   this.destroy();
@@ -36,6 +40,14 @@ export const takeSocket = (reply: FastifyReply, keepAliveMs: number): Socket | u
   socket.setKeepAlive(true, keepAliveMs);
   return socket;
 };
+
+/** The reader of a server-sent stream. It says nothing, so that its life shows only by its reading. */
+export const serverSentPeer = (socket: Socket): Peer => ({
+  write: (frame) => socket.write(frame.serverSent),
+  beat: () => socket.write(heartbeat),
+  destroySoon: () => socket.destroySoon(),
+  destroy: () => void socket.destroy(),
+});
 
 /**
  * Of the HTTP server's listeners only those stay that let go of its parser in the end. What a client sends after its request,

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
-import type { TaskFlowEvent } from "../../contract/event.ts";
-import type { EventLog, Logger, Metrics } from "../../ports.ts";
+import type { TaskFlowEvent } from "../../../contract/event.ts";
+import type { EventLog, Logger, Metrics } from "../../../ports.ts";
 import { placeOf } from "./cursor.ts";
 import { eventFrame, resyncFrame } from "./frame.ts";
 import type { Stream } from "./stream.ts";

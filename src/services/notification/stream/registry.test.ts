@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DomainError } from "../../contract/problem.ts";
+import { DomainError } from "../../../contract/problem.ts";
 import { createRegistry } from "./registry.ts";
 import type { Stream } from "./stream.ts";
 

@@ -1,8 +1,8 @@
-import type { TaskFlowEvent } from "../../contract/event.ts";
-import { DomainError } from "../../contract/problem.ts";
-import type { Metrics } from "../../ports.ts";
+import type { TaskFlowEvent } from "../../../contract/event.ts";
+import { DomainError } from "../../../contract/problem.ts";
+import type { Metrics } from "../../../ports.ts";
 import { type Cursor, type LogRange, openingOf, placeOf } from "./cursor.ts";
-import { eventFrame, helloFrame } from "./frame.ts";
+import { eventFrame, type Frame, helloFrame } from "./frame.ts";
 import type { Registry } from "./registry.ts";
 import type { Replay } from "./replay.ts";
 import type { Peer, Stream } from "./stream.ts";
@@ -18,6 +18,8 @@ export interface StreamsDeps {
   readonly writer: Writer;
   readonly replay: Replay;
   readonly metrics: Metrics;
+  /** A stream can be written to, for the first time or again. */
+  readonly onOpen?: (stream: Stream) => void;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Streams {
   stop(): Promise<void>;
 }
 
-export const createStreams = ({ registry, writer, replay, metrics }: StreamsDeps): Streams => {
+export const createStreams = ({ registry, writer, replay, metrics, onOpen = () => undefined }: StreamsDeps): Streams => {
   let stopping = false;
   let emptied: (() => void) | undefined;
 
@@ -49,6 +51,15 @@ export const createStreams = ({ registry, writer, replay, metrics }: StreamsDeps
     registry.remove(stream);
     metrics.gauge("taskflow_streams_open", registry.size);
     if (registry.size === 0) emptied?.();
+  };
+
+  const begin = (stream: Stream, range: LogRange, since: Cursor | undefined): void => {
+    const opening = openingOf(since, range);
+    if (opening.kind === "resync") return replay.resync(stream, range.head);
+    stream.cursor = opening.cursor;
+    stream.newest = Math.max(stream.newest, range.head);
+    if (opening.kind === "hello" && !writer.sendNotice(stream, helloFrame(opening.cursor), opening.cursor)) return;
+    replay.settle(stream);
   };
 
   return {
@@ -62,20 +73,17 @@ export const createStreams = ({ registry, writer, replay, metrics }: StreamsDeps
     open(stream, peer, range, since) {
       stream.peer = peer;
       if (stopping) return writer.end(stream);
-      const opening = openingOf(since, range);
-      if (opening.kind === "resync") return replay.resync(stream, range.head);
-      stream.cursor = opening.cursor;
-      stream.newest = Math.max(stream.newest, range.head);
-      if (opening.kind === "hello" && !writer.sendNotice(stream, helloFrame(opening.cursor), opening.cursor)) return;
-      replay.settle(stream);
+      begin(stream, range, since);
+      onOpen(stream);
     },
     drained(stream) {
       if (stream.phase !== "full") return;
       writer.drained(stream);
       replay.settle(stream);
+      onOpen(stream);
     },
     deliver(event) {
-      let frame: Buffer | undefined;
+      let frame: Frame | undefined;
       for (const stream of registry.of(event.user_id)) {
         const place = placeOf(event.sequence, stream.cursor);
         if (place === "known") continue;

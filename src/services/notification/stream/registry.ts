@@ -1,4 +1,4 @@
-import { DomainError } from "../../contract/problem.ts";
+import { DomainError } from "../../../contract/problem.ts";
 import type { Stream } from "./stream.ts";
 
 /** Seconds; a closed stream frees its place at once, so a short wait is enough. */
@@ -32,7 +32,7 @@ export const createRegistry = (streamsPerUser: number, slots: number): Registry 
       if (streams.length >= streamsPerUser) {
         throw new DomainError("too_many_streams", `A user may have ${streamsPerUser} open streams; close one first.`, { retryAfter: RETRY_AFTER });
       }
-      const stream: Stream = { userId, slot: turn++ % slots, peer: undefined, phase: "opening", cursor: 0, newest: 0, reading: false, fullSince: 0 };
+      const stream = newStream(userId, turn++ % slots);
       byUser.set(userId, [...streams, stream]);
       bySlot[stream.slot]?.add(stream);
       size += 1;
@@ -52,3 +52,8 @@ export const createRegistry = (streamsPerUser: number, slots: number): Registry 
     },
   };
 };
+
+const newStream = (userId: string, slot: number): Stream => ({
+  userId, slot, peer: undefined, phase: "opening", cursor: 0, newest: 0, reading: false, fullSince: 0,
+  paced: 0, pacedSince: 0, held: 0, heldSince: 0, inboxMissed: false,
+});

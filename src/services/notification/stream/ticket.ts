@@ -1,7 +1,7 @@
-import { type Database, sql } from "../../adapters/db/database.ts";
-import { DomainError } from "../../contract/problem.ts";
-import type { StreamTicket } from "../../contract/stream.ts";
-import type { Clock, SecretSource } from "../../ports.ts";
+import { type Database, sql } from "../../../adapters/db/database.ts";
+import { DomainError } from "../../../contract/problem.ts";
+import type { StreamTicket } from "../../../contract/stream.ts";
+import type { Clock, SecretSource } from "../../../ports.ts";
 
 const LIFETIME_SECONDS = 30;
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
-import type { TaskFlowEvent } from "../../contract/event.ts";
-import type { EventLog } from "../../ports.ts";
+import type { TaskFlowEvent } from "../../../contract/event.ts";
+import type { EventLog } from "../../../ports.ts";
 import { createRegistry } from "./registry.ts";
 import { createReplay } from "./replay.ts";
 import { createRounds } from "./rounds.ts";
@@ -37,6 +37,7 @@ const createLog = (): Log => ({
   async heads() {
     return new Map([[user, this.head]]);
   },
+  changedSince: () => Promise.resolve(new Map()),
 });
 
 /** A peer that takes `room` frames before it has had enough. */
@@ -51,11 +52,12 @@ const createReader = (): Reader => ({
   closed: false,
   frames: [],
   write(frame) {
-    const [, id, event] = /^id: (\d+)\nevent: (\S+)/.exec(frame.toString()) ?? [];
+    const [, id, event] = /^id: (\d+)\nevent: (\S+)/.exec(frame.serverSent.toString()) ?? [];
     if (id !== undefined && event !== undefined) this.frames.push({ id: Number(id), event });
     this.room -= 1;
     return this.room > 0;
   },
+  beat: () => true,
   destroySoon() {
     this.closed = true;
   },

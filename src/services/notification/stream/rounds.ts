@@ -1,4 +1,4 @@
-import type { EventLog } from "../../ports.ts";
+import type { EventLog } from "../../../ports.ts";
 import type { Registry } from "./registry.ts";
 import type { Replay } from "./replay.ts";
 import type { Stream } from "./stream.ts";

@@ -1,4 +1,5 @@
 import type { Cursor } from "./cursor.ts";
+import type { Frame } from "./frame.ts";
 
 /**
  * - `opening`: it has its place among the user's streams, but no cursor and no peer yet.
@@ -9,10 +10,12 @@ import type { Cursor } from "./cursor.ts";
  */
 export type Phase = "opening" | "replaying" | "live" | "full" | "ended";
 
-/** What a stream needs of its socket. */
+/** The other end of a stream, by whatever transport. */
 export interface Peer {
   /** False when the socket holds enough for now; it drains. */
-  write(frame: Buffer): boolean;
+  write(frame: Frame): boolean;
+  /** Shows that the stream lives. `gone` when the other end has shown for too long that it does not; false as for `write`. */
+  beat(): boolean | "gone";
   /** Closes after everything written was taken. */
   destroySoon(): void;
   /** Closes at once. */
@@ -33,4 +36,12 @@ export interface Stream {
   reading: boolean;
   /** Milliseconds since the epoch; means something in the phase `full` only. */
   fullSince: number;
+  /** Of notifications: how many were sent in the second that began at `pacedSince`, in milliseconds since the epoch. */
+  paced: number;
+  pacedSince: number;
+  /** Notifications that were not sent one by one, and when the first of them was made. */
+  held: number;
+  heldSince: number;
+  /** Whether it has missed a change of the inbox. */
+  inboxMissed: boolean;
 }

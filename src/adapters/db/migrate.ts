@@ -9,6 +9,7 @@ import * as audit from "./migrations/0006_audit.ts";
 import * as deadLetterReplay from "./migrations/0007_dead_letter_replay.ts";
 import * as reminders from "./migrations/0008_reminders.ts";
 import * as reminderSchedule from "./migrations/0009_reminder_schedule.ts";
+import * as history from "./migrations/0011_history.ts";
 
 const migrations: Record<string, Migration> = {
   "0001_base": base,
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   "0007_dead_letter_replay": deadLetterReplay,
   "0008_reminders": reminders,
   "0009_reminder_schedule": reminderSchedule,
+  "0011_history": history,
 };
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });

@@ -41,7 +41,8 @@ const hasChanged = (left: Task, current: Task | undefined): boolean => {
   return Object.keys(changesBetween(left, current)).some((field) => !following.includes(field as keyof Task));
 };
 
-const reverted = (before: Task | null, current: Task, context: TaskContext): TaskChange | null => {
+/** The change that makes a task what it was before. What a series follows from its occurrences stays as it is. */
+export const reverted = (before: Task | null, current: Task, context: TaskContext): TaskChange | null => {
   const change = revertChange({ before: before && { ...before, ...kept(current) }, current }, context);
   const isUnmade = before === null && change !== null && isOccurrence(current);
   return isUnmade ? { ...change, after: { ...change.after, occurrence_outcome: "withdrawn" } } : change;

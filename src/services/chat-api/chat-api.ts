@@ -5,6 +5,7 @@ import { createHousekeeping } from "./housekeeping.ts";
 import { reminderRoutes } from "./reminders/routes.ts";
 import { createReminderUseCases } from "./reminders/use-cases.ts";
 import { createClockMove } from "./tasks/clock-move.ts";
+import { createTimeTravel } from "./tasks/past/time-travel.ts";
 import { createPurgeAll } from "./tasks/purge-all.ts";
 import { taskRoutes } from "./tasks/routes.ts";
 import { createTaskApi, internalRoutes } from "./tasks/task-api.ts";
@@ -51,7 +52,7 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
     taskApi,
     routes(app) {
       accounts.routes(app);
-      taskRoutes(app, { database, clock, useCases, writer });
+      taskRoutes(app, { database, clock, useCases, writer, timeTravel: createTimeTravel({ database, clock, writer, newId }) });
       reminderRoutes(app, createReminderUseCases({ database, writer, states: deps.reminderStates, newId }));
       internalRoutes(app, taskApi);
     },

@@ -4,9 +4,12 @@ import { Type } from "typebox";
 import { BulkAnswer, BulkRequest, NewTask, Task, TaskList, TaskPatch, TaskQuery, UndoAnswer, WrittenTask } from "../../../contract/task.ts";
 import { PreviewQuery, RecurrencePreview, SeriesScopeQuery } from "../../../contract/recurrence.ts";
 import { Uuid } from "../../../contract/scalars.ts";
+import { AsOfQuery } from "../../../contract/time-travel.ts";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { Clock } from "../../../ports.ts";
 import { readZone } from "../accounts/zone.ts";
+import { timeTravelRoutes } from "./past/routes.ts";
+import type { TimeTravel } from "./past/time-travel.ts";
 import { previewRecurrence } from "./preview.ts";
 import { actorOf, expectedVersion, sendAnswer } from "./request.ts";
 import { listTasks } from "./task-list.ts";
@@ -18,6 +21,7 @@ export interface TaskRoutesDeps {
   readonly clock: Clock;
   readonly useCases: TaskUseCases;
   readonly writer: TaskWriter;
+  readonly timeTravel: TimeTravel;
 }
 
 const byId = Type.Object({ id: Uuid });
@@ -38,16 +42,17 @@ const taskCommands = [
 const BULK_BODY_BYTES = 4 * 1024 * 1024;
 
 /** `/tasks` and `/undo`: the HTTP form of the task use cases. */
-export const taskRoutes = (instance: FastifyInstance, { database, clock, useCases, writer }: TaskRoutesDeps): void => {
+export const taskRoutes = (instance: FastifyInstance, { database, clock, useCases, writer, timeTravel }: TaskRoutesDeps): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   app.get(
     "/tasks",
     { config: read, schema: { tags, summary: "List tasks", querystring: TaskQuery, response: { 200: TaskList } } },
     async ({ identity, query }) => {
+      if (query.as_of !== undefined) return timeTravel.list(identity.userId, query.as_of, query);
       const ranged = query.due_date_start !== undefined || query.due_date_end !== undefined;
       const zone = ranged ? await writer.zoneOf(identity.userId) : "UTC";
-      return listTasks(database, { id: identity.userId, zone }, clock.now(), query);
+      return listTasks(database, { userId: identity.userId, zone, now: clock.now(), query });
     },
   );
 
@@ -59,8 +64,9 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
 
   app.get(
     "/tasks/:id",
-    { config: read, schema: { tags, summary: "Read a task", params: byId, response: { 200: Task } } },
-    async ({ identity, params }, reply) => {
+    { config: read, schema: { tags, summary: "Read a task, as it is or as it was", params: byId, querystring: AsOfQuery, response: { 200: Task } } },
+    async ({ identity, params, query }, reply) => {
+      if (query.as_of !== undefined) return timeTravel.get(identity.userId, params.id, query.as_of);
       const task = await useCases.get(identity.userId, params.id);
       return reply.header("etag", `"${task.version}"`).send(task);
     },
@@ -111,6 +117,8 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
     async ({ identity, query }) =>
       previewRecurrence(query, query.time_zone === undefined ? await writer.zoneOf(identity.userId) : readZone(query.time_zone)),
   );
+
+  timeTravelRoutes(app, timeTravel);
 
   app.post(
     "/undo/:handle",

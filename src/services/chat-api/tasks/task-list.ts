@@ -1,12 +1,27 @@
 import { type RawBuilder } from "kysely";
 import { type Database, sql } from "../../../adapters/db/database.ts";
 import { invalidField } from "../../../contract/problem.ts";
-import type { TaskList, TaskQuery } from "../../../contract/task.ts";
+import type { Task, TaskList, TaskQuery } from "../../../contract/task.ts";
 import { dueSpan, parseDueDate } from "../../../domain/due-date.ts";
 import { readCursor, type SortBy, type SortOrder, writeCursor } from "./list-cursor.ts";
 import { priorityRank, type TaskRow, taskFromRow } from "./task-row.ts";
 
-type Fragment = RawBuilder<unknown>;
+export type Fragment = RawBuilder<unknown>;
+
+/** Where a list is read from: tasks as they are, or as they were. */
+export interface TaskSource<Row> {
+  /** The `WITH` of the query, if any. */
+  readonly expressions: Fragment;
+  /** What is listed; it has the columns of `tasks` that lists filter and sort by, and those that `contents` needs. */
+  readonly table: Fragment;
+  readonly columns: Fragment;
+  /** The selection, from a `page` of the table's rows, of what a task is made of; and the joins that takes. */
+  readonly contents: Fragment;
+  readonly joins: Fragment;
+  taskOf(row: Row): Task;
+}
+
+const present: TaskSource<TaskRow> = { expressions: sql``, table: sql`tasks`, columns: sql`tasks.*`, contents: sql`page.*`, joins: sql``, taskOf: taskFromRow };
 
 interface Sort {
   /** As in the index that serves it; nulls are last in either direction of time. */
@@ -30,51 +45,56 @@ const fromText = ({ type }: Sort, value: string): Fragment =>
 
 const DEFAULT_LIMIT = 50;
 
-/**
- * One page of a user's tasks with the total of all pages, in one round trip, by keyset. `zone` is needed for the due
- * range only. The text of the query depends on its shape, so that each shape is planned for itself.
- */
-export const listTasks = async (
-  db: Database,
-  user: { readonly id: string; readonly zone: string },
-  now: number,
-  query: TaskQuery,
-): Promise<TaskList> => {
+export interface ListInput {
+  readonly userId: string;
+  /** Needed for the due range only. */
+  readonly zone: string;
+  /** What is overdue is so at this moment; epoch ms. */
+  readonly now: number;
+  readonly query: TaskQuery;
+}
+
+/** One page of a user's tasks with the total of all pages, in one round trip, by keyset. */
+export const listTasks = (db: Database, input: ListInput): Promise<TaskList> => listFrom(db, present, input);
+
+/** The same from another source. The text of the query depends on its shape, so that each shape is planned for itself. */
+export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input: ListInput): Promise<TaskList> => {
+  const { query } = input;
   const limit = query.limit ?? DEFAULT_LIMIT;
   const by = query.sort_by ?? "created_at";
   const sort = sorts[by];
   const { expression } = sort;
   const order = query.sort_order ?? sort.usual;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, by, order);
-  const where = sql.join(filters(query, user, now), sql` AND `);
+  const where = sql.join(filters(input), sql` AND `);
   const direction = sql.raw(order);
   const beyond = cursor === undefined ? sql`true` : sql`(${expression}, id) ${sql.raw(order === "asc" ? ">" : "<")} (${fromText(sort, cursor.value)}, ${cursor.id}::uuid)`;
 
-  const { rows } = await sql<TaskRow & { total: number; sort_value: string }>`
-    SELECT all_pages.total, page.* FROM (SELECT count(*) AS total FROM tasks WHERE ${where}) all_pages
+  const { rows } = await sql<Row & { total: number; page_id: string | null; sort_value: string }>`
+    ${source.expressions} SELECT all_pages.total, page.id AS page_id, page.sort_value, ${source.contents} FROM (SELECT count(*) AS total FROM ${source.table} WHERE ${where}) all_pages
     LEFT JOIN (
-      SELECT tasks.*, ${toText(sort)} AS sort_value, ${expression} AS sort_key FROM tasks
+      SELECT ${source.columns}, ${toText(sort)} AS sort_value, ${expression} AS sort_key FROM ${source.table}
       WHERE ${where} AND ${beyond} ORDER BY ${expression} ${direction}, id ${direction} LIMIT ${limit + 1}
-    ) page ON true
+    ) page ON true ${source.joins}
     ORDER BY page.sort_key ${direction}, page.id ${direction}`.execute(db.kysely);
 
-  const found = rows.filter((row) => row.id !== null);
+  const found = rows.filter((row) => row.page_id !== null);
   const last = found.length > limit ? found[limit - 1] : undefined;
   return {
-    tasks: found.slice(0, limit).map(taskFromRow),
+    tasks: found.slice(0, limit).map(source.taskOf),
     total: rows[0]?.total ?? 0,
-    next_cursor: last === undefined ? null : writeCursor(by, order, { value: last.sort_value, id: last.id }),
+    next_cursor: last === undefined ? null : writeCursor(by, order, { value: last.sort_value, id: last.page_id ?? "" }),
   };
 };
 
-const filters = (query: TaskQuery, user: { readonly id: string; readonly zone: string }, now: number): Fragment[] => [
-  sql`user_id = ${user.id}`,
+const filters = ({ query, userId, zone, now }: ListInput): Fragment[] => [
+  sql`user_id = ${userId}`,
   ...statusFilter(query.status ?? "all", now),
   ...kindFilter(query.kind ?? "task"),
   ...(query.parent_recurring_task_id === undefined ? [] : [sql`parent_recurring_task_id = ${query.parent_recurring_task_id}`]),
   ...(query.priority === undefined ? [] : [sql`priority = ${priorityRank(query.priority)}`]),
-  ...(query.due_date_start === undefined ? [] : [sql`due_at >= ${bound("due_date_start", query.due_date_start, user.zone).from}`]),
-  ...(query.due_date_end === undefined ? [] : [sql`due_at < ${bound("due_date_end", query.due_date_end, user.zone).until}`]),
+  ...(query.due_date_start === undefined ? [] : [sql`due_at >= ${bound("due_date_start", query.due_date_start, zone).from}`]),
+  ...(query.due_date_end === undefined ? [] : [sql`due_at < ${bound("due_date_end", query.due_date_end, zone).until}`]),
 ];
 
 const statusFilter = (status: NonNullable<TaskQuery["status"]>, now: number): Fragment[] => {

@@ -9,6 +9,7 @@ import * as audit from "./migrations/0006_audit.ts";
 import * as deadLetterReplay from "./migrations/0007_dead_letter_replay.ts";
 import * as reminders from "./migrations/0008_reminders.ts";
 import * as reminderSchedule from "./migrations/0009_reminder_schedule.ts";
+import * as notifications from "./migrations/0010_notifications.ts";
 import * as history from "./migrations/0011_history.ts";
 
 const migrations: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   "0007_dead_letter_replay": deadLetterReplay,
   "0008_reminders": reminders,
   "0009_reminder_schedule": reminderSchedule,
+  "0010_notifications": notifications,
   "0011_history": history,
 };
 

@@ -32,9 +32,26 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/assets/") || shell.includes(url.pathname)) event.respondWith(file(request));
 });
 
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openTask((event.notification.data as { taskId: string | null } | null)?.taskId ?? null));
+});
+
+/** In the tab the user was at last, or in a new one. */
+async function openTask(taskId: string | null): Promise<void> {
+  const [tab] = await self.clients.matchAll({ type: "window" });
+  if (tab === undefined) {
+    await self.clients.openWindow(taskId === null ? "/today" : `/today?task=${taskId}`);
+    return;
+  }
+  await tab.focus();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a client is of this origin, and its postMessage takes none
+  if (taskId !== null) tab.postMessage({ kind: "open-task", taskId });
+}
+
 /** Addresses of the app itself; the API, its reference page and the like belong to the server. */
 function isScreen(pathname: string): boolean {
-  return /^\/(today|upcoming|all|completed|trash|settings|login|register)?$/.test(pathname);
+  return /^\/(today|upcoming|all|series|completed|trash|notifications|settings(?:\/notifications)?|login|register)?$/.test(pathname);
 }
 
 /** The same address answers programs with JSON: a page has to be asked for. */

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactElement } from "react";
+import { Link } from "wouter";
 import type { UserPatch } from "../../../src/contract/account.ts";
 import { changeUser, useUser } from "../api/session.ts";
 import { SelectField, TextField } from "../ui/Field.tsx";
@@ -20,6 +21,7 @@ export const SettingsScreen = (): ReactElement => {
       <h1 className={styles.title}>{text.settings}</h1>
       <Profile />
       <Appearance />
+      <Notifications />
       <Tokens />
       <CloseAccount />
     </div>
@@ -79,6 +81,16 @@ const Profile = (): ReactElement | null => {
     </section>
   );
 };
+
+const Notifications = (): ReactElement => (
+  <section className={styles.section} aria-labelledby="notifications">
+    <h2 id="notifications">{text.notifications}</h2>
+    <p className={styles.lead}>{text.notificationsText}</p>
+    <Link href="/settings/notifications" className={styles.link}>
+      {text.notificationsLink}
+    </Link>
+  </section>
+);
 
 const Appearance = (): ReactElement => {
   const current = useTheme((state) => state.theme);

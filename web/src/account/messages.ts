@@ -36,6 +36,10 @@ export const text = messages("account", {
   light: "Light",
   dark: "Dark",
 
+  notifications: "Notifications",
+  notificationsText: "What you are told of, where and when: reminders, channels, quiet hours.",
+  notificationsLink: "Notification settings",
+
   tokens: "API tokens",
   tokensText: "For scripts and other programs. A token can do what its scope says, in your name.",
   noTokens: "No tokens yet.",

@@ -1,5 +1,6 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Task } from "../../../src/contract/task.ts";
+import { forgetInbox } from "./kept-inbox.ts";
 import type { Operation, Refusal } from "./operation.ts";
 import { isNews, newestOfEach, type News } from "./replica.ts";
 
@@ -85,7 +86,10 @@ export const openDatabase = async (userId: string) => {
 export type Database = Awaited<ReturnType<typeof openDatabase>>;
 
 /** Removes all that this device keeps of a user. */
-export const forgetUser = async (userId: string): Promise<void> => deleteDB(nameOf(userId));
+export const forgetUser = async (userId: string): Promise<void> => {
+  forgetInbox(userId);
+  await deleteDB(nameOf(userId));
+};
 
 const createStores = (db: IDBPDatabase<Schema>): void => {
   db.createObjectStore("tasks", { keyPath: "id" });

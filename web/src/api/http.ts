@@ -2,7 +2,7 @@ import type { FieldError, Problem } from "../../../src/contract/problem.ts";
 
 const timeoutMs = 20_000;
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface ApiRequest {
   readonly method: Method;

@@ -1,7 +1,8 @@
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
+import type { TaskReminder } from "../../../src/contract/reminder.ts";
 import type { BulkOperation, NewTask, Task, TaskPatch } from "../../../src/contract/task.ts";
-
 import type { TaskRevert } from "../../../src/contract/time-travel.ts";
+
 /** A task the client names itself. */
 export type CreatedTask = NewTask & { id: string };
 
@@ -16,8 +17,18 @@ type StateChange = "complete" | "reopen" | "skip" | "delete" | "restore";
 /** One intention of the user. What it touches changes on the screen at once, and on the server as soon as it can be reached. */
 export type Command =
   | { readonly kind: "create"; readonly task: CreatedTask }
-  | { readonly kind: "update"; readonly id: string; readonly patch: TaskPatch; readonly scope?: SeriesScope }
+  | {
+      readonly kind: "update";
+      readonly id: string;
+      readonly patch: TaskPatch;
+      readonly scope?: SeriesScope;
+      /** What shows until the server has answered, where that is more than the patch says. */
+      readonly shown?: Pick<Task, "reminders">;
+    }
+  | { readonly kind: "snooze"; readonly id: string; readonly reminder: string; readonly until: string; readonly shown: Pick<Task, "reminders"> }
+  | { readonly kind: "acknowledge"; readonly id: string; readonly reminder: string }
   | { readonly kind: StateChange; readonly id: string }
+  | { readonly kind: "revert"; readonly id: string; readonly to: TaskRevert }
   | { readonly kind: "bulk"; readonly operations: readonly BulkOperation[] }
   | { readonly kind: "undo"; readonly of: string; readonly before: readonly Before[] };
 
@@ -28,7 +39,6 @@ export interface Refusal {
 }
 
 /** A command that waits for the server, or that the server refused. */
-  | { readonly kind: "revert"; readonly id: string; readonly to: TaskRevert }
 export interface Operation {
   /** Also the `Idempotency-Key`: sent twice, it happens once. */
   readonly id: string;
@@ -64,17 +74,26 @@ export const applyOperation = (task: Task | undefined, id: string, { command, at
     case "create":
       return newTask(command.task, userId, at);
     case "update":
-      return task && patched(task, command.patch, at);
+      return task && { ...patched(task, command.patch, at), ...command.shown };
+    case "snooze":
+      return task && { ...task, ...command.shown };
+    case "acknowledge":
+      return task && { ...task, reminders: task.reminders?.map((each) => (each.id === command.reminder ? acknowledged(each, at) : each)) ?? [] };
     case "bulk":
       return command.operations
         .filter((part) => idOf(part) === id)
         .reduce<Task | undefined>((now, part) => applyPart(now, part, userId, at), task);
+    case "revert":
+      // What the task was is known to the server alone.
+      return task;
     case "undo":
       return command.before.find((before) => before.id === id)?.task ?? undefined;
     default:
       return task && changed(task, command.kind, at);
   }
 };
+
+const acknowledged = (reminder: TaskReminder, at: string): TaskReminder => ({ ...reminder, acknowledged_at: reminder.acknowledged_at ?? at });
 
 const applyPart = (task: Task | undefined, part: BulkOperation, userId: string, at: string): Task | undefined => {
   if (part.op === "create") return newTask(part.task as CreatedTask, userId, at);
@@ -83,9 +102,6 @@ const applyPart = (task: Task | undefined, part: BulkOperation, userId: string, 
   return part.op === "detach" ? { ...task, occurrence_outcome: "detached" } : changed(task, part.op, at);
 };
 
-    case "revert":
-      // What the task was is known to the server alone.
-      return task;
 const newTask = (fields: CreatedTask, userId: string, at: string): Task => ({
   id: fields.id,
   user_id: userId,
@@ -105,7 +121,8 @@ const newTask = (fields: CreatedTask, userId: string, at: string): Task => ({
 });
 
 const patched = (task: Task, patch: TaskPatch, at: string): Task => {
-  const next = { ...task, ...patch, title: patch.title?.trim() ?? task.title, updated_at: at };
+  const { reminders: _reminders, ...fields } = patch;
+  const next = { ...task, ...fields, title: patch.title?.trim() ?? task.title, updated_at: at };
   const status = patch.status ?? (patch.completed === undefined ? undefined : patch.completed ? "completed" : "pending");
   if (status === undefined || status === task.status) return { ...next, status: task.status, completed: task.completed };
   return changed(next, status === "completed" ? "complete" : "reopen", at);

@@ -1,9 +1,10 @@
-import type { TaskEvent, TaskEventType } from "../../../src/contract/event.ts";
+import type { ReminderTriggered, TaskEvent, TaskEventType } from "../../../src/contract/event.ts";
 import type { Resync, StreamTicket } from "../../../src/contract/stream.ts";
 import { backoffMs } from "./delivery.ts";
+import type { Told } from "./inbox-store.ts";
 import { authorized } from "./session.ts";
 
-const taskEvents: readonly TaskEventType[] = ["task.created", "task.updated", "task.completed", "task.deleted"];
+const dataEvents: readonly (TaskEventType | ReminderTriggered["event_type"])[] = ["task.created", "task.updated", "task.completed", "task.deleted", "task.reminder.triggered"];
 
 export interface StreamListener {
   /** The sequence to go on from, or null to start at the present. */
@@ -13,7 +14,11 @@ export interface StreamListener {
   lost(attempt: number): void;
   /** The present sequence, on a first connection. */
   started(sequence: number): void;
-  received(event: TaskEvent): void;
+  received(event: TaskEvent | ReminderTriggered): void;
+  /** Something the user is told of. */
+  notified(told: Told): void;
+  /** The inbox changed, here or elsewhere, and has so many unread. */
+  inboxChanged(unread: number): void;
   /** What is known can no longer be brought up to date by events. */
   resync(sequence: number): void;
 }
@@ -50,7 +55,9 @@ export const openStream = (listener: StreamListener): (() => void) => {
       source?.addEventListener(type, (event: MessageEvent<string>) => use(JSON.parse(event.data)));
     heard("hello", (data) => listener.started((data as Resync).sequence));
     heard("resync", (data) => listener.resync((data as Resync).sequence));
-    for (const type of taskEvents) heard(type, (data) => listener.received(data as TaskEvent));
+    for (const type of ["notification", "coalesced"]) heard(type, (data) => listener.notified(data as Told));
+    heard("inbox", (data) => listener.inboxChanged((data as { unread: number }).unread));
+    for (const type of dataEvents) heard(type, (data) => listener.received(data as TaskEvent | ReminderTriggered));
   };
 
   const retry = (): void => {

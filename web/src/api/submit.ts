@@ -1,4 +1,5 @@
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
+import type { WrittenReminder } from "../../../src/contract/reminder.ts";
 import type { BulkAnswer, BulkOperation, Task, TaskList, TaskQuery, UndoAnswer, Warning, WrittenTask } from "../../../src/contract/task.ts";
 import type { ApiAnswer } from "./http.ts";
 import type { Operation } from "./operation.ts";
@@ -26,18 +27,22 @@ export const submit = async (operation: Operation, undoHandle: (operationId: str
       return written(await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}${scoped(command.scope)}`, body: command.patch }));
     case "skip":
       return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/skip-occurrence`, headers }));
+    case "snooze":
+      return reminded(await authorized<WrittenReminder>({ method: "POST", path: `/reminders/${command.reminder}/snooze`, body: { until: command.until }, headers }));
+    case "acknowledge":
+      return reminded(await authorized<WrittenReminder>({ method: "POST", path: `/reminders/${command.reminder}/acknowledge`, headers }));
     case "delete":
       // DELETE answers 204: in a bulk of one the answer has the task with its new version.
       return bulk([{ op: "delete", id: command.id }], headers);
     case "bulk":
       return bulk(command.operations, headers);
+    case "revert":
+      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/revert`, body: command.to, headers }));
     case "undo":
       return undone(await undoHandle(command.of), headers);
     default:
       return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/${command.kind}`, headers }));
   }
-    case "revert":
-      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/revert`, body: command.to, headers }));
 };
 
 const scoped = (scope: SeriesScope | undefined): string => (scope === undefined ? "" : `?scope=${scope}`);
@@ -45,6 +50,12 @@ const scoped = (scope: SeriesScope | undefined): string => (scope === undefined 
 const written = ({ body }: ApiAnswer<WrittenTask>): Written => {
   const { undo, warnings, ...task } = body;
   return { tasks: [task], undo, warnings };
+};
+
+/** The answer has the reminder alone, and the replica wants its task. */
+const reminded = async ({ body }: ApiAnswer<WrittenReminder>): Promise<Written> => {
+  const { body: task } = await authorized<Task>({ method: "GET", path: `/tasks/${body.task_id}` });
+  return { tasks: [task], undo: body.undo };
 };
 
 const bulk = async (operations: readonly BulkOperation[], headers: Record<string, string>): Promise<Written> =>

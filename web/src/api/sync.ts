@@ -1,7 +1,8 @@
-import type { TaskEvent } from "../../../src/contract/event.ts";
+import type { ReminderTriggered, TaskEvent } from "../../../src/contract/event.ts";
 import type { TaskQuery } from "../../../src/contract/task.ts";
 import { openDatabase, type Database, type ListName } from "./database.ts";
 import { newId } from "./ids.ts";
+import { followInbox, hearInbox, loadInbox, receiveNotification, startInbox } from "./inbox-store.ts";
 import { withLock } from "./locks.ts";
 import { touchedBy, type Before, type Command, type Operation } from "./operation.ts";
 import { createOutbound, type Outbound } from "./outbound.ts";
@@ -36,6 +37,7 @@ interface Sync {
   readonly database: Database;
   readonly tabs: Tabs;
   readonly outbound: Outbound;
+  readonly stopInbox: () => void;
   /** Lists being loaded, so that no list is loaded twice at once. */
   readonly loading: Map<ListName, Promise<void>>;
   readonly ended: AbortController;
@@ -61,7 +63,8 @@ export const startSync = async (userId: string): Promise<() => void> => {
       if (useTasks.getState().connection !== "live") setConnection(sync, lostConnection(attempt));
     },
   });
-  const sync: Sync = { userId, database, tabs, outbound, loading: new Map(), ended: new AbortController(), leads: false };
+  const stopInbox = startInbox(userId, tabs.tell);
+  const sync: Sync = { userId, database, tabs, outbound, stopInbox, loading: new Map(), ended: new AbortController(), leads: false };
   current = sync;
   await showKept(database);
   tabs.tell({ kind: "who-is-connected" });
@@ -73,6 +76,7 @@ export const startSync = async (userId: string): Promise<() => void> => {
 const stop = (sync: Sync): void => {
   sync.ended.abort();
   sync.outbound.stop();
+  sync.stopInbox();
   sync.tabs.close();
   sync.database.close();
   if (current === sync) current = null;
@@ -149,7 +153,8 @@ const applyHereAndElsewhere = (sync: Sync, message: StateMessage): void => {
 };
 
 const hear = (sync: Sync, message: TabMessage): void => {
-  if (message.kind !== "who-is-connected") apply(message);
+  if (message.kind === "inbox" || message.kind === "notified") hearInbox(message);
+  else if (message.kind !== "who-is-connected") apply(message);
   else if (sync.leads) sync.tabs.tell({ kind: "connection", connection: useTasks.getState().connection });
 };
 
@@ -190,25 +195,28 @@ const lead = async (sync: Sync): Promise<void> => {
 const holdStream = async (sync: Sync, signal: AbortSignal): Promise<void> => {
   if (signal.aborted) return;
   sync.leads = true;
-  const burst = createBurst<TaskEvent>((events) => take(sync, joined(events.map(newsOf))));
+  const burst = createBurst<TaskEvent | ReminderTriggered>((events) => take(sync, joined(events.map(newsOf))));
   const close = openStream({
     since: () => useTasks.getState().replica.sequence,
     connected: () => {
       setConnection(sync, "live");
       sync.outbound.flush();
       void refreshUser().catch(() => undefined);
+      void loadInbox().catch(() => undefined);
       void Promise.all([ensureLoaded("pending"), ensureLoaded("series")]).catch(() => setConnection(sync, "reconnecting"));
     },
     lost: (attempt) => setConnection(sync, lostConnection(attempt)),
     started: (sequence) => take(sync, { tasks: [], sequence }),
     received: burst,
+    notified: receiveNotification,
+    inboxChanged: followInbox,
     resync: (sequence) => void restart(sync, sequence),
   });
   await new Promise((resolve) => signal.addEventListener("abort", resolve));
   close();
 };
 
-const newsOf = ({ task, task_id, sequence, ...event }: TaskEvent): News => {
+const newsOf = ({ task, task_id, sequence, ...event }: TaskEvent | ReminderTriggered): News => {
   const isGone = event.event_type === "task.deleted" && event.purged_at !== undefined;
   return isGone ? { tasks: [], gone: [task_id], sequence } : { tasks: [task], sequence };
 };

@@ -1,4 +1,5 @@
 import type { ListName } from "./database.ts";
+import type { InboxMessage } from "./inbox-store.ts";
 import type { Operation, Refusal } from "./operation.ts";
 import type { News } from "./replica.ts";
 import type { Connection } from "./tasks-store.ts";
@@ -14,7 +15,7 @@ export type StateMessage =
   | { readonly kind: "connection"; readonly connection: Connection };
 
 /** What the tabs of one browser tell each other. */
-export type TabMessage = StateMessage | { readonly kind: "who-is-connected" };
+export type TabMessage = StateMessage | InboxMessage | { readonly kind: "who-is-connected" };
 
 export interface Tabs {
   tell(message: TabMessage): void;

@@ -14,11 +14,14 @@ import { TooltipRegion } from "../ui/Tooltip.tsx";
 import { FailureScreen } from "./FailureScreen.tsx";
 import { isFirstVisit, setFirstVisit } from "./first-visit.ts";
 import { text } from "./messages.ts";
+import { notificationActions } from "./notification-actions.ts";
 import { Shell } from "./Shell.tsx";
 import { views } from "./views.tsx";
 
 const LoginScreen = lazy(async () => ({ default: (await import("../account/LoginScreen.tsx")).LoginScreen }));
 const RegisterScreen = lazy(async () => ({ default: (await import("../account/RegisterScreen.tsx")).RegisterScreen }));
+const NotificationsScreen = lazy(async () => ({ default: (await import("../notifications/NotificationsScreen.tsx")).NotificationsScreen }));
+const PreferencesScreen = lazy(async () => ({ default: (await import("../notifications/PreferencesScreen.tsx")).PreferencesScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import("../account/SettingsScreen.tsx")).SettingsScreen }));
 
 /** The whole app: signed out it is a form, signed in the views in their shell. */
@@ -58,6 +61,12 @@ const SignedIn = ({ userId }: { readonly userId: string }): ReactElement => {
                 <Screen />
               </Route>
             ))}
+            <Route path="/notifications">
+              <NotificationsScreen actions={notificationActions} />
+            </Route>
+            <Route path="/settings/notifications">
+              <PreferencesScreen />
+            </Route>
             <Route path="/settings">
               <SettingsScreen />
             </Route>

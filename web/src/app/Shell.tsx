@@ -8,21 +8,27 @@ import { IconButton } from "../ui/Button.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { phone, useMedia } from "../ui/media.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
-import { hideOverlay, showOverlay, useOverlay } from "./address.ts";
+import { Bell, bellId } from "./Bell.tsx";
+import { hideExplained, hideOverlay, showOverlay, useExplained, useOverlay } from "./address.ts";
 import { LivePill } from "./LivePill.tsx";
 import { text } from "./messages.ts";
+import { notificationActions, openCentre } from "./notification-actions.ts";
 import styles from "./Shell.module.css";
 import { setDrawer, toggleSidebar, useSidebar } from "./sidebar-state.ts";
 import { Sidebar } from "./Sidebar.tsx";
+import { useAnnouncements } from "./use-announcements.ts";
 import { useKeys } from "./use-keys.ts";
 
 const loadDetail = async () => ({ default: (await import("../tasks/DetailPanel.tsx")).DetailPanel });
 const loadPickers = async () => ({ default: (await import("../tasks/TaskPickers.tsx")).TaskPickers });
 const loadPalette = async () => ({ default: (await import("./Palette.tsx")).Palette });
+const loadCentre = async () => ({ default: (await import("../notifications/NotificationCentre.tsx")).NotificationCentre });
 const DetailPanel = lazy(loadDetail);
 const TaskHistory = lazy(async () => ({ default: (await import("../history/TaskHistory.tsx")).TaskHistory }));
 const TaskPickers = lazy(loadPickers);
 const Palette = lazy(loadPalette);
+const NotificationCentre = lazy(loadCentre);
+const TraceDialog = lazy(async () => ({ default: (await import("../notifications/TraceDialog.tsx")).TraceDialog }));
 const KeysSheet = lazy(async () => ({ default: (await import("./KeysSheet.tsx")).KeysSheet }));
 const Drawer = lazy(async () => ({ default: (await import("../ui/Dialog.tsx")).Drawer }));
 
@@ -31,7 +37,7 @@ const loadAheadAfterMs = 1500;
 /** What is one key away is loaded when the first view is there, so that it opens at once. */
 const useLoadAhead = (): void => {
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.all([loadDetail(), loadPickers(), loadPalette()]).catch(() => undefined), loadAheadAfterMs);
+    const timer = setTimeout(() => void Promise.all([loadDetail(), loadPickers(), loadPalette(), loadCentre()]).catch(() => undefined), loadAheadAfterMs);
     return () => clearTimeout(timer);
   }, []);
 };
@@ -39,6 +45,7 @@ const useLoadAhead = (): void => {
 /** The frame around every view: where one can go, the view, and what lies beside and over it. */
 export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
   useKeys();
+  useAnnouncements();
   useLoadAhead();
   const isPhone = useMedia(phone);
   const isShown = useSidebar((state) => state.isShown);
@@ -65,6 +72,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
             {!isPhone && <Kbd keys="Ctrl k" />}
           </button>
           <LivePill />
+          <Bell isOpen={useOverlay() === "notifications"} onOpen={openCentre} />
           <AccountMenu />
         </header>
         <main id="main" className={styles.main} tabIndex={-1}>
@@ -115,10 +123,13 @@ const SidebarDrawer = (): ReactElement | null => {
 const Overlays = (): ReactElement => {
   const overlay = useOverlay();
   const picker = useList((state) => state.picker);
+  const explained = useExplained();
   return (
     <Suspense>
       {overlay === "palette" && <Palette onClose={hideOverlay} />}
       {overlay === "keys" && <KeysSheet onClose={hideOverlay} />}
+      {overlay === "notifications" && <NotificationCentre anchorId={bellId} actions={notificationActions} onClose={hideOverlay} />}
+      {explained !== null && <TraceDialog key={explained} reminderId={explained} onClose={hideExplained} />}
       {picker !== null && <TaskPickers picker={picker} />}
     </Suspense>
   );

@@ -1,5 +1,6 @@
 import { navigate } from "wouter/use-browser-location";
 import type { Task } from "../../../src/contract/task.ts";
+import { markAllRead } from "../api/inbox-store.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { deleteTasks, skipOccurrences, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
 import { clearSelection, focusedId, focusRow, moveFocus, openPicker, rowId, startEditing, toggleSelected, useList, type Picker } from "../tasks/list-state.ts";
@@ -82,6 +83,7 @@ export const commands: readonly Command[] = [
   { id: "palette", name: text.openPalette, group: text.groupAnywhere, keys: ["Ctrl k"], run: () => showOverlay("palette"), isKeyOnly: true },
   { id: "search", name: text.searchTasks, group: text.groupAnywhere, keys: ["/"], run: () => showOverlay("palette"), isKeyOnly: true },
   { id: "undo", name: text.undo, group: text.groupAnywhere, keys: ["Ctrl z"], run: undo },
+  { id: "read-all", name: text.markAllRead, group: text.groupAnywhere, keys: [], run: () => void markAllRead().catch(() => undefined) },
   { id: "sidebar", name: text.toggleSidebar, group: text.groupAnywhere, keys: ["["], run: toggleSidebar },
   { id: "keys", name: text.showKeys, group: text.groupAnywhere, keys: ["?"], run: () => showOverlay("keys") },
   { id: "next", name: text.nextTask, group: text.groupTask, keys: ["j"], run: () => moveFocus(1), isKeyOnly: true },
@@ -92,6 +94,7 @@ export const commands: readonly Command[] = [
   { id: "due", name: text.setDue, group: text.groupTask, keys: ["d"], run: pick("due") },
   { id: "priority", name: text.setPriority, group: text.groupTask, keys: ["p"], run: pick("priority") },
   { id: "repeat", name: text.setRepeat, group: text.groupTask, keys: ["y"], run: pick("repeat") },
+  { id: "reminders", name: text.setReminders, group: text.groupTask, keys: ["r"], run: pick("reminders") },
   { id: "skip", name: text.skipOccurrence, group: text.groupTask, keys: ["s"], run: onOccurrences(skipOccurrences) },
   { id: "rename", name: text.rename, group: text.groupTask, keys: ["F2"], run: onAimed(([task]) => task && startEditing({ id: task.id })) },
   { id: "history", name: text.showHistory, group: text.groupTask, keys: ["h"], run: onAimed(([task]) => task && openHistory(task.id)) },
@@ -103,7 +106,9 @@ export const commands: readonly Command[] = [
   go("series", text.goSeries, "/series", "s"),
   go("completed", text.goCompleted, "/completed", "d"),
   go("trash", text.goTrash, "/trash", "x"),
+  go("notifications", text.goNotifications, "/notifications", "n"),
   go("settings", text.goSettings, "/settings", ","),
+  go("notification-settings", text.goNotificationSettings, "/settings/notifications", ";"),
   { id: "light", name: text.themeLight, group: text.groupLook, keys: [], run: () => chooseTheme("light") },
   { id: "dark", name: text.themeDark, group: text.groupLook, keys: [], run: () => chooseTheme("dark") },
   { id: "system", name: text.themeSystem, group: text.groupLook, keys: [], run: () => chooseTheme("system") },

@@ -18,6 +18,7 @@ import { focusRow, openPicker, type Picker } from "./list-state.ts";
 import { text } from "./messages.ts";
 import { chooseDetailTab, openTask, replaceOpenTask, useDetailTab, type DetailTab } from "./open-task.ts";
 import { Refusal } from "./Refusal.tsx";
+import { ReminderFact } from "./reminders/ReminderFact.tsx";
 import { RepeatFact } from "./repeat/RepeatFact.tsx";
 import { isSeries, successorOf } from "./series.ts";
 import { TitleField } from "./TitleField.tsx";
@@ -157,6 +158,7 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
         )}
       </dd>
       <RepeatFact task={task} className={styles.fact} onEdit={(anchor) => pick("repeat", anchor)} />
+      <ReminderFact task={task} className={styles.fact} onEdit={(anchor) => pick("reminders", anchor)} />
       <dt>{text.priority}</dt>
       <dd>
         <button type="button" className={styles.fact} aria-haspopup="menu" onClick={(event) => pick("priority", event.currentTarget)}>

@@ -5,6 +5,7 @@ import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { locale } from "../ui/messages.ts";
 import { Popover } from "../ui/Popover.tsx";
+import { TimeField } from "../ui/TimeField.tsx";
 import { addDays, addMonths, monthGrid, nextWeekAfter, weekendAfter, type WeekStart } from "../time/calendar.ts";
 import { dayOf, dueOf, kindOf, timeOf, type CivilDay, type Clock, type DueKind } from "../time/due-date.ts";
 import { formatDay } from "../time/due-words.ts";
@@ -21,7 +22,7 @@ interface DuePickerProps {
   readonly isRequired?: boolean;
   /** Before the shortcuts, such as how much of a series moves. */
   readonly top?: ReactNode;
-  /** The way to the repeat editor, last. */
+  /** The ways to the editors of repeating and reminders, last. */
   readonly foot?: ReactNode;
   /** Shown in the same popover instead of the days. */
   readonly page?: ReactNode;
@@ -181,7 +182,7 @@ const focus = (button: HTMLButtonElement | null): void => button?.focus();
 const Time = ({ time, onChange }: { readonly time: string | null; readonly onChange: (time: string | null) => void }): ReactElement => (
   <div className={styles.time}>
     <label htmlFor="due-time">{text.time}</label>
-    <input id="due-time" type="time" value={time ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)} />
+    <TimeField id="due-time" value={time} onChange={onChange} />
     {time !== null && (
       <IconButton small label={text.removeTime} onClick={() => onChange(null)}>
         <X size={14} aria-hidden />

@@ -1,4 +1,4 @@
-import { Repeat } from "lucide-react";
+import { Bell, Repeat } from "lucide-react";
 import { lazy, Suspense, useState, type ReactElement } from "react";
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { Task } from "../../../src/contract/task.ts";
@@ -8,28 +8,35 @@ import { useClock } from "../time/clock.ts";
 import { DuePicker } from "./DuePicker.tsx";
 import styles from "./DuePicker.module.css";
 import { closePicker, type Picker } from "./list-state.ts";
+import { text as reminderText } from "./reminders/messages.ts";
+import { isPastSnooze, remindersOf } from "./reminders/reminders.ts";
 import { text } from "./repeat/messages.ts";
 import { capitalised } from "./repeat/words.ts";
 import { isRunning, isSeries, seriesOf } from "./series.ts";
 
+const ReminderEditor = lazy(async () => ({ default: (await import("./reminders/ReminderEditor.tsx")).ReminderEditor }));
 const TaskRepeat = lazy(async () => ({ default: (await import("./repeat/TaskRepeat.tsx")).TaskRepeat }));
 
 interface TaskDuePickerProps {
   readonly picker: Picker;
   readonly first: Task;
-  /** Several tasks get a date together, but repeat each on its own. */
+  /** Several tasks get a date together, but repeat and remind each on its own. */
   readonly isSingle: boolean;
 }
 
-/** The due date of tasks, and how one repeats, in one popover. */
+/** The due date of tasks, and how one repeats and reminds, in one popover. */
 export const TaskDuePicker = ({ picker, first, isSingle }: TaskDuePickerProps): ReactElement => {
   const clock = useClock();
-  const [isRepeat, setRepeat] = useState(picker.kind === "repeat" && isSingle);
+  const [page, setPage] = useState(isSingle ? picker.kind : "due");
   const [scope, setScope] = useState<SeriesScope>("this");
   const series = useTasks((state) => seriesOf(state.replica.view, first));
   const isRunningOccurrence = isSingle && series !== undefined && series !== first && isRunning(series);
   const canRepeat = isSingle && (series !== undefined || first.parent_recurring_task_id == null);
-  const back = (): void => (picker.kind === "repeat" ? closePicker() : setRepeat(false));
+  const back = (): void => (picker.kind === "due" ? setPage("due") : closePicker());
+  const pages: Partial<Record<Picker["kind"], ReactElement>> = {
+    ...(canRepeat ? { repeat: <TaskRepeat task={first} series={series} clock={clock} onBack={back} onDone={closePicker} /> } : {}),
+    reminders: <ReminderEditor task={first} clock={clock} isOccurrence={isRunningOccurrence} onBack={back} />,
+  };
   return (
     <DuePicker
       anchor={picker.anchor}
@@ -39,16 +46,16 @@ export const TaskDuePicker = ({ picker, first, isSingle }: TaskDuePickerProps): 
       onPick={(due) => setDue(tasksOf(picker.ids), due, clock, scope)}
       onClose={closePicker}
       top={isRunningOccurrence && <Scope scope={scope} onChoose={setScope} />}
-      foot={canRepeat && <RepeatEntry task={series ?? first} onOpen={() => setRepeat(true)} />}
-      {...(isRepeat && canRepeat
-        ? {
-            page: (
-              <Suspense>
-                <TaskRepeat task={first} series={series} clock={clock} onBack={back} onDone={closePicker} />
-              </Suspense>
-            ),
-          }
-        : {})}
+      foot={
+        isSingle && (
+          <>
+            <div className={styles.separator} />
+            {canRepeat && <RepeatEntry task={series ?? first} onOpen={() => setPage("repeat")} />}
+            <ReminderEntry task={first} onOpen={() => setPage("reminders")} />
+          </>
+        )
+      }
+      {...(pages[page] === undefined ? {} : { page: <Suspense>{pages[page]}</Suspense> })}
     />
   );
 };
@@ -73,12 +80,20 @@ const Scope = ({ scope, onChoose }: { readonly scope: SeriesScope; readonly onCh
 );
 
 const RepeatEntry = ({ task, onOpen }: { readonly task: Task; readonly onOpen: () => void }): ReactElement => (
-  <>
-    <div className={styles.separator} />
-    <button type="button" className={styles.shortcut} onClick={onOpen}>
-      <Repeat size={16} aria-hidden />
-      <span>{text.repeat}</span>
-      <small className={styles.sentence}>{isRunning(task) ? capitalised(task.recurrence_text ?? text.repeats) : text.none}</small>
-    </button>
-  </>
+  <button type="button" className={styles.shortcut} onClick={onOpen}>
+    <Repeat size={16} aria-hidden />
+    <span>{text.repeat}</span>
+    <small className={styles.sentence}>{isRunning(task) ? capitalised(task.recurrence_text ?? text.repeats) : text.none}</small>
+  </button>
 );
+
+const ReminderEntry = ({ task, onOpen }: { readonly task: Task; readonly onOpen: () => void }): ReactElement => {
+  const count = remindersOf(task).filter((reminder) => !isPastSnooze(reminder)).length;
+  return (
+    <button type="button" className={styles.shortcut} onClick={onOpen}>
+      <Bell size={16} aria-hidden />
+      <span>{reminderText.reminders}</span>
+      <small className={styles.sentence}>{count === 0 ? reminderText.none : count}</small>
+    </button>
+  );
+};

@@ -7,7 +7,7 @@ import { text } from "./messages.ts";
 import { priorityChoices } from "./priorities.tsx";
 import { TaskDuePicker } from "./TaskDuePicker.tsx";
 
-/** The popover of due dates or the menu of priorities, for one task or many, wherever it was asked for. */
+/** The popover of due dates, repeating and reminders or the menu of priorities, for one task or many, wherever it was asked for. */
 export const TaskPickers = ({ picker }: { readonly picker: Picker }): ReactElement | null => {
   const tasks = tasksOf(picker.ids);
   const [first] = tasks;

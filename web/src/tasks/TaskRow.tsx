@@ -14,6 +14,7 @@ import { openPicker, rowId, startEditing, useList } from "./list-state.ts";
 import { text } from "./messages.ts";
 import { openAddress, useOpenedTaskId } from "./open-task.ts";
 import { Refusal } from "./Refusal.tsx";
+import { ReminderMark } from "./reminders/ReminderMark.tsx";
 import { RepeatMark } from "./RepeatMark.tsx";
 import styles from "./TaskRow.module.css";
 import { TitleEditor } from "./TitleEditor.tsx";
@@ -60,6 +61,7 @@ export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: 
         <div className={styles.tail}>
           {isNear && !isTrashed && editing === null && <RowActions task={task} needsDue={task.due_date === null || task.due_date === impliedDay} />}
           <RepeatMark task={task} className={styles.mark} />
+          {!isTrashed && <ReminderMark task={task} clock={clock} className={styles.mark} />}
           <Marks task={task} />
           {task.due_date !== null && (
             <DueChip due={task.due_date} clock={clock} impliedDay={impliedDay} isDone={task.completed || isTrashed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />

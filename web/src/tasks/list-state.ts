@@ -1,8 +1,8 @@
 import { create } from "zustand";
 
-/** What is open at a task's row: the due date, the priority or the way of repeating of some tasks. */
+/** What is open at a task's row: the due date, the priority, the way of repeating or the reminders of some tasks. */
 export interface Picker {
-  readonly kind: "due" | "priority" | "repeat";
+  readonly kind: "due" | "priority" | "repeat" | "reminders";
   readonly ids: readonly string[];
   readonly anchor: Element | null;
 }

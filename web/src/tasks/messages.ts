@@ -52,6 +52,8 @@ export const text = messages("tasks", {
   titleOf: "Title",
   repeats: "Repeats",
   repeatsAs: (sentence: string) => `Repeats ${sentence}`,
+  remindsOn: (when: string) => `Reminder: ${when}`,
+  andMoreReminders: (first: string, more: number) => `${first}, and ${more} more`,
   hasDescription: "Has a description",
   select: (title: string) => `Selected: ${title}`,
   high: "High",

@@ -1,12 +1,7 @@
-import { Toast } from "@base-ui/react/toast";
-import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
-import { Button, IconButton } from "./Button.tsx";
-import { messages } from "./messages.ts";
-import styles from "./Toasts.module.css";
+import { lazy, Suspense, type ReactElement, type ReactNode } from "react";
+import { toastManager, toastsCanShow } from "./toast-manager.ts";
 
-const text = messages("toasts", { dismiss: "Dismiss" });
-const manager = Toast.createToastManager();
+const ToastViewport = lazy(async () => ({ default: (await import("./ToastViewport.tsx")).ToastViewport }));
 const shownMs = 7000;
 
 interface ToastAction {
@@ -16,45 +11,50 @@ interface ToastAction {
 
 /** Tells what happened, in a line, with at most one thing to do about it. The same `id` replaces what it said before. */
 export const showToast = (title: ReactNode, action?: ToastAction, id?: string): void => {
-  const key = manager.add({
-    title,
-    timeout: shownMs,
-    ...(id === undefined ? {} : { id }),
-    ...(action === undefined
-      ? {}
-      : {
-          actionProps: {
-            children: action.label,
-            onClick: () => {
-              manager.close(key);
-              action.run();
+  void toastsCanShow.then(() => {
+    const key = toastManager.add({
+      title,
+      timeout: shownMs,
+      ...(id === undefined ? {} : { id }),
+      ...(action === undefined
+        ? {}
+        : {
+            actionProps: {
+              children: action.label,
+              onClick: () => {
+                toastManager.close(key);
+                action.run();
+              },
             },
-          },
-        }),
+          }),
+    });
   });
 };
 
-/** Where toasts appear; once, at the root. */
-export const ToastRegion = ({ children }: { readonly children: ReactNode }): ReactElement => (
-  <Toast.Provider toastManager={manager} limit={2}>
-    {children}
-    <Toast.Portal>
-      <Toast.Viewport className={styles.viewport}>
-        <ToastList />
-      </Toast.Viewport>
-    </Toast.Portal>
-  </Toast.Provider>
-);
+export interface Notice {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string | null;
+  /** Buttons beneath. */
+  readonly controls: ReactNode;
+  /** Until someone does something about it, here or elsewhere. */
+  readonly staysOpen: boolean;
+  readonly onDismiss: () => void;
+}
 
-const ToastList = (): ReactElement[] =>
-  Toast.useToastManager().toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection="down">
-      <Toast.Content className={styles.content}>
-        <Toast.Title className={styles.title} render={<div />} />
-        <Toast.Action render={<Button look="link" />} />
-        <Toast.Close render={<IconButton label={text.dismiss} small />}>
-          <X size={16} aria-hidden />
-        </Toast.Close>
-      </Toast.Content>
-    </Toast.Root>
-  ));
+/** Shows something that happened elsewhere, with what can be done about it. The same `id` is shown once. */
+export const showNotice = ({ id, title, body, controls, staysOpen, onDismiss }: Notice): void => {
+  void toastsCanShow.then(() => toastManager.add({ id, title, description: body, timeout: staysOpen ? 0 : shownMs, data: { controls, onDismiss } }));
+};
+
+export const closeToast = (id: string): void => void toastsCanShow.then(() => toastManager.close(id));
+
+/** Where toasts appear; once, at the root. It is loaded after the first view, which has none. */
+export const ToastRegion = ({ children }: { readonly children: ReactNode }): ReactElement => (
+  <>
+    {children}
+    <Suspense>
+      <ToastViewport />
+    </Suspense>
+  </>
+);

@@ -1,0 +1,152 @@
+import { create } from "zustand";
+import type { CoalescedNotifications, Notification } from "../../../src/contract/notification.ts";
+import { Refused, Unreachable } from "./http.ts";
+import { emptyInbox, missedBetween, unreadIds, withAllRead, withArrived, withFirstPage, withOlderPage, withReadHere, withSent, type Inbox } from "./inbox.ts";
+import { keepInbox, readKeptInbox } from "./kept-inbox.ts";
+import { listNotifications, sendAllRead, sendRead } from "./notifications.ts";
+
+/** What a stream tells as `event: notification` or `coalesced`. */
+export type Told = Notification | CoalescedNotifications;
+
+/** What tabs tell each other of the inbox. */
+export type InboxMessage = { readonly kind: "inbox"; readonly inbox: Inbox } | { readonly kind: "notified"; readonly told: Told };
+
+/** Something the user should see now. */
+export interface Announcement {
+  readonly told: Told;
+  /** This tab holds the stream: of all tabs it alone speaks outside of the window. */
+  readonly isFirst: boolean;
+}
+
+interface Session {
+  readonly userId: string;
+  readonly tell: (message: InboxMessage) => void;
+  /** Said already, by whichever way it came first. */
+  readonly announced: Set<string>;
+}
+
+/** After this time what was missed is worth a number at the bell, but no interruption. */
+const staleMs = 3_600_000;
+const pageSize = 50;
+
+/** The inbox as this device knows it. Screens read; only this module writes. */
+export const useInbox = create<Inbox>(() => emptyInbox);
+const listeners = new Set<(announcement: Announcement) => void>();
+let session: Session | null = null;
+let again = false;
+let loading: Promise<void> | null = null;
+
+/** Calls `listener` with what the user should see now. Answers how to end it. */
+export const onAnnouncement = (listener: (announcement: Announcement) => void): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+/** Shows what this device kept of the inbox. `tell` reaches the other tabs. Answers how to end it. */
+export const startInbox = (userId: string, tell: (message: InboxMessage) => void): (() => void) => {
+  useInbox.setState(readKeptInbox(userId));
+  session = { userId, tell, announced: new Set() };
+  return () => {
+    session = null;
+    useInbox.setState(emptyInbox);
+  };
+};
+
+/** Hears another tab. */
+export const hearInbox = (message: InboxMessage): void => {
+  if (message.kind === "inbox") useInbox.setState(message.inbox);
+  else announce(message.told, false);
+};
+
+/** Takes in what the stream told, and shows it in every tab. For the tab that holds the stream. */
+export const receiveNotification = (told: Told): void => {
+  // A page that was asked for before it came may lack it.
+  if (loading !== null) again = true;
+  if (told.type === "coalesced") void loadInbox().catch(() => undefined);
+  else change((inbox) => withArrived(inbox, told));
+  announceEverywhere(told);
+};
+
+/** Hears that the inbox has so many unread; when that is not what is known here, something else has changed it. */
+export const followInbox = (unread: number): void => {
+  const inbox = useInbox.getState();
+  if (inbox.unread !== unread || inbox.unsent.length > 0) void loadInbox().catch(() => undefined);
+};
+
+/** Asks for the newest page, and first tells the server what was read here. A call during a call asks once more. */
+export const loadInbox = async (): Promise<void> => {
+  again = loading !== null;
+  loading ??= load().finally(() => {
+    loading = null;
+    if (again) void loadInbox().catch(() => undefined);
+  });
+  await loading;
+};
+
+const load = async (): Promise<void> => {
+  await sendUnsent();
+  const before = useInbox.getState();
+  const page = await listNotifications({ limit: pageSize });
+  change((inbox) => withFirstPage(inbox, page));
+  const since = new Date(Date.now() - staleMs).toISOString();
+  const missed = missedBetween(before, useInbox.getState()).filter(({ type, created_at }) => type === "task.reminder.triggered" && created_at > since);
+  for (const notification of missed) announceEverywhere(notification);
+};
+
+/** Asks for the page after the last one that is here. */
+export const loadOlder = async (): Promise<void> => {
+  const { nextCursor } = useInbox.getState();
+  if (nextCursor === null) return;
+  const page = await listNotifications({ limit: pageSize, cursor: nextCursor });
+  change((inbox) => withOlderPage(inbox, page));
+};
+
+/** Marks notifications as read: here at once, at the server when it can be reached. */
+export const markRead = (ids: readonly string[]): void => {
+  change((inbox) => withReadHere(inbox, ids));
+  void sendUnsent().catch(() => undefined);
+};
+
+/** Marks all as read; without the server only those that are here, so that nothing is marked that nobody has seen. */
+export const markAllRead = async (): Promise<void> => {
+  const ids = unreadIds(useInbox.getState());
+  try {
+    await sendAllRead();
+    change(withAllRead);
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    change((inbox) => withReadHere(inbox, ids));
+  }
+};
+
+const sendUnsent = async (): Promise<void> => {
+  for (const id of useInbox.getState().unsent) {
+    await sendRead(id).catch((error: unknown) => {
+      // One that is gone from the inbox needs no telling.
+      if (!(error instanceof Refused) || error.status !== 404) throw error;
+    });
+    change((inbox) => withSent(inbox, id));
+  }
+};
+
+const change = (to: (inbox: Inbox) => Inbox): void => {
+  if (session === null) return;
+  const inbox = to(useInbox.getState());
+  if (inbox === useInbox.getState()) return;
+  useInbox.setState(inbox);
+  keepInbox(session.userId, inbox);
+  session.tell({ kind: "inbox", inbox });
+};
+
+const announceEverywhere = (told: Told): void => {
+  announce(told, true);
+  session?.tell({ kind: "notified", told });
+};
+
+const announce = (told: Told, isFirst: boolean): void => {
+  if (session === null) return;
+  const key = told.type === "coalesced" ? `${told.since}.${told.count}` : told.id;
+  if (session.announced.has(key)) return;
+  session.announced.add(key);
+  for (const listener of listeners) listener({ told, isFirst });
+};

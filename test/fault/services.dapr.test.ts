@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import { topics } from "../../src/contract/event.ts";
 import { roleNames, type RoleName } from "../../src/main/settings.ts";
 import { waitFor } from "../infra/process.ts";
 import { requireInfra, testFolder } from "../infra/require-infra.ts";
@@ -49,9 +50,10 @@ test("five services under load, whatever dies", { timeout: 580_000 * ROUNDS }, a
         });
       }
     }
-    await survives("Kafka away, and back", async () => {
+    await survives("Kafka away, and back, and a sidecar that starts meanwhile", async () => {
       await services.broker.hold("kill");
-      kills += 1;
+      await services.place("audit-logger").sidecar.kill();
+      kills += 2;
       await outage(services.place("chat-api"), /the broker does not take events/, workload);
       services.broker.release();
     });
@@ -66,20 +68,29 @@ test("five services under load, whatever dies", { timeout: 580_000 * ROUNDS }, a
       await outage(place, /the sidecar does not answer/, workload);
       place.sidecar.release();
     });
-    await survives("every event of the log delivered once more", async () => {
-      await query("INSERT INTO outbox (producer, user_id, sequence) SELECT 'chat-api', user_id, sequence FROM events");
-    });
   }
   assert.deepEqual(await query(LETTERS), [], "nothing of all this is a dead letter");
 
   await survives("a poison", async () => {
     await publishPoison(services);
-    await waitFor(async () => (await query(LETTERS)).length >= consuming.length, { what: "the dead letters", timeoutMs: 60_000 });
+    await waitFor(async () => (await query(LETTERS)).length >= consuming.length, { what: "the dead letters", timeoutMs: 90_000 });
+  });
+  await survives("every message on the partitions of two consumers delivered once more", async () => {
+    for (const consumer of REWOUND) {
+      const { sidecar } = services.place(consumer);
+      await sidecar.hold();
+      await rewind(services, consumer);
+      sidecar.release();
+    }
+    for (const consumer of REWOUND) await catchesUp(services, consumer);
   });
   const letters = await query(LETTERS);
-  assert.deepEqual(letters.map(({ consumer }) => consumer), consuming);
+  assert.deepEqual(letters.map(({ consumer }) => consumer), consuming, "the poison, once for each");
   for (const { reason } of letters) assert.match(reason, /^not a valid event: /);
 });
+
+const REWOUND = ["audit-logger", "recurring-processor"] as const satisfies readonly RoleName[];
+const taskTopics = [topics["task.created"], topics["task.updated"], topics["task.completed"], topics["task.deleted"]];
 
 interface Letter {
   readonly consumer: string;
@@ -117,6 +128,32 @@ async function outage({ url, missing }: Place, why: RegExp, workload: Workload):
   await sleep(OUTAGE_MS);
   assert.equal((await fetch(`${url}/health/live`)).status, 200);
   await written(workload);
+}
+
+/** Asks Kafka about a consumer group: a line of words for each partition. Undefined when it will not answer yet. */
+async function askGroup({ kafka }: FiveServices, group: RoleName, ...what: string[]): Promise<readonly string[][] | undefined> {
+  const output = await kafka.tool("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--bootstrap-server", kafka.brokers, "--group", group, ...what).catch(() => undefined);
+  return output?.split("\n").filter((line) => line.includes(" taskflow.tasks.")).map((line) => line.trim().split(/\s+/));
+}
+
+/** Sets a group back to the oldest message of every partition; its members must be gone. */
+async function rewind(services: FiveServices, group: RoleName): Promise<void> {
+  const named = taskTopics.flatMap((topic) => ["--topic", topic]);
+  const isRewound = async (): Promise<boolean> => {
+    const offsets = await askGroup(services, group, "--reset-offsets", "--to-earliest", ...named, "--execute");
+    return offsets !== undefined && offsets.length > 0 && offsets.every((words) => words.at(-1) === "0");
+  };
+  await waitFor(isRewound, { what: `the offsets of ${group} to be set back`, timeoutMs: 60_000 });
+}
+
+/** Waits until a group has acknowledged everything that there is now. */
+async function catchesUp(services: FiveServices, group: RoleName): Promise<void> {
+  const offsets = async () => (await askGroup(services, group, "--describe"))?.map(([_group, topic, partition, current, end]) => ({ partition: `${topic}/${partition}`, current: Number(current), end: Number(end) }));
+  const ends = await waitFor(offsets, { what: `the offsets of ${group}` });
+  const goal = new Map(ends.map(({ partition, end }) => [partition, end]));
+  // Of a partition that nothing was ever published to, there is no offset to speak of.
+  const isThere = async () => (await offsets())?.every(({ partition, current }) => (goal.get(partition) ?? 0) === 0 || current >= (goal.get(partition) ?? 0));
+  await waitFor(isThere, { what: `${group} to take everything once more`, timeoutMs: 240_000 });
 }
 
 /** An event that no schema knows, published as one of our own would be. */

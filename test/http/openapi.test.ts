@@ -28,7 +28,9 @@ describe("the OpenAPI document", () => {
     const routes = Object.entries(document.paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`));
     const wanted = [
       "POST /tasks", "GET /tasks", "GET /tasks/{id}", "PUT /tasks/{id}", "PATCH /tasks/{id}", "DELETE /tasks/{id}", "POST /tasks/{id}/complete",
-      "POST /tasks/{id}/reopen", "POST /tasks/{id}/restore", "POST /tasks/bulk", "POST /undo/{handle}", "GET /notifications/stream",
+      "POST /tasks/{id}/reopen", "POST /tasks/{id}/restore", "POST /tasks/bulk", "POST /undo/{handle}", "GET /tasks/{id}/reminders", "POST /tasks/{id}/reminders", "GET /tasks/{id}/reminder",
+      "POST /tasks/{id}/reminder", "PUT /tasks/{id}/reminder", "DELETE /tasks/{id}/reminder", "PUT /reminders/{id}", "DELETE /reminders/{id}", "POST /reminders/{id}/snooze",
+      "POST /reminders/{id}/acknowledge", "GET /notifications/stream",
       "POST /notifications/stream-ticket", "POST /auth/register", "POST /auth/signup", "POST /auth/login", "POST /auth/refresh", "POST /auth/logout",
       "GET /auth/me", "PATCH /auth/me", "DELETE /auth/me", "GET /auth/tokens", "POST /auth/tokens", "DELETE /auth/tokens/{id}",
     ];

@@ -38,7 +38,7 @@ interface Owned {
 }
 
 const ownThings = async (): Promise<Owned> => {
-  const add = async (): Promise<WrittenTask> => (await owner.api<WrittenTask>("POST", "/tasks", { title: SECRET, description: SECRET })).body;
+  const add = async (): Promise<WrittenTask> => (await owner.api<WrittenTask>("POST", "/tasks", { title: SECRET, description: SECRET, due_date: "2999-01-01", reminder_offset: "P1D" })).body;
   const [task, trashed] = [await add(), await add()];
   await owner.api("DELETE", `/tasks/${trashed.id}`);
   const { body } = await owner.api<IssuedApiToken>("POST", "/auth/tokens", { name: SECRET, scopes: ["read"] });
@@ -48,13 +48,15 @@ const ownThings = async (): Promise<Owned> => {
 /** Bodies that each route would take, so that nothing but the ownership can be what refuses. */
 const bodyFor = (path: string, method: string, { task }: Owned): unknown => {
   if (path.endsWith("/tasks/bulk")) return { operations: [{ op: "delete", id: task.id }] };
+  if (path.endsWith("/snooze")) return { minutes: 5 };
+  if (path.includes("/reminder") && ["put", "post"].includes(method)) return { offset: "PT1H" };
   return ["put", "patch"].includes(method) && path.includes("/tasks/") ? { title: "taken over" } : undefined;
 };
 
 describe("another user's ids", () => {
   it("are a 404 on every route that takes one, and tell nothing and change nothing", async () => {
     const things = await ownThings();
-    const ids: Record<string, readonly string[]> = { "/tasks/": [things.task.id, things.trashed.id], "/auth/tokens/": [things.tokenId], "/undo/": [things.task.undo ?? ""] };
+    const ids: Record<string, readonly string[]> = { "/tasks/": [things.task.id, things.trashed.id], "/reminders/": things.task.reminders?.map(({ id }) => id) ?? [], "/auth/tokens/": [things.tokenId], "/undo/": [things.task.undo ?? ""] };
     const tried: string[] = [];
     for (const [template, operations] of Object.entries(document.paths))
       for (const method of Object.keys(operations)) {

@@ -9,15 +9,14 @@ const createHarness = async (t: TestContext): Promise<TriggerHarness> => {
   t.after(bench.drop);
   return {
     bench,
-    async start(replicas) {
+    async start(t, replicas) {
       const services = Array.from({ length: replicas }, () => bench.replica(createTimerTrigger())) as [Service, ...Service[]];
       for (const service of services) await service.start();
-      return {
-        services,
-        async stop() {
-          await Promise.all(services.map((service) => service.stop()));
-        },
+      const stop = async (): Promise<void> => {
+        await Promise.all(services.map((service) => service.stop()));
       };
+      t.after(stop);
+      return { services, stop };
     },
   };
 };

@@ -10,8 +10,8 @@ import { type ReminderBench, reminderAt, reminderEvent, tell } from "../reminder
 /** reminder-service with the trigger under test, on a real database. */
 export interface TriggerHarness {
   readonly bench: ReminderBench;
-  /** Starts so many replicas. */
-  start(replicas: number): Promise<RunningReplicas>;
+  /** Starts so many replicas; they stop with the test. */
+  start(t: TestContext, replicas: number): Promise<RunningReplicas>;
 }
 
 export interface RunningReplicas {
@@ -29,55 +29,51 @@ export const triggerConformance = (name: string, createHarness: (t: TestContext)
 };
 
 const checks: Readonly<Record<string, (harness: TriggerHarness, t: TestContext) => Promise<void>>> = {
-  async "a reminder is given at its instant, and not before"({ bench, start }) {
-    const { services: [service], stop } = await start(1);
+  async "a reminder is given at its instant, and not before"({ bench, start }, t) {
+    const { services: [service] } = await start(t, 1);
     const { userId, at, plan } = await someone(bench);
     const instants = [150, 400, 401, 900, 1_450].map((ms) => at + ms);
     const reminders = instants.map((instant) => reminderAt(instant));
     await tell(service, plan(reminders));
     await givenOnce(bench, userId, reminders);
-    await stop();
   },
 
-  async "one that is planned while it waits for a later one does not wait for that"({ bench, start }) {
-    const { services: [service], stop } = await start(1);
+  async "one that is planned while it waits for a later one does not wait for that"({ bench, start }, t) {
+    const { services: [service] } = await start(t, 1);
     const { userId, at, plan, event } = await someone(bench);
     const later = reminderAt(at + 3_600_000);
     await tell(service, plan([later]));
     const earlier = reminderAt(await inSome(bench, 300));
     await tell(service, event(2, [later, earlier]));
     await givenOnce(bench, userId, [earlier]);
-    await stop();
   },
 
-  async "one that was moved is given at its new instant alone, and one that was cancelled not at all"({ bench, start }) {
-    const { services: [service], stop } = await start(1);
+  async "one that was moved is given at its new instant alone, and one that was cancelled not at all"({ bench, start }, t) {
+    const { services: [service] } = await start(t, 1);
     const { userId, at, plan, event } = await someone(bench);
     const [moved, removed, acknowledged] = [reminderAt(at + 600), reminderAt(at + 600), reminderAt(at + 600)];
     await tell(service, plan([moved, removed, acknowledged]));
     const again = { ...moved, remind_at: new Date(at + 1_200).toISOString() };
     await tell(service, event(2, [again, { ...acknowledged, acknowledged_at: new Date(at).toISOString() }]));
     await givenOnce(bench, userId, [again]);
-    await stop();
   },
 
-  async "what came due while nobody was there is given at the start, marked late"({ bench, start }) {
-    const first = await start(1);
+  async "what came due while nobody was there is given at the start, marked late"({ bench, start }, t) {
+    const first = await start(t, 1);
     const { userId, at, plan } = await someone(bench);
     const reminder = reminderAt(at + 1_000);
     await tell(first.services[0], plan([reminder]));
     await first.stop();
     await until("its time to pass", async () => (await bench.now()) > at + 2_500);
     assert.deepEqual(await bench.given(userId), []);
-    const second = await start(1);
+    await start(t, 1);
     await givenOnce(bench, userId, [reminder]);
     const [event] = await bench.given(userId);
     assert.ok(event !== undefined && event.late_ms >= 1_500, `${event?.late_ms} ms late`);
-    await second.stop();
   },
 
-  async "at one instant, high priority comes first, then first come; each once"({ bench, start }) {
-    const { services: [service], stop } = await start(1);
+  async "at one instant, high priority comes first, then first come; each once"({ bench, start }, t) {
+    const { services: [service] } = await start(t, 1);
     const { userId, at } = await someone(bench);
     const priorities = ["low", "high", "medium"] as const;
     const planned = Array.from({ length: 120 }, (_, index) => ({ reminder: reminderAt(at + 4_000), priority: priorities[index % 3] ?? "low", index }));
@@ -86,11 +82,10 @@ const checks: Readonly<Record<string, (harness: TriggerHarness, t: TestContext) 
     const order = planned.toSorted((one, other) => rank(other.priority) - rank(one.priority) || one.index - other.index).map(({ reminder }) => reminder.id);
     assert.deepEqual(events.map(({ reminder }) => reminder.id), order);
     assert.deepEqual(events.map(({ sequence }) => sequence), order.map((_, index) => index + 1), "without gaps");
-    await stop();
   },
 
-  async "two replicas give each once"({ bench, start }) {
-    const { services, stop } = await start(2);
+  async "two replicas give each once"({ bench, start }, t) {
+    const { services } = await start(t, 2);
     const [one, other] = [services[0], services[1] ?? services[0]];
     const users = await Promise.all(Array.from({ length: 5 }, () => someone(bench)));
     const at = await inSome(bench, 1_500);
@@ -102,11 +97,10 @@ const checks: Readonly<Record<string, (harness: TriggerHarness, t: TestContext) 
       if (index === 0) await tell(one, event(2, reminders));
     }
     for (const { userId, reminders } of planned) await givenOnce(bench, userId, reminders);
-    await stop();
   },
 
-  async "one whose trigger was lost is found by the sweep"({ bench, start }) {
-    const { services: [service], stop } = await start(1);
+  async "one whose trigger was lost is found by the sweep"({ bench, start }, t) {
+    const { services: [service] } = await start(t, 1);
     const { userId, at, plan } = await someone(bench);
     const [reminder, later] = [reminderAt(at + 3_600_000), reminderAt(at + 7_200_000)];
     await tell(service, plan([reminder, later]));
@@ -114,13 +108,12 @@ const checks: Readonly<Record<string, (harness: TriggerHarness, t: TestContext) 
     await bench.database.prepared("test-earlier", "UPDATE reminder_schedule SET remind_at = clock_timestamp() WHERE reminder_id = $1", [reminder.id]);
     await until("it to be given", async () => (await bench.given(userId)).length > 0);
     assert.deepEqual((await bench.given(userId)).map((event) => event.reminder.id), [reminder.id]);
-    await stop();
   },
 
   async "a process whose clock is minutes off gives none early and none late"({ bench, start }, t) {
     for (const minutes of [-7, 7]) {
       t.mock.timers.enable({ apis: ["Date"], now: Date.now() + minutes * 60_000 });
-      const { services: [service], stop } = await start(1);
+      const { services: [service], stop } = await start(t, 1);
       const { userId, at, plan } = await someone(bench);
       const reminder = reminderAt(at + 500);
       await tell(service, plan([reminder, reminderAt(at + 5 * 60_000)]));

@@ -1,5 +1,5 @@
 // npm test: everything. `npm test -- unit`, `npm test -- test/start` run a part: names of groups, or paths.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { buildWeb, installPackages, node, root } from "./bootstrap.mjs";
@@ -7,11 +7,12 @@ import { findChromium, findInfra } from "./test-machine.mjs";
 
 /**
  * In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it cannot.
- * With `postgres`, the files of the group share one server, and each makes its own databases on it.
+ * With `postgres`, the files of the group share one server, and each makes its own databases on it. A group that is
+ * `besideNext` runs at the same time as the one after it: both mostly wait for programs of others.
  */
 const groups = [
   { name: "unit", takes: (file) => !file.startsWith("test/"), concurrency: 2 },
-  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true, postgres: true },
+  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true, postgres: true, besideNext: true },
   { name: "dapr", takes: (file) => file.startsWith("test/infra/") || file.endsWith(".dapr.test.ts"), concurrency: 1, needs: findInfra },
   { name: "postgresql", takes: () => true, concurrency: 2, postgres: true },
 ];
@@ -22,9 +23,24 @@ const asked = process.argv.slice(2);
 const wanted = files.filter((file) => asked.length === 0 || asked.some((name) => name === groupOf(file).name || file.startsWith(name)));
 if (wanted.length === 0) fail(`No tests match ${asked.join(" ")}; groups are ${groups.map(({ name }) => name).join(", ")}.`);
 
-const results = groups.map((group) => runGroup(group, wanted.filter((file) => groupOf(file) === group))).filter(Boolean);
+const results = [];
+for (const together of turns()) {
+  // What runs beside another prints when it has ended, or nobody could read either.
+  const running = together.map((group, index) => runGroup(group, wanted.filter((file) => groupOf(file) === group), index === 0));
+  results.push(...(await Promise.all(running)).filter(Boolean));
+}
 process.stdout.write(`\n${results.map(({ line }) => line).join("\n")}\n`);
 process.exit(results.every(({ passed }) => passed) ? 0 : 1);
+
+/** The groups in the order they run: each turn is those that run at the same time. */
+function turns() {
+  const inTurn = [];
+  for (const [index, group] of groups.entries()) {
+    if (groups[index - 1]?.besideNext) inTurn.at(-1).push(group);
+    else inTurn.push([group]);
+  }
+  return inTurn;
+}
 
 function testFiles(folder) {
   let names = [];
@@ -42,16 +58,30 @@ function groupOf(file) {
 }
 
 /** What a machine cannot have is skipped, and said; on CI it is a failure. */
-function runGroup({ name, concurrency, needs, web, postgres }, tests) {
+async function runGroup({ name, concurrency, needs, web, postgres }, tests, printsAtOnce) {
   if (tests.length === 0) return undefined;
   const lacking = needs?.();
   if (lacking) return { passed: !process.env["CI"], line: `${name}: SKIPPED ${tests.length} files, because ${lacking}: ${tests.join(", ")}` };
   if (web) buildWeb();
   const startedAt = performance.now();
   const args = ["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", ...(postgres ? ["--test-global-setup=test/harness/shared-postgres.ts"] : []), ...tests];
-  const { status } = spawnSync(node, args, { cwd: root, stdio: "inherit" });
+  const status = await run(args, printsAtOnce);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   return { passed: status === 0, line: `${name}: ${status === 0 ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s` };
+}
+
+/** Answers the exit status; null for a run that was killed. */
+function run(args, printsAtOnce) {
+  const child = spawn(node, args, { cwd: root, stdio: printsAtOnce ? "inherit" : ["ignore", "pipe", "pipe"] });
+  const printed = [];
+  for (const stream of printsAtOnce ? [] : [child.stdout, child.stderr]) stream.on("data", (chunk) => printed.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(status);
+    });
+  });
 }
 
 function fail(sentence) {

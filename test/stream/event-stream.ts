@@ -47,33 +47,56 @@ export const openStream = async (url: string, options: StreamOptions): Promise<E
 };
 
 const readStream = (response: IncomingMessage): EventStream => {
-  const events: EventSourceMessage[] = [];
+  const received = createReceived();
   let comments = 0;
   let text = "";
-  let wake = Promise.withResolvers<void>();
-  const end = Promise.withResolvers<void>();
-  const parser = createParser({ onEvent: (event) => events.push(event), onComment: () => (comments += 1) });
-  const notify = (): void => {
-    wake.resolve();
-    wake = Promise.withResolvers<void>();
-  };
+  const parser = createParser({ onEvent: received.add, onComment: () => (comments += 1) });
   response.setEncoding("utf8");
   response.on("data", (chunk: string) => {
     if (response.statusCode === 200) parser.feed(chunk);
     else text += chunk;
-    notify();
   });
   response.on("error", () => undefined);
-  response.on("close", () => end.resolve());
+  response.on("close", received.end);
 
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
-    events,
+    events: received.events,
     get comments() {
       return comments;
     },
-    async received(count) {
+    received: received.atLeast,
+    async body<T>() {
+      if (response.statusCode === 200) {
+        response.destroy();
+        throw new Error("the stream was opened; it should have been refused");
+      }
+      await received.ended;
+      return JSON.parse(text) as T;
+    },
+    pause: () => response.pause(),
+    resume: () => response.resume(),
+    cut: () => response.destroy(),
+    ended: received.ended,
+  };
+};
+
+/** What a stream has brought so far, and how to wait for more. */
+export const createReceived = () => {
+  const events: EventSourceMessage[] = [];
+  const end = Promise.withResolvers<void>();
+  let wake = Promise.withResolvers<void>();
+  return {
+    events,
+    ended: end.promise,
+    end: () => end.resolve(),
+    add(event: EventSourceMessage) {
+      events.push(event);
+      wake.resolve();
+      wake = Promise.withResolvers<void>();
+    },
+    async atLeast(count: number) {
       const late = AbortSignal.timeout(LONGEST_MS);
       late.addEventListener("abort", () => wake.resolve());
       while (events.length < count) {
@@ -82,18 +105,6 @@ const readStream = (response: IncomingMessage): EventStream => {
       }
       return events;
     },
-    async body<T>() {
-      if (response.statusCode === 200) {
-        response.destroy();
-        throw new Error("the stream was opened; it should have been refused");
-      }
-      await end.promise;
-      return JSON.parse(text) as T;
-    },
-    pause: () => response.pause(),
-    resume: () => response.resume(),
-    cut: () => response.destroy(),
-    ended: end.promise,
   };
 };
 

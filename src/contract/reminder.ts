@@ -57,7 +57,7 @@ export const writableReminders = {
 };
 export interface WritableReminders {
   reminders?: WritableReminder[] | null;
-  /** Makes, changes or removes the first reminder that has an offset; what it is already changes nothing. */
+  /** Makes or changes the first reminder that has an offset; null removes all that have one. What it is already changes nothing. */
   reminder_offset?: string | null;
 }
 

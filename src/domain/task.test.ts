@@ -12,7 +12,8 @@ import {
 } from "./task.ts";
 
 const now = Date.parse("2026-03-01T12:00:00.000Z");
-const context: WriteContext = { now, zone: "Europe/Rome", allDayHour: 9, newId: () => "reminder" };
+let ids = 0;
+const context: WriteContext = { now, zone: "Europe/Rome", allDayHour: 9, newId: () => `reminder-${(ids += 1)}` };
 const later = (ms = 60_000, zone = "Europe/Rome"): WriteContext => ({ ...context, now: now + ms, zone });
 const identity = { id: "0198a000-0000-7000-8000-000000000001", userId: "0198a000-0000-7000-8000-000000000002" };
 
@@ -84,13 +85,17 @@ const fields: fc.Arbitrary<TaskFields> = fc
       status: fc.constantFrom("pending" as const, "completed" as const),
       priority: fc.constantFrom("low" as const, "medium" as const, "high" as const),
       due_date: dueDates,
+      reminders: fc.subarray([{ offset: "PT15M" }, { offset: "P1D" }, { remind_at: "2026-02-10T09:00" }, { remind_at: "2026-06-01T09:00:00.000Z" }]),
+      reminder_offset: fc.option(fc.constantFrom("PT15M", "1 hour")),
     },
     { requiredKeys: [] },
-  );
+  )
+  // The two that say the same thing come alone.
+  .map(({ reminder_offset, ...rest }) => (rest.reminders === undefined && reminder_offset !== undefined ? { ...rest, reminder_offset } : rest));
 const tasks: fc.Arbitrary<Task> = fc.tuple(titles, fields).map(([title, rest]) => made({ title, ...rest }));
 
-/** Every field but the two that each write renews. */
-const contentOf = ({ version: _version, updated_at: _updatedAt, ...content }: Task): object => content;
+/** Every field but what each write renews. */
+const contentOf = ({ version: _version, updated_at: _updatedAt, ...content }: Task): object => ({ ...content, reminders: content.reminders?.map(({ set_at: _setAt, ...reminder }) => reminder) });
 
 describe("a merge patch", () => {
   it("without fields changes nothing", () => {
@@ -100,8 +105,8 @@ describe("a merge patch", () => {
   it("of the task's own values changes nothing: a client may send the whole object back", () => {
     fc.assert(
       fc.property(tasks, ({ ...task }) => {
-        const { title, description, status, completed, priority, due_date } = task;
-        assert.equal(patchTask(task, { title, description, status, completed, priority, due_date }, later()).change, null);
+        const { title, description, status, completed, priority, due_date, reminders = [], reminder_offset = null } = task;
+        assert.equal(patchTask(task, { title, description, status, completed, priority, due_date, reminders, reminder_offset }, later()).change, null);
       }),
     );
   });
@@ -120,7 +125,10 @@ describe("a merge patch", () => {
       fc.property(tasks, fields, (task, patch) => {
         const { change } = patchTask(task, patch, later());
         if (change === null) return;
-        const implied = { status: ["status", "completed", "completed_at"], due_date: ["due_date", "due_at"] } as Record<string, string[]>;
+        const reminders = ["reminders", "reminder_offset"];
+        const implied: Record<string, string[]> = {
+          status: ["status", "completed", "completed_at", "reminders"], due_date: ["due_date", "due_at", "reminders"], reminders, reminder_offset: reminders,
+        };
         const sent = new Set(Object.keys(patch).flatMap((field) => implied[field] ?? [field]));
         for (const field of Object.keys(task) as (keyof Task)[])
           if (!sent.has(field) && field !== "version" && field !== "updated_at") assert.equal(change.after[field], task[field], field);

@@ -42,10 +42,10 @@ const listOf = (present: Reminders, sent: readonly WritableReminder[], context: 
   return list;
 };
 
-/** Makes, changes or removes the first reminder that has an offset. */
+/** Makes or changes the first reminder that has an offset; null leaves none, so that what is written is what is read. */
 export const withShortForm = (list: Reminders, offset: string | null, context: EditContext): TaskReminder[] => {
   const first = list.find((reminder) => reminder.offset !== null);
-  if (offset === null) return list.filter((reminder) => reminder !== first);
+  if (offset === null) return list.filter((reminder) => reminder.offset === null);
   if (first === undefined) return [...list, newReminder(context.newId(), { offset, remind_at: null }, context)];
   return list.filter((reminder) => reminder === first || reminder.offset !== offset).map((reminder) => (reminder === first ? changedTo(first, { offset, remind_at: null }) : reminder));
 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Task } from "../../contract/task.ts";
+import { retimeReminders } from "../reminder/timing.ts";
 import type { TaskChange } from "../task.ts";
 import type { SeriesContext } from "./draft.ts";
 import { decideKeep } from "./keep-series.ts";
@@ -45,14 +46,16 @@ const createWorld = () => {
       return task;
     },
     wait: (ms: number) => (now += ms),
-    live: () => [...tasks.values()].filter((task) => task.parent_recurring_task_id != null && task.deleted_at === null).map(({ id, status, due_date, title, occurrence_outcome }) => ({ id, status, due_date, title, occurrence_outcome })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    live: () => [...tasks.values()].filter((task) => task.parent_recurring_task_id != null && task.deleted_at === null).map(({ id, status, due_date, title, occurrence_outcome, reminders }) => ({ id, status, due_date, title, occurrence_outcome, reminders: instants(reminders) })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
 };
+
+const instants = (reminders: Task["reminders"]) => reminders?.map(({ id, offset, remind_at }) => ({ id, offset, remind_at }));
 
 type World = ReturnType<typeof createWorld>;
 
 const begin = (world: World, fields: object = {}): void => {
-  world.apply(decideCreate(world.tasks, { title: "series", due_date: "2026-03-01T18:00", recurrence_pattern: "daily", ...fields }, identity, world.context()).changes);
+  world.apply(decideCreate(world.tasks, { title: "series", due_date: "2026-03-01T18:00", recurrence_pattern: "daily", reminder_offset: "PT15M", ...fields }, identity, world.context()).changes);
   world.keep();
 };
 
@@ -70,6 +73,8 @@ const steps: readonly Step[] = [
   { patch: { title: "other" } }, { patch: { title: "mine" }, scope: "this" }, { patch: { due_date: "2026-03-02T07:00" }, scope: "this" },
   { patch: { recurrence_pattern: "weekly:WED,FRI" } }, { patch: { recurrence_pattern: null } }, { patch: { due_date: "2026-03-04T10:00" } },
   { patch: { recurrence_paused_until: "2026-03-20" } }, { patch: { recurrence_end_date: "2026-03-01" } }, { patch: { recurrence_basis: "completion" } },
+  { patch: { reminder_offset: "1 day" } }, { patch: { reminder_offset: null }, scope: "this" }, { patch: { reminders: [{ offset: "PT1H" }, { remind_at: "2026-03-02T07:00" }] } },
+  { patch: { reminders: [{ remind_at: "2026-03-03T07:00" }] }, scope: "this" }, { patch: { reminder_offset: "1 hour" }, scope: "following" },
   { patch: { title: "from here" }, scope: "following" }, { patch: { due_date: "2026-03-05T11:00" }, scope: "following" },
 ];
 
@@ -87,6 +92,14 @@ const tryStep = (world: World, step: Step): readonly TaskChange[] => {
     assert.match(String(error), /conflict|no open occurrence|before the first date|means nothing|DomainError/);
     return [];
   }
+};
+
+/** Every reminder has an id of its own, and the instant that follows from its due date. */
+const assertReminded = (world: World): void => {
+  const all = [...world.tasks.values()];
+  const ids = all.flatMap(({ reminders = [] }) => reminders.map(({ id }) => id));
+  assert.equal(new Set(ids).size, ids.length);
+  for (const task of all) assert.deepEqual(retimeReminders(task.reminders ?? [], task, world.context()), task.reminders);
 };
 
 /** What must hold of every series after every write, once the processor has seen it. */
@@ -112,6 +125,7 @@ describe("a series", () => {
           world.apply(tryStep(world, step));
           world.keep();
           assertSound(world);
+          assertReminded(world);
         }
       }),
       { numRuns: 300 },

@@ -6,12 +6,10 @@
  *
  * `--most 1000000` adds a table of a million series.
  */
-import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
-import type { WrittenTask } from "../src/contract/task.ts";
-import { openStream } from "../test/stream/event-stream.ts";
 import { type Bench, createBench, type Replica } from "../test/recurring/processor.ts";
 import { machine, milliseconds, percentile, row, startServer } from "./harness.ts";
+import { completionsToNext } from "./load/completions.ts";
 
 const { values } = parseArgs({ options: { most: { type: "string", default: "100000" }, rounds: { type: "string", default: "300" } } });
 
@@ -79,33 +77,11 @@ const manyAtOnce = async (users: number): Promise<number> => {
   }
 };
 
-/** Milliseconds from sending a completion until the next occurrence is on an open stream, one after the other. */
 const untilNext = async (rounds: number): Promise<number[]> => {
   const server = await startServer();
   try {
     const [token = ""] = await server.users(1);
-    const call = async <Body>(path: string, body?: object): Promise<Body> => {
-      const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
-      const response = await fetch(`${server.url}/api/v1${path}`, { method: "POST", headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-      return (await response.json()) as Body;
-    };
-    const series = await call<WrittenTask>("/tasks", { id: randomUUID(), title: "series", due_date: "2999-01-01", recurrence_pattern: "daily" });
-    const stream = await openStream(server.url, { token });
-    const times: number[] = [];
-    let seen = 0;
-    for (let round = 0; round < rounds; round += 1) {
-      const started = performance.now();
-      const done = await call<WrittenTask>(`/tasks/${series.id}/complete`);
-      const next = `"occurrence_date":"${done.next_occurrence_date ?? ""}"`;
-      for (let found = false; !found; ) {
-        const events = await stream.received(seen + 1);
-        found = events.slice(seen).some(({ event, data }) => event === "task.created" && data.includes(next));
-        seen = events.length;
-      }
-      times.push(performance.now() - started);
-    }
-    stream.cut();
-    return times;
+    return await completionsToNext(server.url, token, rounds);
   } finally {
     await server.stop();
   }

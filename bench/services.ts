@@ -10,6 +10,7 @@ import { ensureInfra } from "../test/infra/install.ts";
 import { untilJoined } from "../test/services/broadcast.ts";
 import { type FiveServices, startFiveServices } from "../test/services/five-services.ts";
 import { machine, milliseconds, percentile, row } from "./harness.ts";
+import { completionsToNext } from "./load/completions.ts";
 import { type Bare, startBare } from "./services/bare.ts";
 import { offer, offered, type Path } from "./services/open-load.ts";
 import { closeAll, openAll } from "./streams/sockets.ts";
@@ -20,6 +21,7 @@ const USERS = 20;
 const BACKLOG = 20_000;
 const BULK = 500;
 const OUTAGE_S = 20;
+const COMPLETIONS = 200;
 const STREAM = "/api/v1/notifications/stream";
 const MARK = /bench-(\d+)-/g;
 
@@ -75,6 +77,12 @@ async function costOfWrites(running: FiveServices, users: readonly TestUser[]): 
   const taskflow = await writesToStreams(running.url, users);
   await cost(running, offered(rate), () => offer(taskflow, rate, 5_000_000));
   await taskflow.close();
+}
+
+/** From a completion until recurring-processor's next date is on the screen. */
+async function nextDates({ url }: FiveServices, [user]: readonly TestUser[]): Promise<void> {
+  const times = await completionsToNext(url, user?.token ?? "", COMPLETIONS);
+  console.log(`\ncompletion → next occurrence on a stream, ${COMPLETIONS} in a row, p50 / p99: ${p50AndP99(times)}`);
 }
 
 /** How fast a full outbox goes to the broker: filled while the sidecar is away, measured from the first event that leaves it. */
@@ -160,6 +168,7 @@ try {
   await latency(services, users, bare);
   await bare.stop();
   await costOfWrites(services, users);
+  await nextDates(services, users);
   await relay(services, users);
   await catchUp(services, users);
 } finally {

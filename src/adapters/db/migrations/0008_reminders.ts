@@ -7,8 +7,9 @@ import { type Kysely, sql } from "kysely";
  */
 export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`ALTER TABLE tasks ADD COLUMN reminders jsonb, ADD COLUMN remind_until timestamptz`.execute(db);
+  // A list of entries that wait to be put in order would be read by every look.
   await sql`
-    CREATE INDEX tasks_reminder_ids ON tasks USING gin (jsonb_path_query_array(reminders, '$[*].id') jsonb_path_ops)
+    CREATE INDEX tasks_reminder_ids ON tasks USING gin (jsonb_path_query_array(reminders, '$[*].id') jsonb_path_ops) WITH (fastupdate = off)
       WHERE reminders IS NOT NULL`.execute(db);
   await sql`CREATE INDEX tasks_remind_until ON tasks (user_id, remind_until) WHERE remind_until IS NOT NULL`.execute(db);
   await sql`ALTER TABLE event_heads ADD COLUMN all_day_hour smallint NOT NULL DEFAULT 9`.execute(db);

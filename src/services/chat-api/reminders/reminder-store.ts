@@ -1,8 +1,10 @@
 import type { Database } from "../../../adapters/db/database.ts";
 
+/** `OFFSET 0` keeps it one look into the index, whatever else the user has. */
 const statement = `
-SELECT id FROM tasks
-WHERE reminders IS NOT NULL AND jsonb_path_query_array(reminders, '$[*].id') @> jsonb_build_array($2::text) AND user_id = $1 AND deleted_at IS NULL`;
+SELECT id FROM (
+  SELECT id, user_id, deleted_at FROM tasks WHERE jsonb_path_query_array(reminders, '$[*].id') @> jsonb_build_array($2::text) OFFSET 0
+) t WHERE user_id = $1 AND deleted_at IS NULL`;
 
 /** The user's task that has a reminder, unless it is in the trash. */
 export const findReminderTask = async (db: Database, userId: string, reminderId: string): Promise<string | undefined> => {

@@ -3,7 +3,8 @@ import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import type { NewTask, Task } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
-import { detail, focusOn, gone, live, row, title } from "./app.ts";
+import { until } from "../harness/until.ts";
+import { detail, focusOn, gone, live, row, title, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -100,4 +101,57 @@ test("of a task that is gone for good its history is left", async (context) => {
   await fresh.getByText("This task is not here").waitFor();
   await entry(fresh, "You added the task").waitFor();
   assert.equal(await detail(fresh).getByRole("button", { name: "Revert" }).count(), 0);
+});
+
+test("a change is reverted as a new change, and undone by the toast", async (context) => {
+  const { page, user, id, read } = await openWith(context, { title: "Book the hotel" });
+  await user.api("PATCH", `/tasks/${id}`, { priority: "high" });
+  await user.api("PATCH", `/tasks/${id}`, { title: "Book the guesthouse" });
+  await page.goto(`/all?task=${id}&tab=history`);
+  await entry(page, "Medium").getByRole("button", { name: "Revert" }).click();
+  await toast(page, "Reverted a change of “Book the hotel”").waitFor();
+  await entry(page, "Version 4").getByText("Medium").waitFor();
+  assert.deepEqual([(await read()).title, (await read()).priority], ["Book the guesthouse", "medium"], "only that change is taken back");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await entry(page, "Version 5").waitFor();
+  assert.equal((await read()).priority, "high");
+});
+
+test("back to here makes the task what it was, from the trash too; Ctrl-Z takes it back", async (context) => {
+  const { page, user, id, read } = await openWith(context, { title: "Book the hotel", due_date: "2027-03-12" });
+  await user.api("PATCH", `/tasks/${id}`, { title: "Book the guesthouse", due_date: null });
+  await user.api("DELETE", `/tasks/${id}`);
+  await page.goto(`/trash?task=${id}&tab=history`);
+  await entry(page, "You added the task").getByRole("button", { name: "Back to here" }).click();
+  await entry(page, "You restored it").waitFor();
+  assert.deepEqual([(await read()).title, (await read()).due_date, (await read()).deleted_at], ["Book the hotel", "2027-03-12", null]);
+  await page.keyboard.press("Control+z");
+  await until("it is in the trash again", async () => (await read()).deleted_at !== null);
+});
+
+test("a change that others have overlaid is reverted only when one insists", async (context) => {
+  const { page, user, id, read } = await openWith(context, { title: "Book the hotel" }, /409/);
+  await user.api("PATCH", `/tasks/${id}`, { title: "Book the guesthouse" });
+  await user.api("PATCH", `/tasks/${id}`, { title: "Book the cabin" });
+  await page.goto(`/all?task=${id}&tab=history`);
+  const overlaid = entry(page, "Version 2");
+  await overlaid.getByRole("button", { name: "Revert" }).click();
+  await overlaid.getByRole("alert").getByText("changed again since").waitFor();
+  assert.equal((await read()).title, "Book the cabin");
+  await overlaid.getByRole("button", { name: "Leave it" }).click();
+  await overlaid.getByRole("button", { name: "Revert" }).click();
+  await overlaid.getByRole("button", { name: "Revert all the same" }).click();
+  await until("the title is the old one", async () => (await read()).title === "Book the hotel");
+});
+
+test("everything in the history can be done by keyboard", async (context) => {
+  const { page, user, id, read } = await openWith(context, { title: "Book the hotel" });
+  await user.api("PATCH", `/tasks/${id}`, { priority: "high" });
+  await page.goto(`/all?task=${id}&tab=history`);
+  await entry(page, "You changed it").waitFor();
+  await detail(page).getByRole("tab", { name: "History" }).focus();
+  await page.keyboard.press("Tab");
+  await until("the first action has the focus", () => page.evaluate<boolean>(`document.activeElement.textContent === "Revert"`));
+  await page.keyboard.press("Enter");
+  await until("it is reverted", async () => (await read()).priority === "medium");
 });

@@ -16,7 +16,7 @@ import { isFirstVisit, setFirstVisit } from "./first-visit.ts";
 import { text } from "./messages.ts";
 import { notificationActions } from "./notification-actions.ts";
 import { Shell } from "./Shell.tsx";
-import { views } from "./views.tsx";
+import { reports, views } from "./views.tsx";
 
 const LoginScreen = lazy(async () => ({ default: (await import("../account/LoginScreen.tsx")).LoginScreen }));
 const RegisterScreen = lazy(async () => ({ default: (await import("../account/RegisterScreen.tsx")).RegisterScreen }));
@@ -56,7 +56,7 @@ const SignedIn = ({ userId }: { readonly userId: string }): ReactElement => {
       <FailureScreen>
         <Suspense>
           <Switch>
-            {views.map(({ path, screen: Screen }) => (
+            {[...views, ...reports].map(({ path, screen: Screen }) => (
               <Route key={path} path={path}>
                 <Screen />
               </Route>

@@ -9,7 +9,7 @@ import { classNames } from "../ui/class-names.ts";
 import { Logo } from "../ui/Logo.tsx";
 import { text } from "./messages.ts";
 import styles from "./Sidebar.module.css";
-import { views } from "./views.tsx";
+import { reports, views } from "./views.tsx";
 
 interface SidebarProps {
   readonly onHide: () => void;
@@ -42,6 +42,11 @@ export const Sidebar = ({ onHide, onChosen = () => undefined }: SidebarProps): R
               </span>
             )}
           </Place>
+        ))}
+      </ul>
+      <ul className={styles.reports}>
+        {reports.map(({ path, name, icon }) => (
+          <Place key={path} path={path} name={name} icon={icon} onChosen={onChosen} />
         ))}
       </ul>
       <ul className={styles.foot}>

@@ -9,6 +9,7 @@ import { quickAddId } from "../tasks/quick-add-id.ts";
 import { isSeries, openOccurrenceOf } from "../tasks/series.ts";
 import { chooseTheme } from "../ui/theme.ts";
 import { showOverlay } from "./address.ts";
+import { showAsItWas } from "./as-it-was.tsx";
 import { text } from "./messages.ts";
 import { toggleSidebar } from "./sidebar-state.ts";
 
@@ -106,9 +107,12 @@ export const commands: readonly Command[] = [
   go("series", text.goSeries, "/series", "s"),
   go("completed", text.goCompleted, "/completed", "d"),
   go("trash", text.goTrash, "/trash", "x"),
+  go("activity", text.goActivity, "/activity", "h"),
+  go("statistics", text.goStatistics, "/statistics", "i"),
   go("notifications", text.goNotifications, "/notifications", "n"),
   go("settings", text.goSettings, "/settings", ","),
   go("notification-settings", text.goNotificationSettings, "/settings/notifications", ";"),
+  { id: "as-it-was", name: text.showAsItWas, group: text.groupGo, keys: [], run: showAsItWas },
   { id: "light", name: text.themeLight, group: text.groupLook, keys: [], run: () => chooseTheme("light") },
   { id: "dark", name: text.themeDark, group: text.groupLook, keys: [], run: () => chooseTheme("dark") },
   { id: "system", name: text.themeSystem, group: text.groupLook, keys: [], run: () => chooseTheme("system") },

@@ -62,15 +62,16 @@ const useRefusedRevert = ({ event_id, timestamp, task_id }: AuditEntry): Operati
   );
 
 const Conflict = ({ refused, onForce }: { readonly refused: Operation; readonly onForce: () => void }): ReactElement => {
+  const isConflict = refused.refusal?.code === "revert_conflict";
   const force = (): void => {
     discard(refused.id);
     onForce();
   };
   return (
     <div className={styles.conflict} role="alert">
-      <p>{refused.refusal?.message}</p>
+      <p>{isConflict ? text.revertConflict : refused.refusal?.message}</p>
       <div className={styles.actions}>
-        {refused.refusal?.code === "revert_conflict" && (
+        {isConflict && (
           <Button look="link" onClick={force}>
             {text.revertAnyway}
           </Button>

@@ -1,4 +1,5 @@
 import { useMemo, type ReactElement } from "react";
+import { classNames } from "../ui/class-names.ts";
 import { text } from "./messages.ts";
 import { textDiff, type Piece } from "./text-diff.ts";
 import styles from "./TextDiff.module.css";
@@ -8,11 +9,11 @@ interface TextDiffProps {
   readonly now: string;
 }
 
-/** Two texts as one: what was removed struck through, what was added marked. */
+/** Two texts as one: what was removed struck through, what was added marked. A text that is all new needs no marks. */
 export const TextDiff = ({ old, now }: TextDiffProps): ReactElement => {
   const pieces = useMemo(() => textDiff(old, now), [old, now]);
   return (
-    <p className={styles.text}>
+    <p className={classNames(styles.text, (old === "" || now === "") && styles.whole)}>
       {pieces.map((piece, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- the pieces of two texts never move
         <DiffPiece key={index} piece={piece} />

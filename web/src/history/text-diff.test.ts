@@ -38,5 +38,5 @@ test("nothing of either text is lost where nothing is left out", () => {
 test("what is the same far from a change is left out, at the end of a word", () => {
   const long = "word ".repeat(100);
   const shown = diff(`${long}old ${long}`, `${long}new ${long}`);
-  assert.match(shown, /^… (word ){11,12}\[-old\]\[\+new\]( word){11,12}…$/);
+  assert.match(shown, /^…(word ){11,12}\[-old\]\[\+new\]( word){11,12}…$/);
 });

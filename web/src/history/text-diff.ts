@@ -73,5 +73,5 @@ const wordEnd = (text: string, at: number): number => {
 
 const wordStart = (text: string, at: number): number => {
   const space = text.indexOf(" ", at);
-  return space >= 0 && space < at + contextLength / 2 ? space : at;
+  return space >= 0 && space < at + contextLength / 2 ? space + 1 : at;
 };

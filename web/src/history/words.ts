@@ -1,10 +1,10 @@
-import type { Actor } from "../../../src/contract/audit.ts";
+import type { Actor, AuditEntry } from "../../../src/contract/audit.ts";
 import type { TaskReminder } from "../../../src/contract/reminder.ts";
 import { locale } from "../ui/messages.ts";
 import type { Clock } from "../time/due-date.ts";
 import { formatInstant, plainDate } from "../time/due-words.ts";
 import { text } from "./messages.ts";
-import { isNothing, type ShownField } from "./telling.ts";
+import { fieldChanges, isNothing, type FieldChange, type ShownField } from "./telling.ts";
 
 /** Who did it, as the reader knows them. */
 export const actorWords = ({ kind, id, name }: Actor, userId: string): string => {
@@ -56,3 +56,19 @@ export const offsetWords = (offset: string): string => {
 };
 
 const unitWords = (count: number, unit: string): string => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+
+/** All that an entry changed, in a line: "Due date Fri 12 Mar → Mon 15 Mar · Description rewritten". */
+export const changeWords = (entry: Pick<AuditEntry, "event_type" | "changes">, clock: Clock): string =>
+  fieldChanges(entry)
+    .map((change) => oneChange(change, clock))
+    .join(" · ");
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const oneChange = ({ field, old, new: now }: FieldChange, clock: Clock): string => {
+  const name = text[`field_${field}`];
+  if (field === "title") return text.titleWas(textOf(old));
+  if (field === "description") return isNothing(old) ? text.fieldAdded(name) : isNothing(now) ? text.fieldRemoved(name) : text.fieldText(name);
+  const words = [old, now].filter((value, index) => index === 1 || !isNothing(value)).map((value) => valueWords(field, value, clock));
+  return text.fieldChange(name, words.join(" → "));
+};

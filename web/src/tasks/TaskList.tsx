@@ -72,6 +72,9 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
     followSuccessor(order);
   }, [items, virtualizer]);
 
+  // A list that is not on the screen has no rows for the keys to act on.
+  useLayoutEffect(() => () => useList.setState({ order: [], reveal: () => {} }), []);
+
   const count = items.filter(({ kind }) => kind === "task").length;
   const style: CSSProperties = { height: virtualizer.getTotalSize() };
   return (

@@ -1,5 +1,5 @@
 import { ArrowDownUp, CalendarRange, CheckCheck, Inbox, Sun, Trash2 } from "lucide-react";
-import { useMemo, type ReactElement } from "react";
+import { useMemo, type ReactElement, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
@@ -18,6 +18,7 @@ import { text } from "./messages.ts";
 import { QuickAdd } from "./QuickAdd.tsx";
 import { quickAddId } from "./quick-add-id.ts";
 import { Screen } from "./Screen.tsx";
+import styles from "./Screen.module.css";
 import { selectAll, selectCompleted, selectToday, selectTrash, selectUpcoming, sortChoices, type SortChoice } from "./selections.ts";
 import type { Section } from "./TaskList.tsx";
 
@@ -32,7 +33,12 @@ const AddFirst = (): ReactElement => (
   </Button>
 );
 
-export const TodayScreen = (): ReactElement => {
+interface ListScreenProps {
+  /** Beside the title; given by the app. */
+  readonly action?: ReactNode;
+}
+
+export const TodayScreen = ({ action }: ListScreenProps): ReactElement => {
   const view = useView();
   const clock = useClock();
   const lingering = useList((state) => state.lingering);
@@ -62,6 +68,7 @@ export const TodayScreen = (): ReactElement => {
     <Screen
       title={text.today}
       context={`${date} · ${late + left === 0 ? text.nothingLeft : words}`}
+      action={action}
       needs="pending"
       clock={clock}
       sections={sections}
@@ -107,7 +114,7 @@ export const UpcomingScreen = (): ReactElement => {
   );
 };
 
-export const AllScreen = (): ReactElement => {
+export const AllScreen = ({ action }: ListScreenProps): ReactElement => {
   const view = useView();
   const clock = useClock();
   const lingering = useList((state) => state.lingering);
@@ -127,7 +134,12 @@ export const AllScreen = (): ReactElement => {
       needs="pending"
       clock={clock}
       sections={sections}
-      action={<SortMenu sort={sort} onChoose={choose} />}
+      action={
+        <div className={styles.actions}>
+          <SortMenu sort={sort} onChoose={choose} />
+          {action}
+        </div>
+      }
       top={
         <>
           <QuickAdd clock={clock} defaultDue={null} />

@@ -7,6 +7,7 @@ import type { ReminderTriggered, TaskEvent, TaskEventType } from "../../src/cont
 import type { TaskReminder } from "../../src/contract/reminder.ts";
 import type { Task } from "../../src/contract/task.ts";
 import type { ReminderTrigger, Service } from "../../src/ports.ts";
+import { createFiring } from "../../src/services/reminder/firing.ts";
 import { createReminderService } from "../../src/services/reminder/service.ts";
 import { taskEventOf } from "../outbox/events.ts";
 import { createMigratedDatabase, silent } from "../outbox/migrated-database.ts";
@@ -18,6 +19,8 @@ export interface ReminderBench {
   newUser(): Promise<string>;
   /** Another replica, in a pool of its own, with a trigger of its own; it stops with the bench. */
   replica(trigger: ReminderTrigger, onCommitted?: () => void): Service;
+  /** Gives what is due now, as one of two replicas by turns; nothing runs by itself. */
+  fire(): Promise<void>;
   /** Milliseconds since the epoch, by the database's clock. */
   now(): Promise<number>;
   /** What was given to a user, in the order of the sequence. */
@@ -30,6 +33,10 @@ export interface ReminderBench {
 export const createReminderBench = async (): Promise<ReminderBench> => {
   const { database, url, connect, drop } = await createMigratedDatabase();
   const services: Service[] = [];
+  const firings = ["one", "other"].map((name) =>
+    createFiring({ database: connect(`firing ${name}`), trigger: idleTrigger, log: silent, metrics: createMetrics(), onCommitted: () => undefined, producer: "reminder-service" }),
+  );
+  let turn = 0;
   return {
     database,
     url,
@@ -47,6 +54,10 @@ export const createReminderBench = async (): Promise<ReminderBench> => {
       });
       services.push(service);
       return service;
+    },
+    async fire() {
+      turn = (turn + 1) % firings.length;
+      await firings[turn]?.run(new AbortController().signal);
     },
     async now() {
       const [row] = await database.prepared<{ now: Date }>("test-now", "SELECT clock_timestamp() AS now", []);
@@ -68,6 +79,9 @@ export const createReminderBench = async (): Promise<ReminderBench> => {
     },
   };
 };
+
+/** A trigger that never rings. */
+export const idleTrigger: ReminderTrigger = { sweepMs: 3_600_000, start: () => undefined, set: () => undefined, stop: () => Promise.resolve(), missing: () => [] };
 
 const delivery = { attempt: 1, signal: new AbortController().signal };
 

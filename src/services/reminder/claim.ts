@@ -4,8 +4,8 @@ import type { NextReminder } from "../../ports.ts";
 
 /** What one claim came to. */
 export interface Claim {
-  /** Reminders that were due, given or ended. */
-  readonly taken: number;
+  /** Whether more may be due: there were too many for one claim, or one was learned anew while this one began. */
+  readonly isMoreDue: boolean;
   /** For each that was given, how late, in milliseconds. */
   readonly late: readonly number[];
   /** The first that was still to come. */
@@ -18,7 +18,8 @@ const instant = (expression: string): string => `to_char(${expression} AT TIME Z
  * Gives what is due, in one statement: whatever crashes, a reminder is given with its event or not at all. Rows that another one is
  * at work on are passed over; they are its own. Heads are locked in the order of their users, so that two claims cannot wait for each
  * other, and after the rows, which nobody locks who holds a head. A reminder whose task has been learned anew without it, and one of
- * an account that is closed, ends.
+ * an account that is closed, ends. One that was learned anew between the snapshot and its lock is newer than its task seems: it is left
+ * to the next claim.
  */
 const claimStatement = `
 WITH moment AS MATERIALIZED (
@@ -33,7 +34,7 @@ WITH moment AS MATERIALIZED (
   SELECT due.reminder_id, due.task_id, due.user_id, due.task_version, due.remind_at, due.priority, due.created, due.planned_at, due.reminder,
     t.task, t.time_zone, gen_random_uuid() AS event_id, moment.now, (extract(epoch FROM moment.now - due.remind_at) * 1000)::bigint AS late_ms,
     row_number() OVER (PARTITION BY due.user_id ORDER BY due.remind_at, due.priority DESC, due.created) AS place
-  FROM due JOIN heads USING (user_id) JOIN reminder_tasks t ON t.task_id = due.task_id AND t.version = due.task_version AND t.task IS NOT NULL, moment
+  FROM due JOIN heads USING (user_id) JOIN reminder_tasks t ON t.task_id = due.task_id AND t.version = due.task_version, moment
 ), taken AS (
   UPDATE event_heads h SET sequence = h.sequence + c.count FROM (SELECT user_id, count(*) FROM given GROUP BY user_id) c
   WHERE h.user_id = c.user_id RETURNING h.user_id, h.sequence - c.count AS base
@@ -56,7 +57,8 @@ WITH moment AS MATERIALIZED (
   FROM placed p WHERE s.reminder_id = p.reminder_id AND s.task_id = p.task_id
 ), ended AS (
   UPDATE reminder_schedule s SET status = 'cancelled', cancelled_because = CASE WHEN due.user_id IN (SELECT user_id FROM heads) THEN 'removed' ELSE 'deleted' END
-  FROM due WHERE s.reminder_id = due.reminder_id AND s.task_id = due.task_id AND (s.reminder_id, s.task_id) NOT IN (SELECT reminder_id, task_id FROM given)
+  FROM due LEFT JOIN reminder_tasks t USING (task_id)
+  WHERE s.reminder_id = due.reminder_id AND s.task_id = due.task_id AND (coalesce(t.version > due.task_version, true) OR due.user_id NOT IN (SELECT user_id FROM heads))
   RETURNING s.reminder_id, s.task_id, s.cancelled_because
 ), traced AS (
   INSERT INTO reminder_steps (reminder_id, task_id, at, what, event_id, remind_at, because, late_ms)
@@ -66,7 +68,7 @@ WITH moment AS MATERIALIZED (
 ), next AS (
   SELECT remind_at FROM reminder_schedule, moment WHERE status = 'pending' AND remind_at > (SELECT now FROM moment) ORDER BY remind_at LIMIT 1
 )
-SELECT (SELECT count(*) FROM due) AS taken, (SELECT coalesce(array_agg(late_ms::float8), '{}') FROM placed) AS late,
+SELECT (SELECT count(*) FROM due) AS found, (SELECT count(*) FROM ended) AS ended, (SELECT coalesce(array_agg(late_ms::float8), '{}') FROM placed) AS late,
   (SELECT remind_at FROM next) AS next, (extract(epoch FROM (SELECT remind_at FROM next) - clock_timestamp()) * 1000)::float8 AS in_ms`;
 
 export interface ClaimOptions {
@@ -79,7 +81,8 @@ export interface ClaimOptions {
 }
 
 interface ClaimRow extends Record<string, unknown> {
-  readonly taken: number;
+  readonly found: number;
+  readonly ended: number;
   readonly late: number[];
   readonly next: Date | null;
   readonly in_ms: number | null;
@@ -89,5 +92,6 @@ interface ClaimRow extends Record<string, unknown> {
 export const claimDue = async (database: Database, { producer, most, startedAt }: ClaimOptions): Promise<Claim> => {
   const [row] = await database.prepared<ClaimRow>("reminder-claim", claimStatement, [most, eventSchemaVersion, producer, startedAt]);
   if (row === undefined) throw new Error("the statement that claims reminders answered nothing");
-  return { taken: row.taken, late: row.late, next: row.next === null ? undefined : { at: row.next.getTime(), inMs: row.in_ms ?? 0 } };
+  const { found, ended, late } = row;
+  return { isMoreDue: found === most || found > late.length + ended, late, next: row.next === null ? undefined : { at: row.next.getTime(), inMs: row.in_ms ?? 0 } };
 };

@@ -49,11 +49,10 @@ export const createFiring = ({ database, trigger, log, metrics, onCommitted, pro
       const claim = await claimDue(database, { producer, most: BATCH, startedAt });
       if (claim.late.length > 0) onCommitted();
       measure(claim);
-      if (claim.taken < BATCH) {
-        isCaughtUp = true;
-        if (claim.next !== undefined) trigger.set(claim.next);
-        return;
-      }
+      if (claim.isMoreDue) continue;
+      isCaughtUp = true;
+      if (claim.next !== undefined) trigger.set(claim.next);
+      return;
     }
   };
 

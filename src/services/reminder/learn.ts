@@ -45,8 +45,12 @@ WITH learned AS (
   UPDATE reminder_schedule s SET status = 'cancelled', cancelled_because = 'removed' FROM learned
   WHERE s.task_id = learned.task_id AND s.status = 'pending' AND s.reminder_id NOT IN (SELECT reminder_id FROM wished)
   RETURNING s.reminder_id
+), put_off AS MATERIALIZED (
+  SELECT snoozed_from AS reminder_id, remind_at FROM wished
+  WHERE snoozed_from IS NOT NULL AND status = 'pending' AND reminder_id NOT IN (SELECT reminder_id FROM before)
 ), steps AS (
   SELECT w.reminder_id, w.remind_at, w.because, CASE
+      WHEN w.reminder_id IN (SELECT reminder_id FROM put_off) THEN NULL
       WHEN b.acknowledged_at IS NULL AND w.acknowledged_at IS NOT NULL THEN 'acknowledged'
       WHEN b.status = 'sent' AND b.remind_at IS NOT DISTINCT FROM w.remind_at THEN NULL
       WHEN w.status = 'cancelled' AND (b.status IS NULL OR b.status <> 'cancelled') AND w.because IS NOT NULL THEN 'cancelled'
@@ -55,8 +59,7 @@ WITH learned AS (
     END AS what
   FROM wished w LEFT JOIN before b USING (reminder_id)
   UNION ALL
-  SELECT w.snoozed_from, w.remind_at, NULL, 'snoozed' FROM wished w
-  WHERE w.snoozed_from IS NOT NULL AND w.status = 'pending' AND w.reminder_id NOT IN (SELECT reminder_id FROM before)
+  SELECT reminder_id, remind_at, NULL, 'snoozed' FROM put_off
   UNION ALL
   SELECT reminder_id, NULL, 'removed', 'cancelled' FROM removed
 ), traced AS (

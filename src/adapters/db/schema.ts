@@ -271,6 +271,31 @@ export interface AuditReadsTable {
   correlation_id: string;
 }
 
+/** Who asked that a closed account be erased, and its last sequence. Only INSERT is allowed. */
+export interface AccountErasuresTable {
+  user_id: string;
+  requested_at: Timestamp;
+  actor_kind: string;
+  actor_id: string;
+  correlation_id: string;
+  last_sequence: number;
+}
+
+/** That the history was erased. Only INSERT is allowed. */
+export interface AuditErasuresTable {
+  user_id: string;
+  erased_at: Timestamp;
+  /** How many were in the table; archives are erased with the key. */
+  rows: number;
+  signature: Buffer;
+}
+
+/** What a user's words in archives are encrypted with. */
+export interface AuditContentKeysTable {
+  user_id: string;
+  key: Buffer;
+}
+
 /** What a user wants to be told, and the zone their events came from last. */
 export interface NotificationPreferencesTable {
   user_id: string;
@@ -355,6 +380,9 @@ export interface Schema {
   audit_archives: AuditArchivesTable;
   audit_archived_runs: AuditArchivedRunsTable;
   audit_reads: AuditReadsTable;
+  account_erasures: AccountErasuresTable;
+  audit_erasures: AuditErasuresTable;
+  audit_content_keys: AuditContentKeysTable;
   recurring_series: RecurringSeriesTable;
   reminder_tasks: ReminderTasksTable;
   reminder_schedule: ReminderScheduleTable;

@@ -82,11 +82,13 @@ async function onDatabase(input: { envFile?: string }, work: (opened: Opened) =>
 async function verify(opened: Opened, user: string | undefined, withArchives: boolean): Promise<void> {
   const startedAt = performance.now();
   const chains = await verifyChains(opened, user);
-  const archives = withArchives ? await verifyArchives(opened) : { archives: 0, rows: 0, breaks: [] };
+  const archives = withArchives ? await verifyArchives(opened) : { archives: 0, rows: 0, erased: 0, breaks: [] };
   for (const { user_id, sequence, reason } of chains.breaks) print(`user ${user_id}, sequence ${sequence}: ${reason}\n`);
   for (const { archive, reason } of archives.breaks) print(`archive ${archive}: ${reason}\n`);
   const seconds = (performance.now() - startedAt) / 1_000;
   print(`${chains.rows} rows of ${chains.users} users, ${archives.rows} of them read in ${archives.archives} archives, in ${seconds.toFixed(1)} s\n`);
+  const erased = chains.erased + archives.erased;
+  if (erased > 0) print(`${erased} of them were erased with their accounts and are proven by what is left of them.\n`);
   const broken = chains.breaks.length + archives.breaks.length;
   if (broken > 0) throw new Refusal(`The history is broken in ${broken} ${broken === 1 ? "place" : "places"}.`);
   print("The history is whole.\n");

@@ -59,9 +59,10 @@ export const createCatchUp = ({ database, eventLog, recorder, log, metrics }: Ca
 /** What another process chained while this one put it there. */
 const waitedStatement = "DELETE FROM audit_waiting w USING audit_heads h WHERE w.user_id = h.user_id AND w.sequence <= h.sequence";
 
-/** Only what is old enough that it is not on its way: what is in the outbox will come. */
+/** Only what is old enough that it is not on its way: what is in the outbox will come. A closed account has no head any more. */
 const behindStatement = `
-SELECT e.user_id, coalesce(h.sequence, 0) AS head, e.sequence AS through FROM event_heads e LEFT JOIN audit_heads h USING (user_id)
+SELECT e.user_id, coalesce(h.sequence, 0) AS head, e.sequence AS through
+FROM (SELECT user_id, sequence FROM event_heads UNION ALL SELECT user_id, last_sequence FROM account_erasures) e LEFT JOIN audit_heads h USING (user_id)
 WHERE e.sequence > coalesce(h.sequence, 0) AND NOT EXISTS (SELECT FROM outbox o WHERE o.user_id = e.user_id)
   AND EXISTS (SELECT FROM events l WHERE l.user_id = e.user_id AND l.sequence = coalesce(h.sequence, 0) + 1 AND l.created_at < now() - interval '1 minute')
 LIMIT 1000`;

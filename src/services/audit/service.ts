@@ -6,6 +6,7 @@ import { createBatcher } from "./batcher.ts";
 import { createCatchUp } from "./catch-up.ts";
 import { createHeadSigner } from "./chain.ts";
 import { type Entry, entryOf } from "./entry.ts";
+import { runErasures } from "./erasure.ts";
 import { createHeadExport } from "./head-export.ts";
 import { createPartitions } from "./partitions.ts";
 import { createReads } from "./reads.ts";
@@ -61,6 +62,7 @@ export const createAuditService = (deps: AuditDeps): Service => {
         startLoop("history heads", 10 * MINUTE_MS, () => catchUp.compareHeads()),
         startLoop("signed heads", 10 * SECOND_MS, () => heads.run()),
         startLoop("history partitions", 60 * MINUTE_MS, () => partitions.makeAhead(clock.now())),
+        startLoop("history erasure", 10 * SECOND_MS, () => runErasures({ ...deps, signer })),
         startLoop("history retention", 60 * MINUTE_MS, (signal) => runRetention({ ...deps, signer, partitions, months: settings.auditRetentionMonths }, signal)),
       ];
     },

@@ -1,9 +1,11 @@
-import type { Client, QueryConfig } from "pg";
+import type { Client } from "pg";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { LineStore } from "../../../ports.ts";
 import type { HeadSigner } from "../chain.ts";
 import { type Month, partitionOf } from "../partitions.ts";
-import { lineOfRow } from "./archived-row.ts";
+import { unhurried } from "../unhurried.ts";
+import { hasWords, lineOfRow } from "./archived-row.ts";
+import { createContentKeys } from "./content-keys.ts";
 import { archiveName, checkArchive, fileOf, removeArchive, writeManifest } from "./manifest.ts";
 import { readPartition } from "./read-rows.ts";
 
@@ -42,14 +44,14 @@ const numberOf = ({ name }: EarlierArchive): number => Number(name.split(".").at
 
 const writeArchive = async ({ database, store, signer }: ArchiveDeps, name: string, month: Month): Promise<number> => {
   let rows = 0;
-  const lines = async function* (): AsyncGenerator<string> {
-    for await (const row of readPartition(database, month)) {
+  const counted = async function* (): AsyncGenerator<string> {
+    for await (const line of linesOf(database, month)) {
       rows += 1;
-      yield lineOfRow(row);
+      yield line;
     }
   };
-  const written = await store.write(fileOf(name), lines());
-  const manifest = { format: 1, name, month, rows, ...written } as const;
+  const written = await store.write(fileOf(name), counted());
+  const manifest = { format: 2, name, month, rows, ...written } as const;
   await writeManifest(store, signer, manifest);
   const wrong = await checkArchive(store, manifest);
   if (wrong !== undefined) throw new Error(`the archive ${name} cannot be trusted: ${wrong}`);
@@ -57,12 +59,18 @@ const writeArchive = async ({ database, store, signer }: ArchiveDeps, name: stri
   return rows;
 };
 
-/** Reads the archive back, line by line beside the table. */
+async function* linesOf(database: Database, month: Month): AsyncGenerator<string> {
+  const keys = createContentKeys(database);
+  for await (const row of readPartition(database, month)) yield lineOfRow(row, hasWords(row) ? await keys.make(row.user_id) : undefined);
+}
+
+/** Reads the archive back, line by line beside the table: nothing was lost on the way, and nobody was erased meanwhile. */
 const compare = async ({ database, store }: Pick<ArchiveDeps, "database" | "store">, name: string, month: Month): Promise<void> => {
   const archived = store.read(fileOf(name))[Symbol.asyncIterator]();
-  for await (const row of readPartition(database, month)) {
-    const { value: line } = (await archived.next()) as IteratorResult<string, undefined>;
-    if (line !== lineOfRow(row)) throw new Error(`the archive ${name} differs from the table at sequence ${row.sequence} of user ${row.user_id}`);
+  let number = 0;
+  for await (const line of linesOf(database, month)) {
+    number += 1;
+    if ((await archived.next()).value !== line) throw new Error(`the archive ${name} differs from the table at line ${number}`);
   }
   if ((await archived.next()).done !== true) throw new Error(`the archive ${name} has more rows than the table`);
 };
@@ -100,11 +108,6 @@ const dropPartition = async (client: Client, { name, month, rows, replaced }: Dr
     throw error;
   }
 };
-
-const HOUR_MS = 3_600_000;
-
-/** A month may be large; the usual time for an answer is that of a request. */
-const unhurried = (text: string, values: unknown[] = []): QueryConfig => ({ text, values, query_timeout: HOUR_MS }) as QueryConfig;
 
 /** Stretches of consecutive sequences; the hash before a stretch is that of a row in another partition, of another archive, or none. */
 const runsStatement = (partition: string): string => `

@@ -5,7 +5,7 @@ import type { Month } from "../partitions.ts";
 
 /** What an archive holds; it lies beside the archive as one line of JSON. */
 export interface Manifest {
-  readonly format: 1;
+  readonly format: 2;
   /** Of the archive, without the endings of its files. */
   readonly name: string;
   readonly month: Month;

@@ -3,13 +3,14 @@ import { canonicalJson } from "../../../domain/audit/canonical-json.ts";
 import { makePartition, type Month } from "../partitions.ts";
 import type { ArchiveDeps } from "./archive-month.ts";
 import { rowOfLine, type StoredRow } from "./archived-row.ts";
+import { type ContentKeys, createContentKeys } from "./content-keys.ts";
 import { checkArchive, fileOf, readManifest } from "./manifest.ts";
 
 const BATCH = 1_000;
 
 /**
  * Brings an archived month back into the table, until the instant given; then retention archives it again. All of it or nothing.
- * Answers how many rows came back.
+ * What was erased comes back without its words. Answers how many rows came back.
  * @throws when there is no archive of the month, or one cannot be trusted
  */
 export const restoreMonth = async ({ database, store, signer }: ArchiveDeps, month: Month, until: Date): Promise<number> => {
@@ -20,7 +21,7 @@ export const restoreMonth = async ({ database, store, signer }: ArchiveDeps, mon
     const names = rows.map(({ name }) => name);
     for (const name of names) await trust(store, signer, name);
     await makePartition(database, month);
-    return await restore(client, store, names, until);
+    return await restore(client, { store, keys: createContentKeys(database) }, names, until);
   } finally {
     await client.end();
   }
@@ -32,12 +33,17 @@ const trust = async (store: ArchiveDeps["store"], signer: ArchiveDeps["signer"],
   if (wrong !== undefined) throw new Error(`the archive ${name} cannot be trusted: ${wrong}`);
 };
 
-const restore = async (client: Client, store: ArchiveDeps["store"], names: readonly string[], until: Date): Promise<number> => {
+interface RestoreDeps {
+  readonly store: ArchiveDeps["store"];
+  readonly keys: ContentKeys;
+}
+
+const restore = async (client: Client, { store, keys }: RestoreDeps, names: readonly string[], until: Date): Promise<number> => {
   let count = 0;
   await client.query("BEGIN");
   try {
     for (const name of names) {
-      for await (const batch of batches(store.read(fileOf(name)))) {
+      for await (const batch of batches(store.read(fileOf(name)), keys)) {
         await client.query(insertStatement, [JSON.stringify(batch.map(jsonOfRow))]);
         count += batch.length;
       }
@@ -68,10 +74,10 @@ const jsonOfRow = (row: StoredRow): object => ({
   hash: row.hash.toString("hex"),
 });
 
-async function* batches(lines: AsyncIterable<string>): AsyncGenerator<readonly StoredRow[]> {
+async function* batches(lines: AsyncIterable<string>, keys: ContentKeys): AsyncGenerator<readonly StoredRow[]> {
   let batch: StoredRow[] = [];
   for await (const line of lines) {
-    batch.push(rowOfLine(line));
+    batch.push(await rowOfLine(line, keys));
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];

@@ -1,6 +1,8 @@
 import { linkOf } from "../chain.ts";
-import { metadataOfRow, rowOfLine, type StoredRow } from "../archive/archived-row.ts";
+import { hasWords, metadataOfRow, rowOfLine, type StoredRow } from "../archive/archived-row.ts";
+import { type ContentKeys, createContentKeys } from "../archive/content-keys.ts";
 import { checkArchive, fileOf, readManifest } from "../archive/manifest.ts";
+import { readErased } from "../erasure.ts";
 import type { VerifyDeps } from "./verify-chains.ts";
 
 export interface ArchiveBreak {
@@ -11,27 +13,44 @@ export interface ArchiveBreak {
 export interface ArchivesReport {
   readonly archives: number;
   readonly rows: number;
+  /** How many of them have no words any more. */
+  readonly erased: number;
   readonly breaks: readonly ArchiveBreak[];
 }
 
-/** Proves every archive: that it is what was written (by its signed manifest), and that its rows are the links the chains go on from. */
+/**
+ * Proves every archive: that it is what was written (by its signed manifest), and that its rows are the links the chains go on from. Words
+ * that cannot be read any more were erased, which is recorded.
+ */
 export const verifyArchives = async (deps: VerifyDeps): Promise<ArchivesReport> => {
   const archives = await deps.database.kysely.selectFrom("audit_archives").select(["name", "rows"]).where("restored_until", "is", null).orderBy("name").execute();
   const breaks: ArchiveBreak[] = [];
-  let rows = 0;
+  const words = await knownWords(deps);
+  let [rows, erased] = [0, 0];
   for (const archive of archives) {
-    const reason = await verifyArchive(deps, archive);
-    if (reason === undefined) rows += archive.rows;
-    else breaks.push({ archive: archive.name, reason });
+    const found = await verifyArchive(deps, words, archive);
+    if (typeof found === "string") breaks.push({ archive: archive.name, reason: found });
+    else [rows, erased] = [rows + archive.rows, erased + found.erased];
   }
-  return { archives: archives.length, rows, breaks };
+  return { archives: archives.length, rows, erased, breaks };
 };
 
-const verifyArchive = async (deps: VerifyDeps, { name, rows }: { name: string; rows: number }): Promise<string | undefined> => {
+/** What decides whether a row may be without words. */
+interface Words {
+  readonly keys: ContentKeys;
+  readonly erasedUsers: ReadonlySet<string>;
+}
+
+const knownWords = async (deps: VerifyDeps): Promise<Words> => ({ keys: createContentKeys(deps.database), erasedUsers: await readErased(deps) });
+
+/** What is wrong, in words, or how many rows were erased. */
+type Found = string | { readonly erased: number };
+
+const verifyArchive = async (deps: VerifyDeps, words: Words, { name, rows }: { name: string; rows: number }): Promise<Found> => {
   const manifest = await readManifest(deps.store, deps.signer, name);
   if ("wrong" in manifest) return manifest.wrong;
   if (manifest.rows !== rows) return `its manifest says ${manifest.rows} rows, the database ${rows}`;
-  return (await checkArchive(deps.store, manifest)) ?? verifyLines(deps, name);
+  return (await checkArchive(deps.store, manifest)) ?? verifyLines(deps, words, name);
 };
 
 interface Run {
@@ -43,11 +62,15 @@ interface Run {
 }
 
 /** Lines and stretches come in the same order, by user and sequence. */
-const verifyLines = async (deps: VerifyDeps, name: string): Promise<string | undefined> => {
+const verifyLines = async (deps: VerifyDeps, { keys, erasedUsers }: Words, name: string): Promise<Found> => {
   const runs = readRuns(deps, name);
-  let [run, hash]: [Run | undefined, Buffer] = [undefined, Buffer.alloc(0)];
+  let [run, hash, erased]: [Run | undefined, Buffer, number] = [undefined, Buffer.alloc(0), 0];
   for await (const line of deps.store.read(fileOf(name))) {
-    const row = rowOfLine(line);
+    const row = await rowOfLine(line, keys);
+    if (!hasWords(row)) {
+      if (!erasedUsers.has(row.user_id)) return `the words of row ${nameOf(row)} cannot be read, and nobody erased them`;
+      erased += 1;
+    }
     if (run === undefined) {
       run = (await runs.next()).value ?? undefined;
       if (run === undefined || run.user_id !== row.user_id || run.first_sequence !== row.sequence) return `row ${nameOf(row)} is in no stretch that the database knows`;
@@ -59,7 +82,7 @@ const verifyLines = async (deps: VerifyDeps, name: string): Promise<string | und
     if (!hash.equals(run.last_hash)) return `the database knows another hash of row ${nameOf(row)}`;
     run = undefined;
   }
-  return run === undefined && (await runs.next()).done === true ? undefined : "it ends too early";
+  return run === undefined && (await runs.next()).done === true ? { erased } : "it ends too early";
 };
 
 const nameOf = ({ user_id, sequence }: StoredRow): string => `${sequence} of user ${user_id}`;

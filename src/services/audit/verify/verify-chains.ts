@@ -1,6 +1,7 @@
 import { type Database, sql } from "../../../adapters/db/database.ts";
 import type { LineStore } from "../../../ports.ts";
 import type { Head, HeadSigner } from "../chain.ts";
+import { readErased } from "../erasure.ts";
 import { type ExportedHead, readExportedHeads } from "../head-export.ts";
 import { joinPieces, readLivePieces, type Slice } from "./live-pieces.ts";
 import { type ArchivedPiece, type Break, type LivePiece, walkChain } from "./walk.ts";
@@ -14,6 +15,8 @@ export interface VerifyDeps {
 export interface ChainsReport {
   readonly users: number;
   readonly rows: number;
+  /** How many rows in the table have no words any more: they are proven by their digests. */
+  readonly erased: number;
   /** Of each user whose chain is broken, the first break. */
   readonly breaks: readonly Break[];
 }
@@ -48,8 +51,20 @@ export const verifyChains = async (deps: VerifyDeps, userId?: string): Promise<C
     after = last.userId;
   }
   const gone = [...unseen].map((user) => ({ user_id: user, sequence: 1, reason: `the whole chain is gone; its exported head says ${exported.get(user)?.sequence}` }));
-  return { users, rows, breaks: [...breaks, ...gone, ...(await rowsWithoutHead(deps.database, userId))] };
+  const { erased, taken } = await rowsWithoutWords(deps, userId);
+  return { users, rows, erased, breaks: [...breaks, ...gone, ...(await rowsWithoutHead(deps.database, userId)), ...taken] };
 };
+
+/** Those that were erased, and of each user whose words somebody took away without that being recorded, the first row. */
+const rowsWithoutWords = async (deps: VerifyDeps, userId: string | undefined): Promise<{ erased: number; taken: readonly Break[] }> => {
+  const erasedUsers = await readErased(deps, userId);
+  const rows = await deps.database.prepared<{ user_id: string; rows: number; first: number }>("audit-without-words", withoutWordsStatement, [userId ?? null]);
+  const taken = rows.filter(({ user_id }) => !erasedUsers.has(user_id)).map(({ user_id, first }) => ({ user_id, sequence: first, reason: "the words of this row are gone, and nobody erased them" }));
+  return { erased: rows.reduce((sum, row) => sum + (erasedUsers.has(row.user_id) ? row.rows : 0), 0), taken };
+};
+
+const withoutWordsStatement = `
+SELECT user_id, count(*) AS rows, min(sequence) AS first FROM task_events WHERE salt IS NULL AND ($1::uuid IS NULL OR user_id = $1) GROUP BY user_id`;
 
 const readSignedHeads = async ({ kysely }: Database, after: string, userId: string | undefined): Promise<readonly SignedHead[]> => {
   const query = kysely.selectFrom("audit_heads").selectAll().orderBy("user_id").limit(USERS_AT_ONCE);

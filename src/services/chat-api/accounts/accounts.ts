@@ -5,6 +5,7 @@ import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { Actor } from "../tasks/writer.ts";
 import { createApiTokens } from "./api-tokens.ts";
 import { createClosing } from "./closing.ts";
+import { forgetErased } from "./erasure.ts";
 import { deleteExpired } from "./expiry.ts";
 import { createProfilePatch } from "./profile.ts";
 import { createRegistration } from "./registration.ts";
@@ -26,7 +27,7 @@ export interface AccountsDeps {
 
 export interface Accounts {
   routes(app: FastifyInstance): void;
-  /** Deletes sessions and stream tickets whose time is over. */
+  /** Deletes sessions and stream tickets whose time is over, and what is left of closed accounts. */
   housekeeping(): Promise<void>;
 }
 
@@ -41,5 +42,11 @@ export const createAccounts = (deps: AccountsDeps): Accounts => {
     patchProfile: createProfilePatch({ database: deps.database, moveToClock: deps.tasks.moveToClock }),
     closeAccount: createClosing({ ...deps, purgeAll: deps.tasks.purgeAll }),
   };
-  return { routes: (app) => accountRoutes(app, routes), housekeeping: () => deleteExpired(deps) };
+  return {
+    routes: (app) => accountRoutes(app, routes),
+    async housekeeping() {
+      await deleteExpired(deps);
+      await forgetErased(deps.database);
+    },
+  };
 };

@@ -16,7 +16,8 @@ const MOST_TRIES = 5;
 
 /**
  * Closes the actor's account for good: every task is purged with its event, then everything that could open the account
- * again goes at once, and the row that is left names nobody. Safe to repeat after a failure.
+ * again goes at once, and the row that is left names nobody. The history and the event log forget the words a little later, when every
+ * consumer has heard of the purge. Safe to repeat after a failure.
  * @throws DomainError `invalid_credentials` when the password is not the account's
  */
 export const createClosing =
@@ -26,20 +27,30 @@ export const createClosing =
     if (!(await passwords.verify(user.password_hash, password))) throw new DomainError("invalid_credentials", "the password is not right");
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       await purgeAll(actor);
-      if (await closeWhenEmpty(database, user.id, new Date(clock.now()))) return;
+      if (await closeWhenEmpty(database, actor, new Date(clock.now()))) return;
     }
     throw new DomainError("unavailable", "tasks are still being added to this account; it is still open", { retryAfter: 1 });
   };
 
 /** Answers false, and changes nothing, when a task was added since the purge. */
-const closeWhenEmpty = (database: Database, userId: string, now: Date): Promise<boolean> =>
+const closeWhenEmpty = (database: Database, actor: Actor, now: Date): Promise<boolean> =>
   database.kysely.transaction().execute(async (tx) => {
     // Every write of a task locks the head: whoever was before us has committed now, whoever comes later finds no head.
-    await tx.selectFrom("event_heads").select("user_id").where("user_id", "=", userId).forUpdate().execute();
-    const task = await tx.selectFrom("tasks").select("id").where("user_id", "=", userId).limit(1).executeTakeFirst();
-    if (task === undefined) await anonymise(tx, userId, now);
-    return task === undefined;
+    const head = await tx.selectFrom("event_heads").select("sequence").where("user_id", "=", actor.userId).forUpdate().executeTakeFirst();
+    const task = await tx.selectFrom("tasks").select("id").where("user_id", "=", actor.userId).limit(1).executeTakeFirst();
+    if (task !== undefined) return false;
+    if (head !== undefined) await requestErasure(tx, actor, head.sequence, now);
+    await anonymise(tx, actor.userId, now);
+    return true;
   });
+
+/** What the history and the event log have to do; who asked for it stays. */
+const requestErasure = async (tx: Tx, { userId, actorKind, actorId, correlationId }: Actor, lastSequence: number, now: Date): Promise<void> => {
+  await tx
+    .insertInto("account_erasures")
+    .values({ user_id: userId, requested_at: now, actor_kind: actorKind, actor_id: actorId, correlation_id: correlationId, last_sequence: lastSequence })
+    .execute();
+};
 
 /** `.invalid` is the domain that can never receive mail (RFC 2606 §2); the address itself is free again. */
 const anonymise = async (tx: Tx, userId: string, now: Date): Promise<void> => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import { createMetrics } from "../../src/adapters/metrics.ts";
 import { createEventLog } from "../../src/adapters/event-log.ts";
 import type { TaskFlowEvent } from "../../src/contract/event.ts";
 import type { Channel, NotificationPreferencesPatch } from "../../src/contract/notification.ts";
@@ -48,7 +49,6 @@ export interface Bench {
   drop(): Promise<void>;
 }
 
-const metrics = { count() {}, gauge() {}, observe() {} };
 const DAY_MS = 86_400_000;
 
 /** @param name of the channel beside the inbox */
@@ -62,6 +62,7 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
   };
   const preferences = createPreferenceStore(database);
   const queue = createQueue(database);
+  const metrics = createMetrics();
   const channel = keepingChannel(name);
   const eventLog = createEventLog(database);
   const take = createIntake({ preferences, eventLog, queue, metrics, channels: ["inbox", name], retentionMs: 90 * DAY_MS, onStored: () => undefined });

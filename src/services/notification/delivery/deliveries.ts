@@ -8,6 +8,7 @@ import { createWorker } from "./worker.ts";
 /** How late a delivery may be found when its time has come; new ones are looked at when they come. */
 const LOOK_MS = 1_000;
 const RESCUE_MS = 30_000;
+const MEASURE_MS = 5_000;
 
 export interface DeliveriesDeps {
   readonly channels: readonly NotificationChannel[];
@@ -30,14 +31,19 @@ export interface Deliveries {
 }
 
 export const createDeliveries = (deps: DeliveriesDeps): Deliveries => {
-  const { channels, queue, startLoop } = deps;
+  const { channels, queue, metrics, startLoop } = deps;
   const loops = new Map<Channel, Loop>();
-  let rescue: Loop | undefined;
+  let others: readonly Loop[] = [];
+
+  const measure = async (): Promise<void> => {
+    const overdue = await queue.overdue();
+    for (const { name: channel } of channels) metrics.gauge("taskflow_notification_overdue_seconds", overdue.get(channel) ?? 0, { channel });
+  };
 
   return {
     start() {
       for (const channel of channels) loops.set(channel.name, startLoop(`deliveries by ${channel.name}`, LOOK_MS, createWorker({ ...deps, channel })));
-      rescue = startLoop("deliveries without their digest", RESCUE_MS, () => queue.rescue());
+      others = [startLoop("deliveries without their digest", RESCUE_MS, () => queue.rescue()), startLoop("overdue deliveries", MEASURE_MS, measure)];
     },
     wakeFor(deliveries) {
       const due = new Set(deliveries.filter(({ status, digestId }) => status === "pending" && digestId === null).map(({ channel }) => channel));
@@ -47,7 +53,7 @@ export const createDeliveries = (deps: DeliveriesDeps): Deliveries => {
       for (const [name, loop] of loops) if (channel === undefined || channel === name) loop.wake();
     },
     async stop() {
-      await Promise.all([...loops.values(), rescue].map((loop) => loop?.stop()));
+      await Promise.all([...loops.values(), ...others].map((loop) => loop.stop()));
     },
   };
 };

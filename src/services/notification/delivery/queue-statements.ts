@@ -67,3 +67,7 @@ export const rescueStatement = `
 UPDATE notification_deliveries d SET claim_at = now()
 WHERE d.status = 'pending' AND d.claim_at IS NULL AND d.due_at < now() - interval '1 minute'
   AND NOT EXISTS (SELECT FROM notification_deliveries digest WHERE digest.id = d.digest_id AND digest.status = 'pending')`;
+
+export const overdueStatement = `
+SELECT channel, extract(epoch FROM now() - min(claim_at))::float8 AS seconds FROM notification_deliveries
+WHERE status = 'pending' AND claim_at IS NOT NULL AND claim_at <= now() GROUP BY channel`;

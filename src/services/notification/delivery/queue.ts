@@ -2,7 +2,7 @@ import type { Database } from "../../../adapters/db/database.ts";
 import type { Channel } from "../../../contract/notification.ts";
 import { deliveryIdOf } from "./ids.ts";
 import { type NewDelivery, type NewNotification, notificationColumns, type NotificationRow } from "./rows.ts";
-import { addStatement, claimStatement, failStatement, finishStatement, membersStatement, postponeStatement, putOffStatement, releaseStatement, rescueStatement } from "./queue-statements.ts";
+import { addStatement, claimStatement, failStatement, finishStatement, membersStatement, overdueStatement, postponeStatement, putOffStatement, releaseStatement, rescueStatement } from "./queue-statements.ts";
 
 /** A delivery that waits, with what it is of. */
 export interface Waiting extends NotificationRow {
@@ -41,6 +41,8 @@ export interface Queue {
   release(userId: string): Promise<void>;
   /** What waits for a digest that was given already is due by itself. */
   rescue(): Promise<void>;
+  /** How many seconds the oldest delivery has been due that no worker has, by channel. */
+  overdue(): Promise<ReadonlyMap<Channel, number>>;
 }
 
 export const createQueue = (database: Pick<Database, "prepared">): Queue => ({
@@ -73,6 +75,10 @@ export const createQueue = (database: Pick<Database, "prepared">): Queue => ({
   },
   async rescue() {
     await database.prepared("deliveries-rescue", rescueStatement, []);
+  },
+  async overdue() {
+    const rows = await database.prepared<{ channel: Channel; seconds: number }>("deliveries-overdue", overdueStatement, []);
+    return new Map(rows.map(({ channel, seconds }) => [channel, seconds]));
   },
 });
 

@@ -86,6 +86,15 @@ describe("a series", () => {
     assert.equal((await openOf(series.id)).reminder_offset, "PT2H");
   });
 
+  it("takes its own reminders as they were read, whatever occurrences they are for", async () => {
+    const series = await addSeries([{ offset: "PT15M" }]);
+    const { id } = await openOf(series.id);
+    const sent = { reminders: [...(series.reminders ?? []), { offset: "1 hour" }] };
+    const answers = [await patch(series.id, sent, "?scope=this"), await patch(series.id, sent), await patch(id, { reminders: (await readTask(id)).reminders }, "?scope=all")];
+    assert.deepEqual(answers.map(({ reminders }) => reminders?.map(({ offset }) => offset)), [["PT15M", "PT1H"], ["PT15M", "PT1H"], ["PT15M", "PT1H"]]);
+    assert.deepEqual(content(await openOf(series.id)).map(({ offset }) => offset), ["PT15M", "PT1H"]);
+  });
+
   it("gives a reminder at an instant to the occurrence that is open", async () => {
     const at = "2999-01-01T10:00:00.000Z";
     const series = await addSeries([{ offset: "PT15M" }, { remind_at: at }]);

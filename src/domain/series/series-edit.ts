@@ -88,8 +88,8 @@ export const editAll = (draft: Draft, series: Task, occurrence: Task, patch: Tas
   return editSeries(draft, series, isMoved ? { ...others, due_date: movedAnchor(series, occurrence, due_date) } : others, context);
 };
 
-/** The occurrence's reminders have ids of their own, and its series has others for the same. */
-const withoutReminderIds = ({ reminders }: TaskFields): Pick<TaskFields, "reminders"> =>
+/** A series and its occurrences have reminders for the same under ids of their own. */
+export const withoutReminderIds = ({ reminders }: TaskFields): Pick<TaskFields, "reminders"> =>
   reminders == null ? {} : { reminders: reminders.map(({ id: _id, ...reminder }) => reminder) };
 
 /** Ends the series before an occurrence and goes on from there as another one, with the changes. */

@@ -7,7 +7,7 @@ import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
 import { isOccurrence } from "./occurrence.ts";
 import {
   addSeries, asksForCompletion, changesRecurrence, closedOccurrenceOf, editAll, type Edited, editFollowing, editOccurrence, editSeries, endBefore, hasEarlier, openFrom,
-  openOccurrenceOf, refuseWithoutPattern, seriesOfOccurrence,
+  openOccurrenceOf, refuseWithoutPattern, seriesOfOccurrence, withoutReminderIds,
 } from "./series-edit.ts";
 import { isSeries } from "./series-rule.ts";
 import { settle } from "./settle.ts";
@@ -52,7 +52,7 @@ const patchSeries = (draft: Draft, series: Task, patch: TaskFields, scope: Serie
   if (scope === "all") return editSeries(draft, series, patch, context);
   const { status: _status, completed: _completed, ...fields } = patch;
   const open = openOccurrenceOf(draft, series) ?? noneOpen();
-  return scope === "this" ? editOccurrence(draft, open, patch, context) : editFollowing(draft, series, open, fields, context);
+  return scope === "this" ? editOccurrence(draft, open, { ...patch, ...withoutReminderIds(patch) }, context) : editFollowing(draft, series, open, fields, context);
 };
 
 const patchOther = (draft: Draft, task: Task, patch: TaskFields, scope: SeriesScope = "this", context: SeriesContext): Edited => {

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { v7 as uuidv7 } from "uuid";
 import { headsFile } from "../../src/services/audit/head-export.ts";
 import { readLivePieces } from "../../src/services/audit/verify/live-pieces.ts";
+import { verifyChains } from "../../src/services/audit/verify/verify-chains.ts";
 import { linkOf } from "../../src/services/audit/chain.ts";
 import { metadataOfRow, type StoredRow } from "../../src/services/audit/archive/archived-row.ts";
 import { taskEventOf } from "../outbox/events.ts";
@@ -156,5 +157,21 @@ describe("the statement that verifies", () => {
     assert.deepEqual(whole?.map(({ first, last }) => [first, last]), [[1, 10]]);
     const second = (await readLivePieces(history.database, [{ userId: user, after: 4, through: 10 }])).get(user);
     assert.deepEqual(second?.map(({ first, last }) => [first, last]), [[4, 10]]);
+  });
+
+  it("finds in slices what it finds in the whole: nothing, or the same first break, wherever the slices end", async () => {
+    const inSlices = async (user: string, rowsAtOnce: number) => (await verifyChains({ ...history, rowsAtOnce }, user)).breaks;
+    const breaks: readonly (readonly [sequence: number, damage: string])[] = [
+      [4, "UPDATE task_events SET task_title = 'x'"], [5, "UPDATE task_events SET task_title = 'x'"], [6, "UPDATE task_events SET hash = sha256('x')"], [5, "DELETE FROM task_events"],
+      [10, "DELETE FROM task_events"], [1, "DELETE FROM task_events"],
+    ];
+    for (const [sequence, damage] of breaks) {
+      const user = await someUser();
+      for (const rowsAtOnce of [1, 2, 3, 5, 9, 10]) assert.deepEqual(await inSlices(user, rowsAtOnce), [], `${rowsAtOnce} rows at once`);
+      await history.asSuperuser(`${damage} WHERE user_id = '${user}' AND sequence = ${sequence}`);
+      const whole = await inSlices(user, 50_000);
+      assert.equal(whole.length, 1);
+      for (const rowsAtOnce of [1, 2, 3, 5, 9, 10]) assert.deepEqual(await inSlices(user, rowsAtOnce), whole, `${damage} at ${sequence}, ${rowsAtOnce} rows at once`);
+    }
   });
 });

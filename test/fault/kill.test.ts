@@ -56,6 +56,7 @@ test(`kill -9 in the middle of writes, ${ROUNDS} times`, { timeout: 120_000 + RO
   const { writes, lost, doubled, faults } = judge(ledger, rest);
   t.diagnostic(`${writes} writes, ${ledger.answered} answered, ${ROUNDS} kills, ${lost} lost, ${doubled} doubled`);
   assert.deepEqual({ lost, doubled, faults }, { lost: 0, doubled: 0, faults: [] });
+  await taskflow.proveHistory();
   for (const [index, user] of users.entries()) {
     const head = rest.heads.get(user.userId) ?? 0;
     const screen = screens[index];

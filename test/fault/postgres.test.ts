@@ -40,6 +40,7 @@ test("PostgreSQL away under load: 503 with Retry-After, nothing half done, back 
   const { writes, lost, doubled, faults } = judge(ledger, await readRest(taskflow.databaseUrl));
   t.diagnostic(`${writes} writes, 1 kill, ${lost} lost, ${doubled} doubled; answers ${JSON.stringify(Object.fromEntries(load.statuses))}`);
   assert.deepEqual({ lost, doubled, faults }, { lost: 0, doubled: 0, faults: [] });
+  await taskflow.proveHistory();
 });
 
 test("PostgreSQL that hangs: requests are refused in time, and memory stays bounded", { timeout: 300_000, skip: process.platform !== "linux" }, async (t) => {
@@ -64,6 +65,7 @@ test("PostgreSQL that hangs: requests are refused in time, and memory stays boun
   }
   await until(async () => (await createClient(taskflow.url).api(user.token)("GET", "/tasks")).status === 200);
   assert.equal((await api("POST", "/tasks", { title: "after" })).status, 201);
+  await taskflow.proveHistory();
 });
 
 /** Stops all of PostgreSQL's processes that serve clients, and its postmaster, so that nobody new is served either. */

@@ -1,7 +1,10 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { promisify } from "node:util";
 import { socketFolderOf, socketUrl } from "../../src/adapters/db/embedded/socket-folder.ts";
 import { createClient, type TestUser } from "../harness/client.ts";
 import { postmasterPid, temporaryFolder } from "../start/folders.ts";
@@ -17,7 +20,11 @@ export interface SingleProcess {
   /** Starts it (again); resolves when it is ready. */
   start(): Promise<void>;
   register(count: number): Promise<readonly TestUser[]>;
+  /** Runs `taskflow audit reconcile` and `verify` as a person does: what is in the event log is in the history, and the history is whole. */
+  proveHistory(): Promise<void>;
 }
+
+const cli = new URL("../../src/main/cli.ts", import.meta.url).pathname;
 
 export const createSingleProcess = async (t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<SingleProcess> => {
   const dataDir = join(temporaryFolder(t), "data");
@@ -40,6 +47,13 @@ export const createSingleProcess = async (t: TestContext, env: Readonly<Record<s
         if (stderr !== "") t.diagnostic(`TaskFlow ended with code ${code}: ${stderr}`);
       });
       await current.ready;
+    },
+    async proveHistory() {
+      const options = { env: { PATH: process.env["PATH"], TASKFLOW_DATA_DIR: dataDir } };
+      for (const args of [["reconcile", "--wait", "120"], ["verify"]]) {
+        const { stdout } = await promisify(execFile)(process.execPath, [cli, "audit", ...args], options);
+        assert.match(stdout, /is in the history, and nothing else|The history is whole/, stdout);
+      }
     },
     register: (count) => Promise.all(Array.from({ length: count }, () => createClient(url).register())),
   };

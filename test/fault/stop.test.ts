@@ -40,6 +40,7 @@ test("SIGTERM under load answers what is under way, loses nothing and ends in ti
   t.diagnostic(`${writes} writes, 3 stops, ${lost} lost, ${doubled} doubled, ${untold.length} made and not answered`);
   assert.deepEqual({ lost, doubled, faults }, { lost: 0, doubled: 0, faults: [] });
   assert.equal(untold.length, 0, "every write that was made was answered");
+  await taskflow.proveHistory();
   for (const [index, user] of users.entries()) {
     const head = rest.heads.get(user.userId) ?? 0;
     await until(() => (screens[index]?.newest() ?? 0) >= head);

@@ -6,7 +6,7 @@ import { afterEach, describe, it } from "node:test";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Problem } from "../../src/contract/problem.ts";
 import { rewriteOwnerForm } from "../../src/main/http/api.ts";
-import { proxied, proxyService } from "../../src/main/http/service-proxy.ts";
+import { proxied, type Proxied, proxyService } from "../../src/main/http/service-proxy.ts";
 import { answerError } from "../../src/main/http/problems.ts";
 import { openStream } from "../stream/event-stream.ts";
 
@@ -43,10 +43,10 @@ const startUpstream = async () => {
   return { url: await listen(server), opened: opened.promise, asked };
 };
 
-const startFront = async (upstream: string): Promise<string> => {
+const startFront = async (upstream: string, what: Proxied = proxied.notifications): Promise<string> => {
   const server = fastify({ rewriteUrl: ({ url = "/" }) => rewriteOwnerForm(url), forceCloseConnections: "idle" });
   server.setErrorHandler(answerError);
-  await server.register(async (app) => proxyService(proxied.notifications, upstream)(app));
+  await server.register(async (app) => proxyService(what, upstream)(app));
   return listen(server);
 };
 
@@ -135,5 +135,21 @@ describe("notifications of another process", () => {
     assert.deepEqual([response.status, response.headers.get("retry-after"), problem.code, problem.detail], [503, "1", "unavailable", "the notification service does not answer"]);
     const websocket = await fetch(`${front}/api/v1/ws`);
     assert.equal(websocket.status, 503);
+  });
+});
+
+describe("the history of another process", () => {
+  it("is read there by each of its paths, query and all, and written nowhere", async () => {
+    const upstream = await startUpstream();
+    const front = await startFront(upstream.url, proxied.history);
+    const paths = ["/audit/tasks/7?limit=2", "/audit-logs?format=csv&from=2026-01-01T00%3A00%3A00Z", "/audit-reads", "/activity-logs?offset=50"].map((path) => `/api/v1${path}`);
+    for (const path of paths) assert.deepEqual([(await fetch(front + path)).status, upstream.asked.at(-1)?.path], [201, path]);
+    for (const path of paths) assert.equal((await fetch(front + path, { method: "POST" })).status, 404);
+    assert.equal(upstream.asked.length, paths.length);
+  });
+
+  it("says that the service is away", async () => {
+    const response = await fetch(`${await startFront("http://127.0.0.1:9", proxied.history)}/api/v1/activity-logs`);
+    assert.deepEqual([response.status, ((await response.json()) as Problem).detail], [503, "the audit logger does not answer"]);
   });
 });

@@ -1,4 +1,5 @@
-import { Client } from "pg";
+import { createDatabase } from "../../../src/adapters/db/database.ts";
+import { reconcile } from "../../../src/services/audit/reconcile.ts";
 import { createClient } from "../../harness/client.ts";
 import { waitFor } from "../../infra/process.ts";
 import type { FiveServices } from "../../services/five-services.ts";
@@ -61,17 +62,16 @@ async function judgeScreen(screen: Follower, userId: string, { heads }: Rest): P
   return { lost: head - distinct, doubled: screen.sequences.length - distinct };
 }
 
-/** The history has a row for every event, and one only. */
+/** The history has a row for every event, and one only; as `taskflow audit reconcile` finds it. */
 async function judgeHistory(databaseUrl: string, { events }: Rest): Promise<Effects> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  const recorded = async () => (await client.query<{ rows: string; events: string }>("SELECT count(*) AS rows, count(DISTINCT event_id) AS events FROM task_events")).rows[0];
+  const database = createDatabase({ url: databaseUrl, connections: 1, applicationName: "taskflow fault test", onConnectionError: () => undefined });
+  const recorded = async () => (await database.prepared<{ rows: number; events: number }>("recorded", "SELECT count(*) AS rows, count(DISTINCT event_id) AS events FROM task_events", []))[0] ?? { rows: 0, events: 0 };
   try {
-    const complete = async () => Number((await recorded())?.events) >= events.length;
-    await waitFor(complete, { what: `a history of ${events.length} events`, timeoutMs: ARRIVAL_MS });
-    const { rows, events: distinct } = (await recorded()) ?? { rows: "0", events: "0" };
-    return { lost: events.length - Number(distinct), doubled: Number(rows) - Number(distinct) };
+    await waitFor(async () => (await recorded()).events >= events.length, { what: `a history of ${events.length} events`, timeoutMs: ARRIVAL_MS });
+    const { rows, events: distinct } = await recorded();
+    const { differences } = await reconcile(database);
+    return { lost: differences.filter(({ kind }) => kind !== "extra").length, doubled: rows - distinct + differences.filter(({ kind }) => kind === "extra").length };
   } finally {
-    await client.end();
+    await database.close();
   }
 }

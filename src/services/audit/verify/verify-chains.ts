@@ -10,6 +10,8 @@ export interface VerifyDeps {
   readonly database: Database;
   readonly store: LineStore;
   readonly signer: HeadSigner;
+  /** Rows that one statement computes, so that none takes long; of a longer chain it computes a slice at a time. */
+  readonly rowsAtOnce?: number;
 }
 
 export interface ChainsReport {
@@ -21,7 +23,6 @@ export interface ChainsReport {
   readonly breaks: readonly Break[];
 }
 
-/** Rows that one statement computes, so that none takes long. */
 const ROWS_AT_ONCE = 50_000;
 const USERS_AT_ONCE = 1_000;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -40,7 +41,7 @@ export const verifyChains = async (deps: VerifyDeps, userId?: string): Promise<C
   let [users, rows, after] = [0, 0, NOBODY];
   for (;;) {
     const heads = await readSignedHeads(deps.database, after, userId);
-    for (const group of groupsOf(heads)) {
+    for (const group of groupsOf(heads, deps.rowsAtOnce ?? ROWS_AT_ONCE)) {
       breaks.push(...(await verifyGroup(deps, group, exported)));
       rows += group.reduce((sum, { sequence }) => sum + sequence, 0);
     }
@@ -73,13 +74,13 @@ const readSignedHeads = async ({ kysely }: Database, after: string, userId: stri
 };
 
 /** Users who are computed together; a user with a long chain alone. */
-const groupsOf = (heads: readonly SignedHead[]): readonly (readonly SignedHead[])[] => {
+const groupsOf = (heads: readonly SignedHead[], rowsAtOnce: number): readonly (readonly SignedHead[])[] => {
   const groups: SignedHead[][] = [];
   let room = 0;
   for (const head of heads) {
     if (head.sequence > room) {
       groups.push([]);
-      room = ROWS_AT_ONCE;
+      room = rowsAtOnce;
     }
     groups.at(-1)?.push(head);
     room -= head.sequence;
@@ -88,7 +89,7 @@ const groupsOf = (heads: readonly SignedHead[]): readonly (readonly SignedHead[]
 };
 
 const verifyGroup = async (deps: VerifyDeps, heads: readonly SignedHead[], exported: ReadonlyMap<string, ExportedHead>): Promise<readonly Break[]> => {
-  const live = await livePieces(deps.database, heads);
+  const live = await livePieces(deps, heads);
   const archived = await archivedPieces(deps.database, heads.map(({ userId }) => userId));
   const ends = new Map(heads.map((head) => [head.userId, walkChain([...(live.get(head.userId) ?? []), ...(archived.get(head.userId) ?? [])])]));
   const contradicted = await contradictions(deps, heads, exported);
@@ -100,18 +101,18 @@ const verifyGroup = async (deps: VerifyDeps, heads: readonly SignedHead[], expor
   });
 };
 
-const livePieces = async (database: Database, heads: readonly SignedHead[]): Promise<ReadonlyMap<string, readonly LivePiece[]>> => {
+const livePieces = async ({ database, rowsAtOnce = ROWS_AT_ONCE }: VerifyDeps, heads: readonly SignedHead[]): Promise<ReadonlyMap<string, readonly LivePiece[]>> => {
   const [first] = heads;
   if (first === undefined) return new Map();
-  if (heads.length > 1 || first.sequence <= ROWS_AT_ONCE) return readLivePieces(database, heads.map(({ userId }) => ({ userId, after: 0, through: FAR })));
+  if (heads.length > 1 || first.sequence <= rowsAtOnce) return readLivePieces(database, heads.map(({ userId }) => ({ userId, after: 0, through: FAR })));
   let pieces: readonly LivePiece[] = [];
-  for (const slice of slicesOf(first)) pieces = joinPieces(pieces, (await readLivePieces(database, [slice])).get(first.userId) ?? []);
+  for (const slice of slicesOf(first, rowsAtOnce)) pieces = joinPieces(pieces, (await readLivePieces(database, [slice])).get(first.userId) ?? []);
   return new Map([[first.userId, pieces]]);
 };
 
-const slicesOf = ({ userId, sequence }: SignedHead): readonly Slice[] => {
-  const count = Math.ceil(sequence / ROWS_AT_ONCE);
-  return Array.from({ length: count }, (_, index) => ({ userId, after: index * ROWS_AT_ONCE, through: index === count - 1 ? FAR : (index + 1) * ROWS_AT_ONCE }));
+const slicesOf = ({ userId, sequence }: SignedHead, rowsAtOnce: number): readonly Slice[] => {
+  const count = Math.ceil(sequence / rowsAtOnce);
+  return Array.from({ length: count }, (_, index) => ({ userId, after: index * rowsAtOnce, through: index === count - 1 ? FAR : (index + 1) * rowsAtOnce }));
 };
 
 const archivedPieces = async ({ kysely }: Database, users: readonly string[]): Promise<ReadonlyMap<string, readonly ArchivedPiece[]>> => {

@@ -3,6 +3,7 @@ import type { Scope } from "./contract/account.ts";
 import type { ActorKind, Topic } from "./contract/event.ts";
 import type { TaskFlowEvent } from "./contract/event.ts";
 import type { Channel, Notification, NotificationDelivery } from "./contract/notification.ts";
+import type { MetricName } from "./contract/metrics.ts";
 import type { KeepOccurrences, KeptOccurrences } from "./contract/occurrences.ts";
 import type { Task } from "./contract/task.ts";
 
@@ -245,9 +246,9 @@ export interface LineStore {
 
 /** A counter, gauge or histogram of `/metrics`; names are Prometheus', seconds are the unit of time. */
 export interface Metrics {
-  count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void;
-  gauge(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
-  observe(name: string, seconds: number, labels?: Readonly<Record<string, string>>): void;
+  count(name: MetricName<"counter">, labels?: Readonly<Record<string, string>>, by?: number): void;
+  gauge(name: MetricName<"gauge">, value: number, labels?: Readonly<Record<string, string>>): void;
+  observe(name: MetricName<"histogram">, seconds: number, labels?: Readonly<Record<string, string>>): void;
 }
 
 /** A task that runs again and again until it is stopped; what it throws is logged and tried again with backoff. */

@@ -63,6 +63,12 @@ export const tokensOf = (ids: readonly string[]): readonly string[] => {
   return ids.map((userId) => sign({ userId, role: "user" }).token);
 };
 
+/** Whose token it is. */
+export const userIdOf = (token: string): string => {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as { sub: string };
+  return claims.sub;
+};
+
 export interface Program {
   readonly url: string;
   stop(): Promise<void>;

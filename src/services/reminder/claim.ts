@@ -12,6 +12,12 @@ export interface Claim {
   readonly next: NextReminder | undefined;
 }
 
+/**
+ * What one statement gives: small enough that the users' heads are not held for long, large enough that 10,000 at one instant are few
+ * statements. In the text, so that one plan serves every claim.
+ */
+const MOST = 500;
+
 const instant = (expression: string): string => `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
@@ -19,7 +25,7 @@ const instant = (expression: string): string => `to_char(${expression} AT TIME Z
  * at work on are passed over; they are its own. Heads are locked in the order of their users, so that two claims cannot wait for each
  * other, and after the rows, which nobody locks who holds a head. A reminder whose task has been learned anew without it, and one of
  * an account that is closed, ends. One that was learned anew between the snapshot and its lock is newer than its task seems: it is left
- * to the next claim.
+ * to the next claim. What is looked up is looked up by its key (LATERAL, ANY): the plan is made for 500 and run for one.
  */
 const claimStatement = `
 WITH moment AS MATERIALIZED (
@@ -27,55 +33,58 @@ WITH moment AS MATERIALIZED (
 ), due AS MATERIALIZED (
   SELECT s.* FROM reminder_schedule s
   WHERE s.status = 'pending' AND s.remind_at <= (SELECT now FROM moment)
-  ORDER BY s.remind_at, s.priority DESC, s.created LIMIT $1 FOR UPDATE SKIP LOCKED
+  ORDER BY s.remind_at, s.priority DESC, s.created LIMIT ${MOST} FOR UPDATE SKIP LOCKED
 ), heads AS MATERIALIZED (
-  SELECT h.user_id FROM event_heads h WHERE h.user_id IN (SELECT user_id FROM due) ORDER BY h.user_id FOR NO KEY UPDATE
+  SELECT locked.user_id FROM (SELECT DISTINCT user_id FROM due ORDER BY user_id) u
+    CROSS JOIN LATERAL (SELECT h.user_id FROM event_heads h WHERE h.user_id = u.user_id FOR NO KEY UPDATE) locked
+), known AS MATERIALIZED (
+  SELECT due.*, heads.user_id IS NOT NULL AS is_open, t.version AS known_version, t.task, t.time_zone
+  FROM due LEFT JOIN heads USING (user_id)
+    LEFT JOIN LATERAL (SELECT version, task, time_zone FROM reminder_tasks WHERE task_id = due.task_id OFFSET 0) t ON true
 ), given AS MATERIALIZED (
-  SELECT due.reminder_id, due.task_id, due.user_id, due.task_version, due.remind_at, due.priority, due.created, due.planned_at, due.reminder,
-    t.task, t.time_zone, gen_random_uuid() AS event_id, moment.now, (extract(epoch FROM moment.now - due.remind_at) * 1000)::bigint AS late_ms,
-    row_number() OVER (PARTITION BY due.user_id ORDER BY due.remind_at, due.priority DESC, due.created) AS place
-  FROM due JOIN heads USING (user_id) JOIN reminder_tasks t ON t.task_id = due.task_id AND t.version = due.task_version, moment
+  SELECT known.*, gen_random_uuid() AS given_by, moment.now, (extract(epoch FROM moment.now - remind_at) * 1000)::bigint AS late_by,
+    row_number() OVER (PARTITION BY user_id ORDER BY remind_at, priority DESC, created) AS place
+  FROM known, moment WHERE is_open AND known_version = task_version
 ), taken AS (
   UPDATE event_heads h SET sequence = h.sequence + c.count FROM (SELECT user_id, count(*) FROM given GROUP BY user_id) c
-  WHERE h.user_id = c.user_id RETURNING h.user_id, h.sequence - c.count AS base
+  WHERE h.user_id = c.user_id AND h.user_id = ANY (ARRAY(SELECT user_id FROM given)) RETURNING h.user_id, h.sequence - c.count AS base
 ), placed AS MATERIALIZED (
   SELECT given.*, taken.base + given.place AS sequence FROM given JOIN taken USING (user_id)
 ), logged AS (
   INSERT INTO events (user_id, sequence, event_id, event_type, task_id, task_version, created_at, data)
-  SELECT user_id, sequence, event_id, 'task.reminder.triggered', task_id, task_version, now, json_build_object(
-    'event_type', 'task.reminder.triggered', 'event_id', event_id, 'timestamp', ${instant("now")}, 'version', $2::text,
-    'actor_id', $3::text, 'actor_kind', 'system', 'user_id', user_id, 'correlation_id', event_id, 'task_id', task_id, 'task', task, 'changes', '{}'::json,
-    'time_zone', time_zone, 'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_ms,
+  SELECT user_id, sequence, given_by, 'task.reminder.triggered', task_id, task_version, now, json_build_object(
+    'event_type', 'task.reminder.triggered', 'event_id', given_by, 'timestamp', ${instant("now")}, 'version', $1::text,
+    'actor_id', $2::text, 'actor_kind', 'system', 'user_id', user_id, 'correlation_id', given_by, 'task_id', task_id, 'task', task, 'changes', '{}'::json,
+    'time_zone', time_zone, 'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_by,
     'reminder', json_build_object('id', reminder_id, 'offset', reminder->>'offset',
-      'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_ms))
+      'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_by))
   FROM placed
 ), queued AS (
   INSERT INTO outbox (producer, user_id, sequence)
-  SELECT $3::text, user_id, sequence FROM placed ORDER BY remind_at, priority DESC, created
+  SELECT $2::text, user_id, sequence FROM placed ORDER BY remind_at, priority DESC, created
 ), sent AS (
-  UPDATE reminder_schedule s SET status = 'sent', fired_at = p.now, late_ms = p.late_ms, event_id = p.event_id
-  FROM placed p WHERE s.reminder_id = p.reminder_id AND s.task_id = p.task_id
+  UPDATE reminder_schedule s SET status = 'sent', fired_at = p.now, late_ms = p.late_by, event_id = p.given_by FROM placed p
+  WHERE s.reminder_id = p.reminder_id AND s.task_id = p.task_id AND s.reminder_id = ANY (ARRAY(SELECT reminder_id FROM placed))
+), to_end AS MATERIALIZED (
+  SELECT reminder_id, task_id, CASE WHEN is_open THEN 'removed' ELSE 'deleted' END AS because FROM known
+  WHERE NOT is_open OR known_version IS NULL OR known_version > task_version
 ), ended AS (
-  UPDATE reminder_schedule s SET status = 'cancelled', cancelled_because = CASE WHEN due.user_id IN (SELECT user_id FROM heads) THEN 'removed' ELSE 'deleted' END
-  FROM due LEFT JOIN reminder_tasks t USING (task_id)
-  WHERE s.reminder_id = due.reminder_id AND s.task_id = due.task_id AND (coalesce(t.version > due.task_version, true) OR due.user_id NOT IN (SELECT user_id FROM heads))
-  RETURNING s.reminder_id, s.task_id, s.cancelled_because
+  UPDATE reminder_schedule s SET status = 'cancelled', cancelled_because = e.because FROM to_end e
+  WHERE s.reminder_id = e.reminder_id AND s.task_id = e.task_id AND s.reminder_id = ANY (ARRAY(SELECT reminder_id FROM to_end))
 ), traced AS (
   INSERT INTO reminder_steps (reminder_id, task_id, at, what, event_id, remind_at, because, late_ms)
-  SELECT reminder_id, task_id, now, 'fired', event_id, remind_at, CASE WHEN planned_at > remind_at THEN 'learned_late' WHEN remind_at < $4 THEN 'was_down' END, late_ms FROM placed
+  SELECT reminder_id, task_id, now, 'fired', given_by, remind_at, CASE WHEN planned_at > remind_at THEN 'learned_late' WHEN remind_at < $3 THEN 'was_down' END, late_by FROM placed
   UNION ALL
-  SELECT reminder_id, task_id, now, 'cancelled', NULL, NULL, cancelled_because, NULL FROM ended, moment
+  SELECT reminder_id, task_id, now, 'cancelled', NULL, NULL, because, NULL FROM to_end, moment
 ), next AS (
   SELECT remind_at FROM reminder_schedule, moment WHERE status = 'pending' AND remind_at > (SELECT now FROM moment) ORDER BY remind_at LIMIT 1
 )
-SELECT (SELECT count(*) FROM due) AS found, (SELECT count(*) FROM ended) AS ended, (SELECT coalesce(array_agg(late_ms::float8), '{}') FROM placed) AS late,
+SELECT (SELECT count(*) FROM due) AS found, (SELECT count(*) FROM to_end) AS ended, (SELECT coalesce(array_agg(late_by::float8), '{}') FROM placed) AS late,
   (SELECT remind_at FROM next) AS next, (extract(epoch FROM (SELECT remind_at FROM next) - clock_timestamp()) * 1000)::float8 AS in_ms`;
 
 export interface ClaimOptions {
   /** Whose events they are: the actor, and the producer of the outbox. */
   readonly producer: string;
-  /** Reminders that are given by one statement. */
-  readonly most: number;
   /** By the database's clock; what was due before came due while nobody was there. */
   readonly startedAt: Date;
 }
@@ -88,10 +97,10 @@ interface ClaimRow extends Record<string, unknown> {
   readonly in_ms: number | null;
 }
 
-/** Claims and gives what is due by the database's clock, at most so many. */
-export const claimDue = async (database: Database, { producer, most, startedAt }: ClaimOptions): Promise<Claim> => {
-  const [row] = await database.prepared<ClaimRow>("reminder-claim", claimStatement, [most, eventSchemaVersion, producer, startedAt]);
+/** Claims and gives what is due by the database's clock, at most 500. */
+export const claimDue = async (database: Database, { producer, startedAt }: ClaimOptions): Promise<Claim> => {
+  const [row] = await database.prepared<ClaimRow>("reminder-claim", claimStatement, [eventSchemaVersion, producer, startedAt]);
   if (row === undefined) throw new Error("the statement that claims reminders answered nothing");
   const { found, ended, late } = row;
-  return { isMoreDue: found === most || found > late.length + ended, late, next: row.next === null ? undefined : { at: row.next.getTime(), inMs: row.in_ms ?? 0 } };
+  return { isMoreDue: found === MOST || found > late.length + ended, late, next: row.next === null ? undefined : { at: row.next.getTime(), inMs: row.in_ms ?? 0 } };
 };

@@ -20,8 +20,6 @@ export interface Firing {
   readonly isCaughtUp: boolean;
 }
 
-/** Small enough that the users' heads are not held for long, large enough that 10,000 at one instant are few statements. */
-const BATCH = 500;
 /** Later than this is worth a line in the log. */
 const LATE_MS = 10_000;
 
@@ -46,7 +44,7 @@ export const createFiring = ({ database, trigger, log, metrics, onCommitted, pro
   const fire = async (signal: AbortSignal): Promise<void> => {
     startedAt ??= await start();
     while (!signal.aborted) {
-      const claim = await claimDue(database, { producer, most: BATCH, startedAt });
+      const claim = await claimDue(database, { producer, startedAt });
       if (claim.late.length > 0) onCommitted();
       measure(claim);
       if (claim.isMoreDue) continue;

@@ -29,9 +29,9 @@ export interface Client {
   register(input?: Partial<Registration>): Promise<TestUser>;
 }
 
-/** Every answer is held against the server's own OpenAPI document. */
-export const createClient = (url: string): Client => {
-  const check = createAnswerCheck(url);
+/** Every answer is held against the server's own OpenAPI document, or against those of the services that answer for it. */
+export const createClient = (url: string, describedBy: readonly string[] = [url]): Client => {
+  const check = createAnswerCheck(describedBy);
   const api =
     (token?: string): Api =>
     async (method, path, body, headers) => {

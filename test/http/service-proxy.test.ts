@@ -153,3 +153,19 @@ describe("the history of another process", () => {
     assert.deepEqual([response.status, ((await response.json()) as Problem).detail], [503, "the audit logger does not answer"]);
   });
 });
+
+describe("the reminders of another process", () => {
+  it("are read there, and written here", async () => {
+    const upstream = await startUpstream();
+    const front = await startFront(upstream.url, proxied.reminders);
+    for (const path of ["reminders?status=sent", "reminders/1", "reminders/1/trace"]) {
+      assert.deepEqual([(await fetch(`${front}/api/v1/${path}`)).status, upstream.asked.at(-1)?.path], [201, `/api/v1/${path}`]);
+      for (const method of ["POST", "PUT", "DELETE"]) assert.equal((await fetch(`${front}/api/v1/${path}`, { method })).status, 404, `${method} ${path}`);
+    }
+  });
+
+  it("says that the service is away", async () => {
+    const response = await fetch(`${await startFront("http://127.0.0.1:9", proxied.reminders)}/api/v1/reminders`);
+    assert.deepEqual([response.status, ((await response.json()) as Problem).detail], [503, "the reminder service does not answer"]);
+  });
+});

@@ -3,12 +3,38 @@ import type { TestContext } from "node:test";
 import { until } from "../harness/until.ts";
 import { deliveriesOf, untilJoined } from "../services/broadcast.ts";
 import { openStream, range, sequences } from "../stream/event-stream.ts";
+import { remindersOn } from "./stories/reminder.ts";
 import { eachStory, type FiveServicesShape, fiveServices, shapeTest } from "./shapes.ts";
 
-shapeTest("the stories, told to five services on Dapr, Kafka and PostgreSQL", fiveServices, async (t, shape) => {
+/** Reminders by jobs: the single process shows the timer. */
+const start = (t: TestContext): Promise<FiveServicesShape | undefined> => fiveServices(t, { TASKFLOW_REMINDER_TRIGGER: "dapr-jobs" });
+
+shapeTest("the stories, told to five services on Dapr, Kafka and PostgreSQL", start, async (t, shape) => {
   await eachStory(t, shape);
+  await t.test("two replicas of the reminder service, of which one is killed, and each reminder comes once", () => remindersOnce(t, shape));
   await t.test("two replicas of the notification service, a client on each, and both see everything as it happens", () => bothReplicasSeeAll(t, shape));
 });
+
+const REMINDERS = 60;
+const FIRST_MS = 1_500;
+const STEP_MS = 50;
+
+async function remindersOnce(t: TestContext, { services, client, url }: FiveServicesShape): Promise<void> {
+  const replica = await services.addReplica("reminder-service");
+  t.after(() => replica.stop());
+  await services.ready();
+  const user = await client.register();
+  const screen = await openStream(url, { token: user.token, since: 0 });
+  const begin = Date.now() + FIRST_MS;
+  const operations = Array.from({ length: REMINDERS }, (_none, index) => ({
+    op: "create", task: { title: `reminder ${index}`, reminders: [{ remind_at: new Date(begin + index * STEP_MS).toISOString() }] },
+  }));
+  assert.equal((await user.api("POST", "/tasks/bulk", { operations })).status, 200);
+  const [given = []] = await Promise.all([remindersOn(screen, REMINDERS), services.place("reminder-service").service.kill()]);
+  screen.cut();
+  assert.equal(new Set(given.map(({ reminder }) => reminder.id)).size, REMINDERS);
+  assert.deepEqual(given.filter(({ fired_at, scheduled_for }) => fired_at < scheduled_for), [], "none early");
+}
 
 async function bothReplicasSeeAll(t: TestContext, { services, client }: FiveServicesShape): Promise<void> {
   const replicas = [services.place("notification-service"), await services.addReplica("notification-service")];

@@ -3,7 +3,7 @@ import type { ReminderTriggered } from "../../../src/contract/event.ts";
 import type { ReminderList, ReminderTrace, WrittenReminder } from "../../../src/contract/reminder.ts";
 import type { WrittenTask } from "../../../src/contract/task.ts";
 import { until } from "../../harness/until.ts";
-import { openStream } from "../../stream/event-stream.ts";
+import { type EventStream, openStream } from "../../stream/event-stream.ts";
 import type { Story } from "../story.ts";
 
 const SOON_MS = 2_000;
@@ -16,14 +16,14 @@ export const reminder: Story = {
     const { body: task } = await user.api<WrittenTask>("POST", "/tasks", { title: "Call the bank", priority: "high" });
     const { body: planned } = await user.api<WrittenReminder>("POST", `/tasks/${task.id}/reminders`, { remind_at: new Date(Date.now() + SOON_MS).toISOString() });
 
-    const [given] = await eventsOf(screen, 1);
+    const [given] = await remindersOn(screen, 1);
     assert.ok(given !== undefined);
     assert.deepEqual([given.reminder.id, given.task_id, given.task.title, given.scheduled_for], [planned.id, task.id, "Call the bank", planned.remind_at]);
     assert.deepEqual([given.sequence, given.actor_kind, given.changes, given.time_zone], [3, "system", {}, "Europe/Rome"]);
     assert.ok(given.late_ms >= 0 && given.fired_at >= given.scheduled_for);
 
     const { body: again } = await user.api<WrittenReminder>("POST", `/reminders/${planned.id}/snooze`, { until: new Date(Date.now() + SOON_MS).toISOString() });
-    const [, second] = await eventsOf(screen, 2);
+    const [, second] = await remindersOn(screen, 2);
     screen.cut();
     assert.equal(second?.reminder.id, again.id);
 
@@ -39,7 +39,8 @@ export const reminder: Story = {
   },
 };
 
-const eventsOf = async (screen: Awaited<ReturnType<typeof openStream>>, count: number): Promise<readonly ReminderTriggered[]> => {
+/** The first so many reminders that come to a screen. */
+export const remindersOn = async (screen: EventStream, count: number): Promise<readonly ReminderTriggered[]> => {
   for (let frames = 1; ; frames += 1) {
     const found = (await screen.received(frames)).filter(({ event }) => event === "task.reminder.triggered");
     if (found.length >= count) return found.map(({ data }) => JSON.parse(data) as ReminderTriggered);

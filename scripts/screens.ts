@@ -1,16 +1,22 @@
 // npm run screens: pictures of every screen into docs/screens, the same on every run: fixed clock, fixed tasks, no motion.
+// `npm run screens -- activity statistics` takes those alone.
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import sharp from "sharp";
 import type { TestUser } from "../test/harness/client.ts";
+import { createSettableClock } from "../test/harness/settable-clock.ts";
 import { contextOptions, desktop, phone, startWeb, tablet, type Web } from "../test/e2e/browser.ts";
-import { addRealisticTasks, now } from "../test/e2e/realistic-tasks.ts";
+import { addRealisticTasks, beginning, now } from "../test/e2e/realistic-tasks.ts";
 import { type Screen, screens } from "../test/e2e/screens.ts";
 
 const folder = join(import.meta.dirname, "../docs/screens");
 const sizes = { desktop, tablet, phone };
 const themes = ["light", "dark"] as const;
+const asked = process.argv.slice(2);
+const wanted = asked.length === 0 ? screens : screens.filter(({ name }) => asked.includes(name));
+const unknown = asked.filter((name) => !screens.some((screen) => screen.name === name));
+if (unknown.length > 0) throw new Error(`No screen is called ${unknown.join(", ")}; there are ${screens.map(({ name }) => name).join(", ")}`);
 type Size = keyof typeof sizes;
 type Theme = (typeof themes)[number];
 
@@ -46,7 +52,7 @@ const takeAll = async (web: Web, visitors: readonly Visitor[]): Promise<void> =>
     for (const theme of themes) {
       for (const visitor of visitors) {
         const context = await openContext(web, size, theme, visitor);
-        const seen = screens.filter((screen) => isFor(size, screen) && visitor.sees(screen));
+        const seen = wanted.filter((screen) => isFor(size, screen) && visitor.sees(screen));
         for (const screen of seen) await picture(context, screen, `${size}-${theme}${visitor.suffix}`);
         await context.close();
       }
@@ -66,13 +72,12 @@ const writeIndex = async (): Promise<void> => {
 
 const dimensions = ({ width, height }: { readonly width: number; readonly height: number }): string => `${width} × ${height}`;
 
-const web = await startWeb();
+const clock = createSettableClock(beginning);
+const web = await startWeb({ clock });
 try {
-  const { register } = web.taskflow.client;
-  const ada = await register({ email: "ada@example.org", name: "Ada Lovelace", time_zone: "Europe/London" });
-  const grace = await register({ email: "grace@example.org", name: "Grace Hopper", time_zone: "Europe/London" });
-  await addRealisticTasks(web.taskflow, ada);
-  await rm(folder, { recursive: true, force: true });
+  const ada = await addRealisticTasks(web.taskflow, clock, { email: "ada@example.org", name: "Ada Lovelace", time_zone: "Europe/London" });
+  const grace = await web.taskflow.client.register({ email: "grace@example.org", name: "Grace Hopper", time_zone: "Europe/London" });
+  if (asked.length === 0) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await takeAll(web, [
     { suffix: "", sees: ({ isSignedOut }) => isSignedOut === true },

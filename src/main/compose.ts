@@ -38,6 +38,8 @@ export interface ComposeInput {
   readonly config: Config;
   readonly databaseUrl: string;
   readonly log: Logger;
+  /** The machine's own unless said. */
+  readonly clock?: Clock;
 }
 
 export interface App {
@@ -49,10 +51,11 @@ export interface App {
 /** Whose events are in the outbox; each has a relay in its own process. */
 const producers: readonly RoleName[] = ["chat-api", "reminder-service"];
 
+const systemClock: Clock = { now: () => Date.now() };
+
 /** The whole topology: what there is, and who is given what. Read top to bottom. */
-export const compose = async ({ config, databaseUrl, log }: ComposeInput): Promise<App> => {
+export const compose = async ({ config, databaseUrl, log, clock = systemClock }: ComposeInput): Promise<App> => {
   const { roles } = config;
-  const clock: Clock = { now: () => Date.now() };
   const newId = (): string => uuidv7();
   const metrics = createMetrics();
   const startLoop = createLoops(log);

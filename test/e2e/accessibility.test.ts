@@ -1,31 +1,24 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import type { TestUser } from "../harness/client.ts";
+import { createSettableClock } from "../harness/settable-clock.ts";
+import { violations } from "./accessible.ts";
 import { focusOn, gone, live, row, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
-import { addRealisticTasks, now } from "./realistic-tasks.ts";
+import { addRealisticTasks, beginning, now } from "./realistic-tasks.ts";
 import { type Screen, screens } from "./screens.ts";
 
 let web: Web;
 let busy: TestUser;
 let empty: TestUser;
 before(async () => {
-  web = await startWeb();
-  [busy, empty] = await Promise.all([web.taskflow.client.register(), web.taskflow.client.register()]);
-  await addRealisticTasks(web.taskflow, busy);
+  const clock = createSettableClock(beginning);
+  web = await startWeb({ clock });
+  busy = await addRealisticTasks(web.taskflow, clock);
+  empty = await web.taskflow.client.register();
 });
 after(() => web.stop());
-
-/** What axe finds in light, and of what depends on colours in dark. The app has no frames, which legacy mode leaves out. */
-const violations = async (page: Page): Promise<string[]> => {
-  await page.emulateMedia({ colorScheme: "light" });
-  const light = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  await page.emulateMedia({ colorScheme: "dark" });
-  const dark = await new AxeBuilder({ page }).setLegacyMode().withRules(["color-contrast", "link-in-text-block"]).analyze();
-  return [...light.violations, ...dark.violations].flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary = "" }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
-};
 
 for (const device of ["desktop", "phone"] as const) {
   test(`axe finds nothing on any screen, light and dark: ${device}`, async (context) => {
@@ -90,11 +83,11 @@ test("who asked for less motion gets none", async (context) => {
 test("every screen has one heading of the first level and a title of its own", async (context) => {
   const page = await web.open(context, { user: busy, now });
   const names = new Set<string>();
-  for (const path of ["/today", "/upcoming", "/all", "/series", "/completed", "/trash", "/settings"]) {
+  for (const path of ["/today", "/upcoming", "/all", "/series", "/completed", "/trash", "/activity", "/statistics", "/settings"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1, path);
     names.add(await page.title());
   }
-  assert.equal(names.size, 7);
+  assert.equal(names.size, 9);
 });

@@ -1,11 +1,20 @@
-import type { NewTask, WrittenTask } from "../../src/contract/task.ts";
+import type { Registration } from "../../src/contract/account.ts";
+import type { NewTask, TaskPatch, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
+import type { SettableClock } from "../harness/settable-clock.ts";
 import type { TaskFlow } from "../harness/taskflow.ts";
 
 /** The moment at which the pages of {@link addRealisticTasks} are looked at: a Wednesday morning. */
 export const now = "2027-03-10T08:40:00Z";
+/** When the account began. */
+export const beginning = "2027-02-08T08:00:00Z";
 
 interface Example extends NewTask {
+  /** When it was added; the first of March unless said. */
+  readonly addedAt?: string;
+  /** What it was like at first, and when it came to be as it is. */
+  readonly atFirst?: TaskPatch;
+  readonly changedAt?: string;
   /** When it was completed, or thrown away. */
   readonly completedAt?: string;
   readonly deletedAt?: string;
@@ -21,11 +30,14 @@ const examples: readonly Example[] = [
   { title: "Stand-up with the platform team", due_date: "2027-03-10T09:15", recurrence_pattern: "weekly:MON,WED" },
   { title: "Review Priya’s pull request on the outbox relay", due_date: "2027-03-10", priority: "high", description: "Mind the order of events." },
   { title: "Pay rent", due_date: "2027-03-10", priority: "high" },
-  { title: "Call the landlord about the boiler", due_date: "2027-03-10T14:30", description: notes },
+  {
+    title: "Call the landlord about the boiler", due_date: "2027-03-10T14:30", description: notes,
+    atFirst: { title: "Call the landlord", due_date: "2027-03-08", priority: "low", description: notes.replace("inspection report", "inspection certificate") }, changedAt: "2027-03-06T19:10:00Z",
+  },
   { title: "Book a table for Friday", due_date: "2027-03-10" },
   { title: "Pick up the parcel", due_date: "2027-03-10T18:00", priority: "low" },
   { title: "Prepare the slides for the quarterly review, with the figures of the northern branch and the comparison to last year", due_date: "2027-03-11", priority: "high" },
-  { title: "Dentist", due_date: "2027-03-11T11:00" },
+  { title: "Dentist", due_date: "2027-03-11T11:00", atFirst: { due_date: "2027-03-04T08:30" }, changedAt: "2027-03-09T09:15:00Z" },
   { title: "Buy a present for Noor", due_date: "2027-03-11" },
   { title: "Dinner with Amélie and Jürgen", due_date: "2027-03-12T19:30" },
   { title: "Back up the photos", due_date: "2027-03-13", priority: "low" },
@@ -51,18 +63,63 @@ const examples: readonly Example[] = [
   { title: "Publish the release notes", completedAt: "2027-03-09T15:20:00Z", priority: "high", description: "Version 2.4" },
   { title: "Groceries for the week", completedAt: "2027-03-09T11:05:00Z", due_date: "2027-03-08" },
   { title: "Answer the survey of the housing association", completedAt: "2027-03-06T18:45:00Z", priority: "low" },
+  { title: "Return the library books", addedAt: "2027-02-08T09:00:00Z", completedAt: "2027-02-10T17:30:00Z", due_date: "2027-02-11" },
+  { title: "Change the winter tyres", addedAt: "2027-02-08T09:05:00Z", completedAt: "2027-02-13T10:15:00Z", due_date: "2027-02-12" },
+  { title: "Plan the team offsite", addedAt: "2027-02-08T09:10:00Z", completedAt: "2027-02-16T14:00:00Z", priority: "high", due_date: "2027-02-16" },
+  { title: "Vaccinate the cat", addedAt: "2027-02-12T07:40:00Z", completedAt: "2027-02-18T16:20:00Z", due_date: "2027-02-18T16:00" },
+  { title: "Clean the coffee machine", addedAt: "2027-02-14T10:00:00Z", completedAt: "2027-02-19T08:10:00Z", priority: "low" },
+  { title: "Write the design for retries", addedAt: "2027-02-15T09:00:00Z", completedAt: "2027-02-20T15:45:00Z", priority: "high", due_date: "2027-02-22" },
+  { title: "Order the prescription", addedAt: "2027-02-20T12:00:00Z", completedAt: "2027-02-23T09:30:00Z", due_date: "2027-02-23" },
+  { title: "Call the insurance", addedAt: "2027-02-22T08:30:00Z", completedAt: "2027-02-25T11:00:00Z", due_date: "2027-02-24" },
+  { title: "Sort out the invoices of February", addedAt: "2027-02-24T08:00:00Z", completedAt: "2027-03-01T16:40:00Z", priority: "high", due_date: "2027-03-01" },
+  { title: "Book the train to Ghent", addedAt: "2027-02-26T19:00:00Z", completedAt: "2027-03-02T20:15:00Z" },
+  { title: "Try the new bakery", addedAt: "2027-02-27T09:00:00Z", completedAt: "2027-03-05T07:50:00Z", priority: "low" },
+  { title: "Test the backup", addedAt: "2027-03-01T10:00:00Z", completedAt: "2027-03-08T10:30:00Z", due_date: "2027-03-07" },
   { title: "Old shopping list", deletedAt: "2027-03-09T20:00:00Z" },
   { title: "Ask Sam about the projector", deletedAt: "2027-03-08T09:30:00Z", due_date: "2027-03-09" },
 ];
 
-/** Gives a user these tasks. Their times are fixed, so that a page with the clock at {@link now} looks the same every day. */
-export const addRealisticTasks = async ({ query }: TaskFlow, { api }: TestUser): Promise<void> => {
-  for (const [index, { completedAt = null, deletedAt = null, ...task }] of examples.entries()) {
-    const { id } = (await api<WrittenTask>("POST", "/tasks", task)).body;
-    if (completedAt !== null) await api("POST", `/tasks/${id}/complete`);
-    if (deletedAt !== null) await api("DELETE", `/tasks/${id}`);
-    const createdAt = new Date(Date.parse("2027-03-01T08:00:00Z") + index * 60_000);
-    const values = [id, createdAt, completedAt, deletedAt];
-    await query("UPDATE tasks SET created_at = $2::timestamptz, updated_at = coalesce($3::timestamptz, $4::timestamptz, $2::timestamptz), completed_at = $3, deleted_at = $4 WHERE id = $1 OR parent_recurring_task_id = $1", values);
+interface Step {
+  readonly at: string;
+  readonly run: (user: TestUser) => Promise<unknown>;
+}
+
+/** An access token ends after a quarter of an hour. */
+const sessionMs = 10 * 60_000;
+const firstAdded = Date.parse("2027-03-01T08:00:00Z");
+
+/** What the user did about one example, each at its time. */
+const stepsOf = ({ addedAt, atFirst, changedAt, completedAt, deletedAt, ...task }: Example, index: number): Step[] => {
+  let id = "";
+  const add = async ({ api }: TestUser): Promise<void> => {
+    id = (await api<WrittenTask>("POST", "/tasks", { ...task, ...atFirst })).body.id;
+  };
+  return [
+    { at: addedAt ?? new Date(firstAdded + index * 60_000).toISOString(), run: add },
+    ...(changedAt === undefined ? [] : [{ at: changedAt, run: ({ api }: TestUser) => api("PATCH", `/tasks/${id}`, { priority: "medium", ...task }) }]),
+    ...(completedAt === undefined ? [] : [{ at: completedAt, run: ({ api }: TestUser) => api("POST", `/tasks/${id}/complete`) }]),
+    ...(deletedAt === undefined ? [] : [{ at: deletedAt, run: ({ api }: TestUser) => api("DELETE", `/tasks/${id}`) }]),
+  ];
+};
+
+/**
+ * A user who did all of this since the beginning of February, by the server's clock; it stands at {@link now} afterwards.
+ * So a page with its clock there looks the same every day.
+ */
+export const addRealisticTasks = async ({ client }: TaskFlow, clock: SettableClock, registration: Partial<Registration> = {}): Promise<TestUser> => {
+  clock.set(beginning);
+  let user = await client.register(registration);
+  let signedInAt = Date.parse(beginning);
+  const setClock = async (at: string): Promise<void> => {
+    clock.set(at);
+    if (Date.parse(at) - signedInAt < sessionMs) return;
+    user = await client.login(user);
+    signedInAt = Date.parse(at);
+  };
+  for (const { at, run } of examples.flatMap(stepsOf).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
+    await setClock(at);
+    await run(user);
   }
+  await setClock(now);
+  return user;
 };

@@ -105,6 +105,29 @@ export const screens: readonly Screen[] = [
       await detail(page).getByText("Next dates").waitFor();
     },
   },
+  over("history", async (page) => {
+    await row(page, "Call the landlord about the boiler").getByRole("link").focus();
+    await page.keyboard.press("h");
+    await detail(page).getByText("You added the task").waitFor();
+  }),
+  { name: "activity", path: "/activity", hasEmptyState: true, show: (page) => there(page, page.getByText("You completed Cancel the gym").or(page.getByText("Nothing has happened yet"))) },
+  {
+    name: "activity-filtered",
+    path: "/activity?type=task.completed&from=2027-03-01",
+    show: async (page) => {
+      await there(page, page.getByText("You completed Cancel the gym"));
+      await page.getByRole("button", { name: /^When: / }).click();
+      await page.getByRole("dialog", { name: "When" }).getByLabel("From").waitFor();
+    },
+  },
+  { name: "as-it-was", path: "/all?as_of=2027-03-05T18:00:00.000Z", show: (page) => there(page, page.getByText(/different now/)) },
+  {
+    name: "statistics",
+    path: "/statistics",
+    hasEmptyState: true,
+    show: (page) => there(page, page.getByRole("img", { name: /^By priority/ }).locator("path").first().or(page.getByText("Nothing to count yet"))),
+  },
+  { name: "statistics-tables", path: "/statistics?days=90&table=day&table=week&table=priority", show: (page) => there(page, page.getByRole("table").last()) },
   over("priority", async (page) => {
     await row(page, "Pay rent").getByRole("link").focus();
     await page.keyboard.press("p");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Registration, Session } from "../../src/contract/account.ts";
+import type { Credentials, Registration, Session } from "../../src/contract/account.ts";
 import { createAnswerCheck } from "./answer-check.ts";
 
 export interface Answer<Body> {
@@ -27,6 +27,8 @@ export interface Client {
   api(token?: string): Api;
   /** A new account; e-mail and password are made up unless given. */
   register(input?: Partial<Registration>): Promise<TestUser>;
+  /** Another session of an account that there is. */
+  login(credentials: Credentials): Promise<TestUser>;
 }
 
 /** Every answer is held against the server's own OpenAPI document, or against those of the services that answer for it. */
@@ -48,15 +50,29 @@ export const createClient = (url: string, describedBy: readonly string[] = [url]
       return answer as Answer<never>;
     };
 
+  const signedIn = (session: Session, { email, password }: Credentials): TestUser => ({
+    session,
+    token: session.access_token,
+    userId: session.user.id,
+    email,
+    password,
+    api: api(session.access_token),
+  });
+
   return {
     api,
+    async login({ email, password }) {
+      const credentials = { email, password };
+      const { status, body } = await api()<Session>("POST", "/auth/login", credentials);
+      if (status !== 200) throw new Error(`login was answered ${status}: ${JSON.stringify(body)}`);
+      return signedIn(body, credentials);
+    },
     async register(input = {}) {
       const credentials = { email: `${randomUUID()}@example.org`, password: `pw ${randomUUID()}` };
       const registration = { ...credentials, ...input };
       const { status, body } = await api()<Session>("POST", "/auth/register", registration);
       if (status !== 201) throw new Error(`registration was answered ${status}: ${JSON.stringify(body)}`);
-      const { email, password } = registration;
-      return { session: body, token: body.access_token, userId: body.user.id, email, password, api: api(body.access_token) };
+      return signedIn(body, registration);
     },
   };
 };

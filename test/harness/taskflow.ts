@@ -6,6 +6,7 @@ import { pino } from "pino";
 import type { TaskEvent } from "../../src/contract/event.ts";
 import { compose } from "../../src/main/compose.ts";
 import { type Config, readConfig } from "../../src/main/config.ts";
+import type { Clock } from "../../src/ports.ts";
 import { type Client, createClient } from "./client.ts";
 import { createTestDatabase } from "./postgres.ts";
 
@@ -26,6 +27,8 @@ export interface TaskFlow {
 export interface StartInput {
   readonly env?: Readonly<Record<string, string>>;
   readonly databaseUrl?: string;
+  /** The server's clock, where a test needs days to pass. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -33,22 +36,22 @@ export interface StartInput {
  * environment; rate limits are off unless it turns them on. With `databaseUrl` it works beside another one on that one's
  * database.
  */
-export const startTaskFlow = async ({ env = {}, databaseUrl }: StartInput = {}): Promise<TaskFlow> => {
+export const startTaskFlow = async (input: StartInput = {}): Promise<TaskFlow> => {
   const resources = new AsyncDisposableStack();
   try {
-    return await start(resources, env, databaseUrl);
+    return await start(resources, input);
   } catch (error) {
     await resources.disposeAsync();
     throw error;
   }
 };
 
-const start = async (resources: AsyncDisposableStack, env: Readonly<Record<string, string>>, databaseUrl: string | undefined): Promise<TaskFlow> => {
+const start = async (resources: AsyncDisposableStack, { env = {}, databaseUrl, clock }: StartInput): Promise<TaskFlow> => {
   const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "taskflow-test-")), (folder) => rm(folder, { recursive: true }));
   const database = databaseUrl === undefined ? resources.adopt(await createTestDatabase(), ({ drop }) => drop()) : { url: databaseUrl };
   const config = readConfig({ TASKFLOW_PORT: "0", TASKFLOW_DATA_DIR: dataDir, DATABASE_URL: database.url, TASKFLOW_RATE_LIMITS: "off", ...env });
   const log = keepLog(config.logLevel);
-  const app = resources.adopt(await compose({ config, databaseUrl: database.url, log: log.logger }), ({ stop }) => stop());
+  const app = resources.adopt(await compose({ config, databaseUrl: database.url, log: log.logger, ...(clock === undefined ? {} : { clock }) }), ({ stop }) => stop());
   const { address } = await app.start();
   const pool = resources.adopt(new Pool({ connectionString: database.url, max: 2 }), (opened) => opened.end());
   const query = async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => (await pool.query<Row>(sql, [...values])).rows;

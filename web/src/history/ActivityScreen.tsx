@@ -1,6 +1,7 @@
 import { History } from "lucide-react";
 import { useEffect, useMemo, useState, type ReactElement } from "react";
 import { useSearchParams } from "wouter";
+import { navigate } from "wouter/use-browser-location";
 import { useUser } from "../api/session.ts";
 import { useClock } from "../time/clock.ts";
 import { Button } from "../ui/Button.tsx";
@@ -39,7 +40,7 @@ export const ActivityScreen = (): ReactElement => {
       {log.status === "ready" && items.length === 0 && <Empty isFiltered={isFiltered(filter)} onClear={() => change(noFilter)} />}
       {items.length > 0 && <ActivityList items={items} clock={clock} userId={userId} onToggle={toggle} onOnlyTask={(taskId) => change({ taskId })} onEnd={log.readMore} />}
       {log.hasFailed && log.status === "ready" && <ReadFailure onRetry={log.retry} />}
-      {items.length > 0 && !log.hasMore && <p className={styles.note}>{text.end}</p>}
+      {items.length > 0 && !log.hasMore && <p className={styles.note}>{isFiltered(filter) ? text.endFiltered : text.end}</p>}
     </div>
   );
 };
@@ -65,7 +66,15 @@ const Empty = ({ isFiltered: isNarrow, onClear }: { readonly isFiltered: boolean
   <EmptyState
     icon={<History size={26} aria-hidden />}
     title={isNarrow ? text.emptyFiltered : text.emptyActivity}
-    action={isNarrow && <Button onClick={onClear}>{text.clearFilters}</Button>}
+    action={
+      isNarrow ? (
+        <Button onClick={onClear}>{text.clearFilters}</Button>
+      ) : (
+        <Button look="primary" onClick={() => navigate("/all")}>
+          {text.goToTasks}
+        </Button>
+      )
+    }
   >
     {isNarrow ? text.emptyFilteredText : text.emptyActivityText}
   </EmptyState>

@@ -103,6 +103,7 @@ export const text = messages("history", {
   emptyFilteredText: "No change fits these filters.",
   activityList: "Activity, newest first",
   end: "This is where it began.",
+  endFiltered: "That is all that matches.",
 
   past: (view: string) => `${view}, as it was`,
   pastContext: (count: number) => `${tasks(count)} to do then`,

@@ -28,9 +28,9 @@ export const StatisticsScreen = (): ReactElement => {
       <header className={report.head}>
         <div>
           <h1 className={report.title}>{text.statistics}</h1>
-          <p className={report.context}>{text.statisticsContext(formatDay(firstDayOf(period), locale, { day: "numeric", month: "long", year: "numeric" }))}</p>
+          <p className={report.context}>{completions.length > 0 && text.statisticsContext(formatDay(firstDayOf(period), locale, { day: "numeric", month: "long", year: "numeric" }))}</p>
         </div>
-        <RangeChoice days={days} onChoose={choose} />
+        {completions.length > 0 && <RangeChoice days={days} onChoose={choose} />}
       </header>
       {completions.length === 0 && isLoaded && <Empty />}
       {completions.length === 0 && !isLoaded && <div className={styles.skeleton} role="status" aria-label={text.loading} />}

@@ -87,18 +87,21 @@ export const createReceived = () => {
   const events: EventSourceMessage[] = [];
   const end = Promise.withResolvers<void>();
   let wake = Promise.withResolvers<void>();
+  const notify = (): void => {
+    wake.resolve();
+    wake = Promise.withResolvers<void>();
+  };
   return {
     events,
     ended: end.promise,
     end: () => end.resolve(),
     add(event: EventSourceMessage) {
       events.push(event);
-      wake.resolve();
-      wake = Promise.withResolvers<void>();
+      notify();
     },
     async atLeast(count: number) {
       const late = AbortSignal.timeout(LONGEST_MS);
-      late.addEventListener("abort", () => wake.resolve());
+      late.addEventListener("abort", notify);
       while (events.length < count) {
         const ended = await Promise.race([wake.promise.then(() => late.aborted), end.promise.then(() => true)]);
         if (ended && events.length < count) throw new Error(`${events.length} of ${count} events arrived: ${sequences(events).join(" ")}`);

@@ -36,8 +36,9 @@ export const openWebSocket = async (url: string, options: WebSocketOptions): Pro
   const refused = await Promise.race([once(socket, "open").then(() => undefined), stream.refused]);
   if (refused !== undefined) return { ...stream, ...refused };
   if (ticket === undefined && !inHeader && token !== undefined) socket.send(JSON.stringify({ type: "auth", token, ...(cursor === undefined ? {} : { since: cursor }) }));
-  // A refusal after the upgrade comes in place of the first frame.
-  const status = await Promise.race([stream.received(token === undefined && ticket === undefined ? 0 : 1).then(() => 200, () => 0), stream.closed.then(({ code }) => code - REFUSAL)]);
+  // A refusal after the upgrade comes in place of the first frame; with a cursor there may be none for long.
+  const frames = token === undefined || cursor !== undefined ? 0 : 1;
+  const status = await Promise.race([stream.received(frames).then(() => 200, () => 0), stream.closed.then(({ code }) => code - REFUSAL)]);
   return Object.assign(stream, { status });
 };
 

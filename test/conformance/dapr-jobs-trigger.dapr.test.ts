@@ -167,10 +167,7 @@ test("jobs of Dapr's scheduler", { timeout: 300_000 }, async (t) => {
     const next = reminderAt((await bench.now()) + 3_000);
     await tell(service, reminderEvent({ userId, taskId: userId, version: 2, reminders: [reminder, next] }));
     await until("the next one to be given", async () => (await bench.given(userId)).length === 2);
-    await until("nothing to be missing", async () => {
-      await tell(service, reminderEvent({ userId, taskId: userId, version: Date.now() % 2_000_000_000, reminders: [reminderAt((await bench.now()) + 86_400_000)] }));
-      return (await service.missing()).length === 0;
-    });
+    await until("nothing to be missing", async () => (await service.missing()).length === 0);
   });
 });
 

@@ -70,6 +70,7 @@ const checks: Readonly<Record<string, (harness: TriggerHarness, t: TestContext) 
     await givenOnce(bench, userId, [reminder]);
     const [event] = await bench.given(userId);
     assert.ok(event !== undefined && event.late_ms >= 1_500, `${event?.late_ms} ms late`);
+    assert.equal(await bench.whyLate(reminder.id), "was_down");
   },
 
   async "at one instant, high priority comes first, then first come; each once"({ bench, start }, t) {

@@ -27,6 +27,8 @@ export interface ReminderBench {
   given(userId: string): Promise<readonly ReminderTriggered[]>;
   /** What the schedule says of a task's reminders, by their ids: `pending`, `sent`, `cancelled: removed`. */
   statuses(taskId: string): Promise<Readonly<Record<string, string>>>;
+  /** The reason that was recorded when it was given; null for none. */
+  whyLate(reminderId: string): Promise<string | null | undefined>;
   drop(): Promise<void>;
 }
 
@@ -72,6 +74,10 @@ export const createReminderBench = async (): Promise<ReminderBench> => {
       const rows = await database.prepared<{ id: string; status: string }>(
         "test-statuses", "SELECT reminder_id AS id, status || coalesce(': ' || cancelled_because, '') AS status FROM reminder_schedule WHERE task_id = $1", [taskId]);
       return Object.fromEntries(rows.map(({ id, status }) => [id, status]));
+    },
+    async whyLate(reminderId) {
+      const [row] = await database.prepared<{ because: string | null }>("test-why", "SELECT because FROM reminder_steps WHERE reminder_id = $1 AND what = 'fired'", [reminderId]);
+      return row?.because;
     },
     async drop() {
       await Promise.all(services.map((service) => service.stop()));

@@ -6,6 +6,7 @@ import { createEventReader } from "../../src/adapters/bus/event-reader.ts";
 import type { TaskEvent } from "../../src/contract/event.ts";
 import type { TaskReminder } from "../../src/contract/reminder.ts";
 import type { Service } from "../../src/ports.ts";
+import { until } from "../harness/until.ts";
 import { createReminderBench, idleTrigger, type ReminderBench, reminderAt, type ReminderEvent, reminderEvent, tell } from "./bench.ts";
 
 const HOUR = 3_600_000;
@@ -138,6 +139,16 @@ describe("a reminder that is given", () => {
     assert.ok(given.late_ms >= HOUR);
     const outbox = await bench.database.prepared("test-outbox", "SELECT producer, sequence FROM outbox WHERE user_id = $1", [userId]);
     assert.deepEqual(outbox, [{ producer: "reminder-service", sequence: 1 }]);
+  });
+
+  it("says when it was learned of too late, and not when its task changed otherwise", async () => {
+    const { event } = await newTask();
+    const [late, edited] = [reminderAt(now - HOUR), reminderAt((await bench.now()) + 300)];
+    await tell(service, event(1, [late, edited]));
+    await until("its time to pass", async () => (await bench.now()) > Date.parse(edited.remind_at ?? ""));
+    await tell(service, event(2, [late, edited], { task: { title: "another title" } }));
+    await bench.fire();
+    assert.deepEqual([await bench.whyLate(late.id), await bench.whyLate(edited.id)], ["learned_late", null]);
   });
 
   it("stays given for its instant, whatever becomes of the task, and is given again for another one", async () => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { Pool } from "undici";
 import { DomainError } from "../../contract/problem.ts";
 import type { Logger, Metrics, NextReminder, ReminderTrigger } from "../../ports.ts";
+import { createRecentFaults } from "../bus/dapr/readiness.ts";
 import { createSenderCheck } from "../bus/dapr/sender.ts";
 
 export interface DaprJobsTriggerOptions {
@@ -26,6 +27,7 @@ const SWEEP_MS = 5_000;
 const AGAIN_MS = 60_000;
 /** Go's durations end after 292 years, and people's patience earlier: a job that rings too early only looks. */
 const LONGEST_MS = 24 * 3_600_000;
+const SCHEDULER = "scheduler";
 /** The scheduler's own retries: an app that restarts is there again by then, and looks for itself. */
 const failurePolicy = { constant: { interval: "1s", maxRetries: 10 } };
 
@@ -39,7 +41,7 @@ export const createDaprJobsTrigger = ({ sidecarUrl, apiToken, appToken, log, met
   const headers = { "content-type": "application/json", ...(apiToken === undefined ? {} : { "dapr-api-token": apiToken }) };
   /** The job ahead, by the clock that never jumps. */
   let ahead: { readonly at: number; readonly ringsAt: number; readonly setAt: number } | undefined;
-  let fault: string | undefined;
+  const faults = createRecentFaults(() => performance.now());
   let ring: (() => Promise<void>) | undefined;
 
   const schedule = async (at: number, delay: number): Promise<void> => {
@@ -56,13 +58,14 @@ export const createDaprJobsTrigger = ({ sidecarUrl, apiToken, appToken, log, met
     ahead = job;
     try {
       await schedule(at, delay);
-      fault = undefined;
+      faults.clear(SCHEDULER);
     } catch (error) {
       // The sweep sets it again.
       if (ahead === job) ahead = undefined;
       metrics.count("taskflow_reminder_job_failures_total");
-      if (fault === undefined && ring !== undefined) log.warn({ err: error }, "a job could not be scheduled; the sweep gives what is due");
-      fault = error instanceof Error ? error.message : String(error);
+      if (ring === undefined) return;
+      if (faults.list().length === 0) log.warn({ err: error }, "a job could not be scheduled; the sweep gives what is due");
+      faults.add(SCHEDULER, `the scheduler does not take jobs: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
 
@@ -80,10 +83,7 @@ export const createDaprJobsTrigger = ({ sidecarUrl, apiToken, appToken, log, met
       ring = undefined;
       await pool.destroy();
     },
-    missing: () => [
-      ...(appToken === undefined ? ["APP_API_TOKEN is not set, so jobs are refused"] : []),
-      ...(fault === undefined ? [] : [`the scheduler does not take jobs: ${fault}`]),
-    ],
+    missing: () => [...(appToken === undefined ? ["APP_API_TOKEN is not set, so jobs are refused"] : []), ...faults.list()],
     routes(app) {
       void app.register(async (jobs) => {
         const check = createSenderCheck({ appToken, onRefused: (reason) => metrics.count("taskflow_reminder_jobs_refused_total", { reason }) });

@@ -32,7 +32,7 @@ describe("why a reminder was given or not", () => {
   const late = (late_ms: number, because: string | null): string => text({ reminder: { ...reminder, late_ms }, steps: [planned, { ...fired, late_ms, because }] });
 
   it("was given late, by how much and why", () => {
-    assert.equal(late(999, null), "You were reminded at 2026-03-02 09:00, on time.");
+    assert.equal(late(999, "learned_late"), "You were reminded at 2026-03-02 09:00, on time.");
     assert.equal(late(1_000, null), "You were reminded at 2026-03-02 09:00, 1 s late.");
     assert.equal(late(119_999, "was_down"), "You were reminded at 2026-03-02 09:00, 119 s late, because reminders were not running at its time.");
     assert.equal(late(120_000, "learned_late"), "You were reminded at 2026-03-02 09:00, 2 min late, because it was learned of after its time.");

@@ -42,7 +42,7 @@ const recorded = (step: RecordedStep, { zone }: TraceContext): TraceStep => {
     planned: `Planned for ${when}.`,
     moved: `Moved to ${when}.`,
     cancelled: `Cancelled, because ${ends[because ?? ""] ?? "it is no longer wanted"}.`,
-    fired: `Given ${lateness(step.late_ms ?? 0)}${lateBecause(because)}.`,
+    fired: `Given ${lateness(step.late_ms ?? 0, because)}.`,
     acknowledged: "Acknowledged.",
     snoozed: `Put off to ${when}.`,
   };
@@ -61,7 +61,6 @@ const lateBecauses: Readonly<Record<string, string>> = {
   learned_late: ", because it was learned of after its time",
   was_down: ", because reminders were not running at its time",
 };
-const lateBecause = (because: string | null): string => lateBecauses[because ?? ""] ?? "";
 
 const places: Readonly<Record<Channel, string>> = { stream: "on open screens", inbox: "in the inbox", push: "by push", email: "by e-mail", webhook: "by webhook" };
 
@@ -101,7 +100,7 @@ const onDay = (steps: readonly RecordedStep[], what: RecordedStep["what"], { zon
 const givenAt = ({ fired_at, late_ms }: Reminder, steps: readonly RecordedStep[], deliveries: readonly NotificationDelivery[], { zone }: TraceContext): string => {
   const fired = steps.findLast(({ what }) => what === "fired");
   const ofIt = deliveries.filter(({ event_id }) => event_id === fired?.event_id);
-  return `You were reminded at ${inZone(fired_at, zone)}, ${lateness(late_ms ?? 0)}${lateBecause(fired?.because ?? null)}${channelsOf(ofIt)}.`;
+  return `You were reminded at ${inZone(fired_at, zone)}, ${lateness(late_ms ?? 0, fired?.because ?? null)}${channelsOf(ofIt)}.`;
 };
 
 const channelsOf = (deliveries: readonly NotificationDelivery[]): string => {
@@ -120,12 +119,12 @@ const units = [
   { name: "s", ms: SECOND },
 ];
 
-/** "on time" within a second; else in the largest unit that it is at least two of. */
-const lateness = (ms: number): string => {
+/** "on time" within a second; else in the largest unit that it is at least two of, with the reason if it is known. */
+const lateness = (ms: number, because: string | null): string => {
   if (ms < SECOND) return "on time";
   const { name, ms: unit } = units.find((each) => ms >= 2 * each.ms) ?? { name: "s", ms: SECOND };
   const count = Math.floor(ms / unit);
-  return `${count} ${name === "day" ? "days" : name} late`;
+  return `${count} ${name === "day" ? "days" : name} late${lateBecauses[because ?? ""] ?? ""}`;
 };
 
 /** `2026-03-01 09:00` in a zone; the seconds where there are any. */

@@ -42,8 +42,8 @@ export const createFiring = ({ database, trigger, log, metrics, onCommitted, pro
   };
 
   const fire = async (signal: AbortSignal): Promise<void> => {
-    startedAt ??= await start();
     while (!signal.aborted) {
+      startedAt ??= await start();
       const claim = await claimDue(database, { producer, startedAt });
       if (claim.late.length > 0) onCommitted();
       measure(claim);

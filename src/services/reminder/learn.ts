@@ -13,8 +13,11 @@ export interface Learned {
 const nothing: Learned = { isNews: false, next: undefined };
 
 /** What was given for an instant stays given for it. */
-const unlessGiven = (...columns: readonly string[]): string =>
-  columns.map((column) => `${column} = CASE WHEN s.status = 'sent' AND s.remind_at = excluded.remind_at THEN s.${column} ELSE excluded.${column} END`).join(", ");
+const isGiven = "s.status = 'sent' AND s.remind_at = excluded.remind_at";
+/** Another change of its task is none of its plan. */
+const isSame = "s.status = excluded.status AND s.remind_at IS NOT DISTINCT FROM excluded.remind_at";
+const unless = (condition: string, ...columns: readonly string[]): string =>
+  columns.map((column) => `${column} = CASE WHEN ${condition} THEN s.${column} ELSE excluded.${column} END`).join(", ");
 
 /**
  * Learns one event, in one statement: the task where it is news, and by it what is to become of each of its reminders. What the
@@ -38,7 +41,7 @@ WITH learned AS (
   SELECT reminder_id, $1, $2, $3, reminder, remind_at, acknowledged_at, $7, status, because, $8, clock_timestamp() FROM wished
   ON CONFLICT (reminder_id, task_id) DO UPDATE SET
     task_version = excluded.task_version, reminder = excluded.reminder, acknowledged_at = excluded.acknowledged_at, priority = excluded.priority,
-    ${unlessGiven("remind_at", "status", "cancelled_because", "planned_by", "planned_at", "fired_at", "late_ms", "event_id")}
+    ${unless(isGiven, "status", "cancelled_because", "fired_at", "late_ms", "event_id")}, ${unless(`${isGiven} OR ${isSame}`, "planned_by", "planned_at")}, remind_at = excluded.remind_at
   WHERE s.task_version < excluded.task_version
   RETURNING s.remind_at, s.status
 ), removed AS (

@@ -70,8 +70,9 @@ export const createReminderService = (deps: ReminderDeps): Service => {
     },
     async stop() {
       stopping.abort();
-      await trigger.stop();
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all([trigger.stop(), ...loops.map((loop) => loop.stop())]);
+      // After what the trigger woke last: it looks no further.
+      await firing.run(stopping.signal);
     },
     missing: async () => [...(firing.isCaughtUp ? [] : ["reminders have not been looked at since the start"]), ...trigger.missing()],
   };

@@ -13,10 +13,10 @@ before(async () => {
 });
 after(() => web.stop());
 
-const openWith = async (context: TestContext, task: NewTask): Promise<{ page: Page; user: TestUser; read: () => Promise<Task> }> => {
+const openWith = async (context: TestContext, task: NewTask, expected?: RegExp): Promise<{ page: Page; user: TestUser; read: () => Promise<Task> }> => {
   const user = await web.taskflow.client.register();
   const { body } = await user.api<Task>("POST", "/tasks", task);
-  const page = await web.open(context, { user });
+  const page = await web.open(context, { user, ...(expected === undefined ? {} : { expected }) });
   await page.goto("/all");
   await live(page);
   await row(page, task.title).waitFor();
@@ -84,7 +84,7 @@ test("a description is text from anywhere: no HTML of it runs, no script link is
 });
 
 test("an address of a task that is not there says so", async (context) => {
-  const { page } = await openWith(context, { title: "Something" });
+  const { page } = await openWith(context, { title: "Something" }, /404/);
   await page.goto("/all?task=00000000-0000-7000-8000-000000000000");
   await page.getByText("This task is not here").waitFor();
   await detail(page).getByRole("button", { name: "Close details" }).click();

@@ -101,6 +101,12 @@ const promises: Readonly<Record<string, Check>> = {
     await page.getByRole("combobox", { name: "How often" }).waitFor();
     await close(page, "Due date");
   },
+  "Show the history": async (page, key) => {
+    await page.keyboard.press(key);
+    await detail(page).getByText("You added the task").waitFor();
+    await page.getByRole("button", { name: "Close details" }).click();
+    await gone(detail(page));
+  },
   "Skip this occurrence": async (page, key) => {
     await page.keyboard.press(key);
     await toast(page, "Only a task that repeats can be skipped").waitFor();

@@ -25,13 +25,14 @@ interface TaskHistoryProps {
 const shownAtFirst = 50;
 
 /** Who changed the task, what, and when; the latest first. */
-export const TaskHistory = ({ taskId, onAct }: TaskHistoryProps): ReactElement => {
+export const TaskHistory = ({ taskId, onAct }: TaskHistoryProps): ReactElement | null => {
   const clock = useClock();
   const { entries, status, retry } = useTaskHistory(taskId);
   const isThere = useTasks((state) => state.replica.view.has(taskId));
   const [shown, setShown] = useState(shownAtFirst);
   if (status === "failed") return <ReadFailure onRetry={retry} />;
   if (status === "loading") return <Skeleton />;
+  if (entries.length === 0 && !isThere) return null;
   if (entries.length === 0) return <p className={styles.empty}>{text.emptyText}</p>;
   return (
     <div className={styles.history}>

@@ -12,13 +12,15 @@ interface WhenProps {
   readonly className: string | undefined;
 }
 
-/** How long ago; to whoever points at it, the exact time. */
+/** How long ago; to whoever points at it, or listens, the exact time. */
 export const When = ({ instant, clock, className }: WhenProps): ReactElement => {
   const now = useNow();
+  const exact = formatInstant(instant, clock.zone, locale);
   return (
-    <Tooltip text={formatInstant(instant, clock.zone, locale)}>
+    <Tooltip text={exact}>
       <time dateTime={instant} className={className}>
         {relativeWords(instant, now, locale)}
+        <span className="visually-hidden">, {exact}</span>
       </time>
     </Tooltip>
   );

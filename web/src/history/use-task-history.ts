@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { AuditEntry } from "../../../src/contract/audit.ts";
 import { readTaskHistory } from "../api/history.ts";
+import { Refused } from "../api/http.ts";
 import { followRecord } from "../api/record.ts";
 
 interface Shown {
@@ -50,8 +51,10 @@ const createReader = (taskId: string, show: (shown: Shown) => void): Reader => {
       const next = await readOn(taskId, known);
       known = next.entries.length < known.entries.length ? known : next;
       if (!isStopped) show({ entries: known.entries.toReversed(), status: "ready" });
-    } catch {
-      if (!isStopped && known.entries.length === 0) show({ entries: [], status: "failed" });
+    } catch (error) {
+      // A task that never was has no history, which is no failure.
+      const status = error instanceof Refused && error.status === 404 ? "ready" : "failed";
+      if (!isStopped && known.entries.length === 0) show({ entries: [], status });
     }
   };
   return {

@@ -28,6 +28,7 @@ import { createRecurringService } from "../services/recurring/service.ts";
 import { createReminderService } from "../services/reminder/service.ts";
 import type { Config } from "./config.ts";
 import { createServer } from "./http/server.ts";
+import { tunnelWebSockets } from "./http/web-socket-tunnel.ts";
 import { type Proxied, proxied, proxyService } from "./http/service-proxy.ts";
 import { runMigrations } from "./schema.ts";
 import type { RoleName } from "./settings.ts";
@@ -133,7 +134,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     health: { name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow", version, metrics, missing },
     trustProxy: config.trustProxy,
     webDist: roles.includes("chat-api") ? config.webDist : undefined,
-    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(jobs === undefined ? [] : [jobs.routes]), ...passedOn(config).map(({ what, to }) => proxyService(what, to))],
+    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(jobs === undefined ? [] : [jobs.routes]), ...passedOn(config).flatMap(({ what, to }) => [proxyService(what, to), ...(what === proxied.notifications ? [tunnelWebSockets(to)] : [])])],
   });
   const listen = () => server.listen({ host: config.host, port: config.port });
 

@@ -32,12 +32,18 @@ const problemOf = ({ code, message, extras }: DomainError): Problem => ({
 /** Answers bytes that are no request at all, by the HTTP parser's error, and ends the connection. */
 export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
   if (socket.writable && error.code !== "ECONNRESET") {
-    const problem = problemOf(new DomainError(clientErrors[error.code ?? ""] ?? "malformed_request", "this is not an HTTP request that can be answered"));
-    const body = JSON.stringify(problem);
-    const head = [`HTTP/1.1 ${problem.status} ${problem.title}`, "content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`, "connection: close"];
-    socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
+    socket.write(refusalText(new DomainError(clientErrors[error.code ?? ""] ?? "malformed_request", "this is not an HTTP request that can be answered")));
   }
   socket.destroySoon();
+};
+
+/** A whole answer, for a connection that the server library has let go of; the connection ends with it. */
+export const refusalText = (refusal: DomainError): string => {
+  const problem = problemOf(refusal);
+  const body = JSON.stringify(problem);
+  const head = [`HTTP/1.1 ${problem.status} ${problem.title}`, "content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`, "connection: close"];
+  if (refusal.extras.retryAfter !== undefined) head.push(`retry-after: ${Math.ceil(refusal.extras.retryAfter)}`);
+  return `${head.join("\r\n")}\r\n\r\n${body}`;
 };
 
 const clientErrors: Readonly<Record<string, ProblemCode>> = { ERR_HTTP_REQUEST_TIMEOUT: "request_timeout", HPE_HEADER_OVERFLOW: "headers_too_large" };

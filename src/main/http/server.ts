@@ -10,6 +10,7 @@ import { readJsonBodies } from "./json-body.ts";
 import { answerClientError, answerError, sendProblem } from "./problems.ts";
 import { validateBySchema } from "./validation.ts";
 import { secureHeaders, serveWeb, type WebApp } from "./web.ts";
+import { isWebSocket } from "./web-socket-tunnel.ts";
 
 export interface ServerOptions {
   readonly log: Logger;
@@ -31,7 +32,7 @@ const CORRELATION_ID = /^[\w.:-]{1,100}$/;
 /** One HTTP port: the API of the services that run here, the web app, and what operators ask. */
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
   const { log, services, rules, health, metrics, trustProxy, webDist, plugins = [] } = options;
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy,
@@ -44,8 +45,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     genReqId: correlationId,
     rewriteUrl: (request) => rewriteOwnerForm(request.url ?? "/"),
     routerOptions: { maxParamLength: 200 },
-    // Any other upgrade that a client would like is an ordinary request (RFC 9110 §7.8).
-    http: { shouldUpgradeCallback: isWebSocket },
+    http: { shouldUpgradeCallback: (request) => app.server.listenerCount("upgrade") > 0 && isWebSocket(request) },
   });
   validateBySchema(app);
   readJsonBodies(app);
@@ -70,9 +70,6 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   front(app, webDist === undefined ? undefined : await serveWeb(app, webDist), health);
   return app;
 };
-
-const isWebSocket = ({ headers, url }: IncomingMessage): boolean =>
-  headers.upgrade?.toLowerCase() === "websocket" && /^\/api\/v1\/ws\/?(\?|$)/.test(rewriteOwnerForm(url ?? "/"));
 
 const correlationId = ({ headers }: IncomingMessage): string => {
   const sent = headers["x-correlation-id"];

@@ -13,14 +13,12 @@ export interface Proxied {
   /** As a refusal names it. */
   readonly service: string;
   readonly paths: readonly string[];
-  /** Paths that are WebSockets too. */
-  readonly webSockets?: readonly string[];
   /** All, unless said: what is written there is written here. */
   readonly methods?: readonly string[];
 }
 
 export const proxied = {
-  notifications: { service: "the notification service", paths: ["notifications", "notification-preferences", "ws"], webSockets: ["ws"] },
+  notifications: { service: "the notification service", paths: ["notifications", "notification-preferences", "notification-deliveries", "ws"] },
   history: { service: "the audit logger", paths: ["audit", "audit-logs", "audit-reads", "activity-logs"], methods: ["GET"] },
   // Reminders are written on their tasks, by chat-api itself.
   reminders: { service: "the reminder service", paths: ["reminders"], methods: ["GET"] },
@@ -30,7 +28,7 @@ export const proxied = {
  * Passes a service's paths on to it, for clients that know one address only. Streams go through frame by frame, as slowly as the
  * client reads, and end with either side. In Kubernetes the ingress does this.
  */
-export const proxyService = ({ service, paths, webSockets = [], methods }: Proxied, upstream: string) => async (app: FastifyInstance): Promise<void> => {
+export const proxyService = ({ service, paths, methods }: Proxied, upstream: string) => async (app: FastifyInstance): Promise<void> => {
   const streams = new Set<Readable>();
   // A stream lasts as long as its reader: a stop would wait for it. The client resumes.
   app.addHook("preClose", async () => {
@@ -64,7 +62,7 @@ export const proxyService = ({ service, paths, webSockets = [], methods }: Proxi
   for (const path of paths) {
     await app.register(async (below) => {
       below.removeAllContentTypeParsers();
-      await below.register(proxy, { ...options, prefix: `/api/v1/${path}`, websocket: webSockets.includes(path) });
+      await below.register(proxy, { ...options, prefix: `/api/v1/${path}` });
     });
   }
 };

@@ -1,4 +1,5 @@
 import type { ReminderTriggered, TaskEvent, TaskEventType } from "../../../src/contract/event.ts";
+import type { InboxChanged } from "../../../src/contract/notification.ts";
 import type { Resync, StreamTicket } from "../../../src/contract/stream.ts";
 import { backoffMs } from "./delivery.ts";
 import type { Told } from "./inbox-store.ts";
@@ -56,7 +57,7 @@ export const openStream = (listener: StreamListener): (() => void) => {
     heard("hello", (data) => listener.started((data as Resync).sequence));
     heard("resync", (data) => listener.resync((data as Resync).sequence));
     for (const type of ["notification", "coalesced"]) heard(type, (data) => listener.notified(data as Told));
-    heard("inbox", (data) => listener.inboxChanged((data as { unread: number }).unread));
+    heard("inbox", (data) => listener.inboxChanged((data as InboxChanged).unread));
     for (const type of dataEvents) heard(type, (data) => listener.received(data as TaskEvent | ReminderTriggered));
   };
 

@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { useTasks } from "../api/tasks-store.ts";
 import { choicesPart } from "../ui/Menu.tsx";
 import { MenuPopup } from "../ui/MenuPopup.tsx";
 import { setPriority, tasksOf } from "./actions.ts";
@@ -9,7 +10,8 @@ import { TaskDuePicker } from "./TaskDuePicker.tsx";
 
 /** The popover of due dates, repeating and reminders or the menu of priorities, for one task or many, wherever it was asked for. */
 export const TaskPickers = ({ picker }: { readonly picker: Picker }): ReactElement | null => {
-  const tasks = tasksOf(picker.ids);
+  const view = useTasks((state) => state.replica.view);
+  const tasks = picker.ids.flatMap((id) => view.get(id) ?? []);
   const [first] = tasks;
   if (first === undefined) return null;
   if (picker.kind !== "priority") return <TaskDuePicker picker={picker} first={first} isSingle={tasks.length === 1} />;

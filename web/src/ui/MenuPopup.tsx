@@ -15,7 +15,7 @@ interface MenuPopupProps {
 /** A menu that is open at an element, within its landmark; on closing the focus goes back to it. */
 export const MenuPopup = ({ anchor, label, parts, onClose }: MenuPopupProps): ReactElement => (
   <Base.Root open onOpenChange={(open) => !open && onClose()}>
-    <Base.Portal container={anchor?.closest<HTMLElement>("main, header, aside") ?? null}>
+    <Base.Portal {...within(anchor)}>
       <Base.Positioner anchor={anchor} positionMethod="fixed" side="bottom" align="end" sideOffset={4} className={styles.positioner}>
         <Base.Popup className={styles.popup} aria-label={label} finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}>
           {parts.map((part) => (
@@ -26,6 +26,12 @@ export const MenuPopup = ({ anchor, label, parts, onClose }: MenuPopupProps): Re
     </Base.Portal>
   </Base.Root>
 );
+
+/** Outside of every landmark, as in a toast or a popover, it is the page that it opens in. */
+const within = (anchor: Element | null): { readonly container?: HTMLElement } => {
+  const container = anchor?.closest<HTMLElement>("main, header, aside");
+  return container === null || container === undefined ? {} : { container };
+};
 
 const Part = ({ part }: { readonly part: MenuPart }): ReactElement => {
   if (part.kind === "choices") return <Choices {...part} />;

@@ -13,14 +13,19 @@ import { createHeadExport } from "../src/services/audit/head-export.ts";
 import { createPartitions } from "../src/services/audit/partitions.ts";
 import { createRecorder, rowColumns } from "../src/services/audit/recorder.ts";
 import { verifyChains } from "../src/services/audit/verify/verify-chains.ts";
+import type { TaskHistory } from "../src/contract/audit.ts";
 import { createDirectory } from "../src/adapters/directory.ts";
 import { taskEventOf } from "../test/outbox/events.ts";
 import { createTestDatabase } from "../test/harness/postgres.ts";
 import { startTaskFlow } from "../test/harness/taskflow.ts";
+import { generateHistory, type GeneratedHistory } from "./audit/generated-history.ts";
 import { machine, milliseconds, percentile, row } from "./harness.ts";
 
-/** `node bench/audit.ts [--rows 1000000]`: rows/s beside the bare batched insert, verify, the history of a task, an export. */
-const { values } = parseArgs({ options: { rows: { type: "string", default: "1000000" } } });
+/**
+ * `node bench/audit.ts [--rows 1000000]`: rows/s beside the bare batched insert, verify, the history of a task, an export.
+ * `node bench/audit.ts --rows 10000000 --generated`: only the history of a task, among rows that PostgreSQL made itself in two years' partitions.
+ */
+const { values } = parseArgs({ options: { rows: { type: "string", default: "1000000" }, generated: { type: "boolean", default: false } } });
 const ROWS = Number(values.rows);
 const USERS = 200;
 const ROUNDS = 5;
@@ -57,7 +62,7 @@ const app = await startTaskFlow({ databaseUrl: server.url, env: { TASKFLOW_JWT_S
 const database: Database = createDatabase({ url: server.url, connections: 4, applicationName: "bench", onConnectionError: () => undefined, unlimited: true });
 const signer = createHeadSigner(key);
 const recorder = createRecorder({ database, clock, metrics: silence, signer, partitions: createPartitions(database) });
-const batcher = createBatcher<Entry>({ most: 100, longestMs: 1_000, quietMs: 3, flush: recorder.record });
+const batcher = createBatcher<Entry>({ most: 100, longestMs: 1_000, quietMs: 3, atOnce: 2, flush: recorder.record });
 const store = createLineFolder(app.config.auditDir);
 
 const rate = (count: number, startedAt: number): number => (count / (performance.now() - startedAt)) * 1_000;
@@ -131,20 +136,25 @@ const verifying = async (): Promise<void> => {
   console.log(row(`verify, ${report.rows.toLocaleString("en")} rows`, perSecond(speed), "", ""));
 };
 
-const reading = async (): Promise<void> => {
+const recordedTask = (number: number): { userId: string; taskId: string } => {
+  const task = tasks[number % tasks.length];
+  if (task === undefined) throw new Error("there are tasks");
+  return task;
+};
+
+const reading = async (rows: number, taskOf: GeneratedHistory["task"]): Promise<void> => {
   const { sign } = createAccessTokens({ secret: key, clock });
   const times: number[] = [];
   for (let index = 0; index < 1_100; index += 1) {
-    const task = tasks[Math.floor((index / 1_100) * tasks.length)];
-    if (task === undefined) throw new Error("there are tasks");
+    const task = taskOf(index * 7_919);
     const { token } = sign({ userId: task.userId, role: "user" });
     const startedAt = performance.now();
     const answer = await fetch(`${app.url}/api/v1/audit/tasks/${task.taskId}`, { headers: { authorization: `Bearer ${token}` } });
-    await answer.text();
-    if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
+    const { events } = (await answer.json()) as TaskHistory;
+    if (events.length !== VERSIONS) throw new Error(`answered ${answer.status} with ${events?.length} events`);
     if (index >= 100) times.push(performance.now() - startedAt);
   }
-  console.log(row("GET /audit/tasks/{id}", `p50 ${milliseconds(percentile(times, 0.5))}`, `p95 ${milliseconds(percentile(times, 0.95))}`, `p99 ${milliseconds(percentile(times, 0.99))}`));
+  console.log(row(`GET /audit/tasks/{id}, ${rows.toLocaleString("en")} rows`, `p50 ${milliseconds(percentile(times, 0.5))}`, `p95 ${milliseconds(percentile(times, 0.95))}`, `p99 ${milliseconds(percentile(times, 0.99))}`));
 };
 
 const exporting = async (): Promise<void> => {
@@ -159,14 +169,25 @@ const exporting = async (): Promise<void> => {
   console.log(row(`export, ${rows.toLocaleString("en")} rows of NDJSON`, perSecond(rate(rows, startedAt)), `memory +${Math.round((most - before) / 2 ** 20)} MiB`, ""));
 };
 
-console.log(machine());
-try {
+const whole = async (): Promise<void> => {
   await writing();
   await fill();
   await delay(1_000);
   await verifying();
-  await reading();
+  await reading(ROWS, recordedTask);
   await exporting();
+};
+
+const generated = async (): Promise<void> => {
+  const startedAt = performance.now();
+  const { task } = await generateHistory(database, createPartitions(database), { users, rows: ROWS, versions: VERSIONS });
+  console.log(row(`made by PostgreSQL, ${ROWS.toLocaleString("en")} rows`, perSecond(rate(ROWS, startedAt)), "", ""));
+  await reading(ROWS, task);
+};
+
+console.log(machine());
+try {
+  await (values.generated ? generated() : whole());
 } finally {
   await database.close();
   await app.stop();

@@ -7,11 +7,11 @@ const settle = async (): Promise<void> => {
 };
 
 /** A batcher whose flushes end when the test says so; time stands still but for `tick`. */
-const start = ({ most = 100, longestMs = 1_000, quietMs = 3 } = {}) => {
+const start = ({ most = 100, longestMs = 1_000, quietMs = 3, atOnce = 1 } = {}) => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const batches: { items: readonly number[]; end: () => void; fail: (error: Error) => void }[] = [];
   const batcher = createBatcher<number>({
-    most, longestMs, quietMs,
+    most, longestMs, quietMs, atOnce,
     flush: (items) => new Promise((end, fail) => void batches.push({ items, end, fail })),
   });
   return { batcher, batches, sizes: () => batches.map(({ items }) => items.length) };
@@ -59,6 +59,27 @@ describe("a batch", () => {
       await settle();
     }
     assert.deepEqual(sizes(), [10, 10, 10, 5]);
+  });
+
+  it("is flushed beside another one, as many as are let; a part of one waits for an end", async () => {
+    const { batcher, batches, sizes } = start({ most: 10, atOnce: 2 });
+    for (let item = 0; item < 25; item += 1) void batcher.add(item);
+    await settle();
+    assert.deepEqual(sizes(), [10, 10]);
+    batches[1]?.end();
+    await settle();
+    assert.deepEqual(sizes(), [10, 10, 5]);
+    for (let item = 25; item < 31; item += 1) void batcher.add(item);
+    await settle();
+    assert.deepEqual(sizes(), [10, 10, 5]);
+    let stopped = false;
+    void batcher.stop().then(() => (stopped = true));
+    batches[2]?.end();
+    await settle();
+    assert.deepEqual([sizes(), stopped], [[10, 10, 5, 6], false]);
+    for (const { end } of batches) end();
+    await settle();
+    assert.ok(stopped);
   });
 
   it("resolves its items when it is flushed, not before, and rejects them together", async () => {

@@ -5,10 +5,12 @@ export interface BatcherOptions<T> {
   readonly longestMs: number;
   /** A batch closes earlier when nothing has come for so long: what is to come may wait for our acknowledgement. */
   readonly quietMs: number;
+  /** How many batches are flushed at the same time. */
+  readonly atOnce: number;
   flush(items: readonly T[]): Promise<void>;
 }
 
-/** Collects items that are handed in one by one and flushes them together, one batch after the other. */
+/** Collects items that are handed in one by one and flushes them together. */
 export interface Batcher<T> {
   /** Resolves when the item's batch is flushed; rejects with what the flush threw. */
   add(item: T): Promise<void>;
@@ -22,9 +24,9 @@ interface Pending<T> {
   readonly reject: (error: unknown) => void;
 }
 
-export const createBatcher = <T>({ most, longestMs, quietMs, flush }: BatcherOptions<T>): Batcher<T> => {
+export const createBatcher = <T>({ most, longestMs, quietMs, atOnce, flush }: BatcherOptions<T>): Batcher<T> => {
   let pending: Pending<T>[] = [];
-  let flushing: Promise<void> | undefined;
+  const flights = new Set<Promise<void>>();
   let quiet: NodeJS.Timeout | undefined;
   let longest: NodeJS.Timeout | undefined;
 
@@ -41,9 +43,7 @@ export const createBatcher = <T>({ most, longestMs, quietMs, flush }: BatcherOpt
     quiet = setTimeout(close, quietMs);
   };
 
-  const flushOne = async (): Promise<void> => {
-    const batch = pending.slice(0, most);
-    pending = pending.slice(most);
+  const flushOne = async (batch: readonly Pending<T>[]): Promise<void> => {
     try {
       await flush(batch.map(({ item }) => item));
       for (const { resolve } of batch) resolve();
@@ -52,15 +52,20 @@ export const createBatcher = <T>({ most, longestMs, quietMs, flush }: BatcherOpt
     }
   };
 
-  /** What came while a batch was being flushed has waited enough: it is the next one. */
-  const flushAll = async (): Promise<void> => {
-    while (pending.length > 0) await flushOne();
-    flushing = undefined;
+  /** What came while batches were being flushed has waited enough: it is the next one. */
+  const start = (): void => {
+    const batch = pending.slice(0, most);
+    pending = pending.slice(most);
+    const flight: Promise<void> = flushOne(batch).then(() => {
+      flights.delete(flight);
+      if (pending.length > 0) close();
+    });
+    flights.add(flight);
   };
 
   const close = (): void => {
     disarm();
-    flushing ??= flushAll();
+    while (pending.length > 0 && flights.size < atOnce) start();
   };
 
   return {
@@ -68,12 +73,12 @@ export const createBatcher = <T>({ most, longestMs, quietMs, flush }: BatcherOpt
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       pending.push({ item, resolve, reject });
       if (pending.length >= most) close();
-      else if (flushing === undefined) arm();
+      else if (flights.size === 0) arm();
       return promise;
     },
     async stop() {
       close();
-      await flushing;
+      while (flights.size > 0) await Promise.all(flights);
     },
   };
 };

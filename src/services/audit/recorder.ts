@@ -1,5 +1,4 @@
 import { LRUCache } from "lru-cache";
-import pLimit from "p-limit";
 import { asUnavailable, type Database, isDeadlock } from "../../adapters/db/database.ts";
 import { canonicalJson } from "../../domain/audit/canonical-json.ts";
 import type { Clock, Metrics } from "../../ports.ts";
@@ -7,6 +6,7 @@ import { type AppendPlan, planAppend } from "./append-plan.ts";
 import type { Head, HeadSigner } from "./chain.ts";
 import type { Entry } from "./entry.ts";
 import { monthOf, type Partitions } from "./partitions.ts";
+import { createUserTurns } from "./user-turns.ts";
 import { readHeads, readWaiting } from "./waiting.ts";
 
 export interface RecorderDeps {
@@ -19,7 +19,7 @@ export interface RecorderDeps {
 
 /** The only writer of the history. */
 export interface Recorder {
-  /** Resolves when every entry is committed: in its user's chain, or waiting for one of a lower sequence. */
+  /** Resolves when every entry is committed: in its user's chain, or waiting for one of a lower sequence. Batches of different users may run at once. */
   record(entries: readonly Entry[]): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export const createRecorder = ({ database, clock, metrics, signer, partitions }:
   const heads = new LRUCache<string, Head>({ max: HEADS_CACHED });
   /** Users of whom something may wait here. What another process left waiting is chained by the catch-up. */
   const mayWait = new Set<string>();
-  const inTurn = pLimit(1);
+  const turns = createUserTurns();
 
   const headsOf = async (users: readonly string[]): Promise<ReadonlyMap<string, Head>> => {
     const unknown = users.filter((user) => !heads.has(user));
@@ -158,7 +158,9 @@ export const createRecorder = ({ database, clock, metrics, signer, partitions }:
     if (failed.length > 0) throw failed[0];
   };
 
-  return { record: (entries) => inTurn(() => recordAll(entries).catch((error: unknown) => recordApart(entries, error))) };
+  return {
+    record: (entries) => turns.run(new Set(entries.map(({ user_id }) => user_id)), () => recordAll(entries).catch((error: unknown) => recordApart(entries, error))),
+  };
 };
 
 /** PostgreSQL has no partition for a row (SQLSTATE 23514): retention took it away since we looked. */

@@ -35,8 +35,8 @@ export interface AuditDeps {
 
 const name = "audit-logger";
 
-/** Batches of 100 or 1 s, whichever is first (spec §6), and earlier when nothing more is coming. */
-const batches = { most: 100, longestMs: 1_000, quietMs: 3 } as const;
+/** Batches of 100 or 1 s, whichever is first (spec §6), and earlier when nothing more is coming. One is made while the database writes another one. */
+const batches = { most: 100, longestMs: 1_000, quietMs: 3, atOnce: 2 } as const;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 

@@ -25,7 +25,7 @@ const die = (): never => {
 /** Hands in all events of the log, as a bus that knows of no acknowledgement does after each restart. */
 const record = async (users: readonly string[]): Promise<void> => {
   const recorder = createRecorder({ database, clock: { now: () => Date.now() }, metrics, signer, partitions });
-  const batcher = createBatcher<Entry>({ most: 100, longestMs: 1_000, quietMs: 3, flush: recorder.record });
+  const batcher = createBatcher<Entry>({ most: 100, longestMs: 1_000, quietMs: 3, atOnce: 2, flush: recorder.record });
   const events = (await Promise.all(users.map((user) => createEventLog(database).after(user, 0, 100_000)))).flat();
   process.stdout.write("begun\n");
   await Promise.all(events.map((event) => batcher.add(entryOf(event))));

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { type Database, sql } from "../../../adapters/db/database.ts";
 import type { LineStore } from "../../../ports.ts";
 import type { Head, HeadSigner } from "../chain.ts";
@@ -23,8 +24,10 @@ export interface ChainsReport {
   readonly breaks: readonly Break[];
 }
 
-const ROWS_AT_ONCE = 50_000;
+const ROWS_AT_ONCE = 20_000;
 const USERS_AT_ONCE = 1_000;
+/** The database computes on as many processors. */
+const STATEMENTS_AT_ONCE = 2;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 const FAR = Number.MAX_SAFE_INTEGER;
 
@@ -36,15 +39,15 @@ interface SignedHead extends Head {
 /** Proves the chains of everyone, or of one user, from the first row to the signed head and the exported ones. */
 export const verifyChains = async (deps: VerifyDeps, userId?: string): Promise<ChainsReport> => {
   const exported = await readExportedHeads(deps.store, userId);
+  const atOnce = pLimit(STATEMENTS_AT_ONCE);
   const unseen = new Set(exported.keys());
   const breaks: Break[] = [];
   let [users, rows, after] = [0, 0, NOBODY];
   for (;;) {
     const heads = await readSignedHeads(deps.database, after, userId);
-    for (const group of groupsOf(heads, deps.rowsAtOnce ?? ROWS_AT_ONCE)) {
-      breaks.push(...(await verifyGroup(deps, group, exported)));
-      rows += group.reduce((sum, { sequence }) => sum + sequence, 0);
-    }
+    const found = await Promise.all(groupsOf(heads, deps.rowsAtOnce ?? ROWS_AT_ONCE).map((group) => atOnce(() => verifyGroup(deps, group, exported))));
+    breaks.push(...found.flat());
+    rows += heads.reduce((sum, { sequence }) => sum + sequence, 0);
     for (const head of heads) unseen.delete(head.userId);
     users += heads.length;
     const last = heads.at(-1);

@@ -49,7 +49,7 @@ const name = "notification-service";
 const MS_PER_DAY = 86_400_000;
 const HOUSEKEEPING_MS = 10 * 60_000;
 const MOST_IN_A_COMMIT = 500;
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 30;
 
 /** The notification service: every user's events, live on every open screen, and what people are told of them. */
 export const createNotificationService = (deps: NotificationDeps): Service => {

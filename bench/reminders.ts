@@ -90,7 +90,7 @@ interface Load {
 
 const measure = async ({ databaseUrl }: Running, { streams, users }: Load, what: string, count: number, stepMs: number): Promise<void> => {
   const arriving = collect(streams, count, LONGEST_PAUSE_MS);
-  await planReminders(databaseUrl, { users, count, firstMs: LEAD_MS, stepMs, perTask: 10 });
+  await planReminders(databaseUrl, { users, count, firstMs: LEAD_MS, stepMs, perTask: 1 });
   report(what, await arriving);
 };
 

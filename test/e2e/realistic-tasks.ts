@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Registration } from "../../src/contract/account.ts";
 import type { NewTask, TaskPatch, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
@@ -81,7 +82,7 @@ const examples: readonly Example[] = [
 
 interface Step {
   readonly at: string;
-  readonly run: (user: TestUser) => Promise<unknown>;
+  readonly run: (user: TestUser, headers: Readonly<Record<string, string>>) => Promise<unknown>;
 }
 
 /** An access token ends after a quarter of an hour. */
@@ -91,14 +92,15 @@ const firstAdded = Date.parse("2027-03-01T08:00:00Z");
 /** What the user did about one example, each at its time. */
 const stepsOf = ({ addedAt, atFirst, changedAt, completedAt, deletedAt, ...task }: Example, index: number): Step[] => {
   let id = "";
-  const add = async ({ api }: TestUser): Promise<void> => {
-    id = (await api<WrittenTask>("POST", "/tasks", { ...task, ...atFirst })).body.id;
+  const add: Step["run"] = async ({ api }, headers) => {
+    id = (await api<WrittenTask>("POST", "/tasks", { ...task, ...atFirst }, headers)).body.id;
   };
   return [
-    { at: addedAt ?? new Date(firstAdded + index * 60_000).toISOString(), run: add },
-    ...(changedAt === undefined ? [] : [{ at: changedAt, run: ({ api }: TestUser) => api("PATCH", `/tasks/${id}`, { priority: "medium", ...task }) }]),
-    ...(completedAt === undefined ? [] : [{ at: completedAt, run: ({ api }: TestUser) => api("POST", `/tasks/${id}/complete`) }]),
-    ...(deletedAt === undefined ? [] : [{ at: deletedAt, run: ({ api }: TestUser) => api("DELETE", `/tasks/${id}`) }]),
+  const step = (at: string | undefined, run: Step["run"]): Step[] => (at === undefined ? [] : [{ at, run }]);
+    ...step(addedAt ?? new Date(firstAdded + index * 60_000).toISOString(), add),
+    ...step(changedAt, ({ api }, headers) => api("PATCH", `/tasks/${id}`, { priority: "medium", ...task }, headers)),
+    ...step(completedAt, ({ api }, headers) => api("POST", `/tasks/${id}/complete`, undefined, headers)),
+    ...step(deletedAt, ({ api }, headers) => api("DELETE", `/tasks/${id}`, undefined, headers)),
   ];
 };
 
@@ -116,9 +118,11 @@ export const addRealisticTasks = async ({ client }: TaskFlow, clock: SettableClo
     user = await client.login(user);
     signedInAt = Date.parse(at);
   };
-  for (const { at, run } of examples.flatMap(stepsOf).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
+  const steps = examples.flatMap(stepsOf).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  for (const [index, { at, run }] of steps.entries()) {
     await setClock(at);
-    await run(user);
+    // The history shows which request it was.
+    await run(user, { "x-correlation-id": createHash("sha256").update(String(index)).digest("hex").slice(0, 32) });
   }
   await setClock(now);
   return user;

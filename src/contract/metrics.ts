@@ -24,6 +24,7 @@ export const metricDefinitions = {
   taskflow_reminder_job_failures_total: { kind: "counter", help: "Jobs that the scheduler did not take", labels: [] },
   taskflow_reminder_jobs_refused_total: { kind: "counter", help: "Posts of jobs that did not come from the sidecar", labels: ["reason"] },
   taskflow_streams_open: { kind: "gauge", help: "Open live streams", labels: [] },
+  taskflow_stream_broadcasts_total: { kind: "counter", help: "Events this replica was given for its streams", labels: [] },
   taskflow_stream_events_total: { kind: "counter", help: "Events written to streams", labels: [] },
   taskflow_stream_replays_total: { kind: "counter", help: "Reads of the event log for streams that were behind", labels: [] },
   taskflow_stream_resyncs_total: { kind: "counter", help: "Streams told to load everything anew", labels: [] },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { NotificationDelivery } from "../../src/contract/notification.ts";
 import { until } from "../harness/until.ts";
 import { deliveriesOf, untilJoined } from "../services/broadcast.ts";
 import { openStream, range, sequences } from "../stream/event-stream.ts";
@@ -46,13 +47,15 @@ async function bothReplicasSeeAll(t: TestContext, { services, client }: FiveServ
   const writes = await untilJoined(replicas, () => write("has it joined?"));
   const before = await Promise.all(replicas.map(deliveriesOf));
   await Promise.all(Array.from({ length: 50 }, (_none, index) => write(`both ${index}`)));
-  for (const screen of screens) {
-    const frames = await screen.received(writes + 50);
-    assert.deepEqual(sequences(frames), range(1, writes + 50));
-    screen.cut();
-  }
+  for (const screen of screens) assert.deepEqual(sequences(await screen.received(writes + 50)), range(1, writes + 50));
   await until("each was given all 50 by the bus", async () => {
     const now = await Promise.all(replicas.map(deliveriesOf));
     return now.every((given, index) => given >= (before[index] ?? 0) + 50);
   });
+  const { body } = await user.api<NotificationDelivery>("POST", "/notifications/test", { channel: "stream" });
+  assert.equal(body.status, "delivered");
+  for (const screen of screens) {
+    await until("each to show the notification", () => screen.events.some(({ event }) => event === "notification"));
+    screen.cut();
+  }
 }

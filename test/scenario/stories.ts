@@ -1,5 +1,6 @@
 import { apiTokens } from "./stories/api-tokens.ts";
 import { bulkChange } from "./stories/bulk-change.ts";
+import { notification } from "./stories/notification.ts";
 import { offlineClient } from "./stories/offline-client.ts";
 import { recurringTask } from "./stories/recurring-task.ts";
 import { reminder } from "./stories/reminder.ts";
@@ -9,4 +10,4 @@ import { zoneMove } from "./stories/zone-move.ts";
 import type { Story } from "./story.ts";
 
 /** Every story is told to both shapes: what works in one only is not done. */
-export const stories: readonly Story[] = [secondScreen, twoUsers, offlineClient, bulkChange, apiTokens, zoneMove, recurringTask, reminder];
+export const stories: readonly Story[] = [secondScreen, twoUsers, offlineClient, bulkChange, apiTokens, zoneMove, recurringTask, reminder, notification];

@@ -1,10 +1,10 @@
 import { waitFor } from "../infra/process.ts";
 import type { Place } from "./place.ts";
 
-/** How many events the bus has given to the service of this place since its start. */
+/** How many events the bus has given to the streams of this place since its start. */
 export async function deliveriesOf({ url }: Pick<Place, "url">): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return [...text.matchAll(/^taskflow_events_consumed_total\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+  return Number(/^taskflow_stream_broadcasts_total (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 
 /**

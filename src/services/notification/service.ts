@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../../adapters/db/database.ts";
-import { topics } from "../../contract/event.ts";
+import { type TaskFlowEvent, topics } from "../../contract/event.ts";
 import type { Channel } from "../../contract/notification.ts";
 import type { Clock, EventLog, Logger, Loop, Metrics, NotificationChannel, SecretSource, Service, StartLoop, TokenVerifier } from "../../ports.ts";
 import { createDeliveries } from "./delivery/deliveries.ts";
@@ -75,6 +75,11 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
   const test = createTrial({ queue, log: deliveryLog, clock, newId, onStored });
   let housekeeping: Loop | undefined;
 
+  const broadcast = (event: TaskFlowEvent): void => {
+    deps.metrics.count("taskflow_stream_broadcasts_total");
+    live.deliver(event);
+  };
+
   const forget = async (): Promise<void> => {
     await notices.board.sweep();
     const forgotten = retentionDays === 0 ? 0 : await inbox.forget(retentionDays);
@@ -97,7 +102,7 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
   return {
     name,
     subscriptions: [
-      { consumer: name, topics: Object.values(topics), broadcast: true, handle: async (event) => live.deliver(event) },
+      { consumer: name, topics: Object.values(topics), broadcast: true, handle: async (event) => broadcast(event) },
       { consumer: name, topics: Object.values(topics), handle: (event) => commits.add(event) },
     ],
     routes,

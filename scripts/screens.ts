@@ -7,6 +7,7 @@ import sharp from "sharp";
 import type { TestUser } from "../test/harness/client.ts";
 import { createSettableClock } from "../test/harness/settable-clock.ts";
 import { contextOptions, desktop, phone, startWeb, tablet, type Web } from "../test/e2e/browser.ts";
+import { addRealisticNotifications } from "../test/e2e/realistic-notifications.ts";
 import { addRealisticTasks, beginning, now } from "../test/e2e/realistic-tasks.ts";
 import { type Screen, screens } from "../test/e2e/screens.ts";
 
@@ -76,6 +77,7 @@ const clock = createSettableClock(beginning);
 const web = await startWeb({ clock });
 try {
   const ada = await addRealisticTasks(web.taskflow, clock, { email: "ada@example.org", name: "Ada Lovelace", time_zone: "Europe/London" });
+  await addRealisticNotifications(web.taskflow, ada);
   const grace = await web.taskflow.client.register({ email: "grace@example.org", name: "Grace Hopper", time_zone: "Europe/London" });
   if (asked.length === 0) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

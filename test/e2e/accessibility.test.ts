@@ -6,6 +6,7 @@ import { createSettableClock } from "../harness/settable-clock.ts";
 import { violations } from "./accessible.ts";
 import { focusOn, gone, live, row, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
+import { addRealisticNotifications } from "./realistic-notifications.ts";
 import { addRealisticTasks, beginning, now } from "./realistic-tasks.ts";
 import { type Screen, screens } from "./screens.ts";
 
@@ -16,6 +17,7 @@ before(async () => {
   const clock = createSettableClock(beginning);
   web = await startWeb({ clock });
   busy = await addRealisticTasks(web.taskflow, clock);
+  await addRealisticNotifications(web.taskflow, busy);
   empty = await web.taskflow.client.register();
 });
 after(() => web.stop());
@@ -83,11 +85,11 @@ test("who asked for less motion gets none", async (context) => {
 test("every screen has one heading of the first level and a title of its own", async (context) => {
   const page = await web.open(context, { user: busy, now });
   const names = new Set<string>();
-  for (const path of ["/today", "/upcoming", "/all", "/series", "/completed", "/trash", "/activity", "/statistics", "/settings"]) {
+  for (const path of ["/today", "/upcoming", "/all", "/series", "/completed", "/trash", "/activity", "/statistics", "/settings", "/notifications", "/settings/notifications"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1, path);
     names.add(await page.title());
   }
-  assert.equal(names.size, 9);
+  assert.equal(names.size, 11);
 });

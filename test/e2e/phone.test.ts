@@ -47,7 +47,7 @@ test("on a phone every button that is touched is at least 24 px in both directio
   const user = await web.taskflow.client.register();
   await user.api("POST", "/tasks", { title: "Something", due_date: "2027-03-12" });
   const page = await web.open(context, { user, device: "phone" });
-  for (const view of ["/today", "/all", "/all?show=palette", "/settings"]) {
+  for (const view of ["/today", "/all", "/all?show=palette", "/settings", "/notifications", "/settings/notifications"]) {
     await page.goto(view);
     await page.getByRole("heading", { level: 1 }).waitFor();
     const small = await page.evaluate<string[]>(`[...document.querySelectorAll("button, input, select")].filter((element) => {

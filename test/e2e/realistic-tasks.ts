@@ -25,14 +25,15 @@ const notes = "Ask for:\n\n- the **inspection report** of last year\n- who holds
 
 /** Thirty tasks to do, as someone may have them, and what they did or threw away before. */
 const examples: readonly Example[] = [
-  { title: "Renew the passport", due_date: "2027-03-05", priority: "high", description: "Photos are in the drawer." },
-  { title: "Send invoice 2027-014 to Kowalski & Sons", due_date: "2027-03-09T17:00" },
-  { title: "Water the plants", due_date: "2027-03-09", priority: "low" },
+  { title: "Renew the passport", due_date: "2027-03-05", priority: "high", description: "Photos are in the drawer.", reminders: [{ offset: "PT0S" }] },
+  { title: "Send invoice 2027-014 to Kowalski & Sons", due_date: "2027-03-09T17:00", reminders: [{ offset: "PT15M" }] },
+  { title: "Water the plants", due_date: "2027-03-09", priority: "low", reminders: [{ offset: "PT0S" }] },
   { title: "Stand-up with the platform team", due_date: "2027-03-10T09:15", recurrence_pattern: "weekly:MON,WED" },
-  { title: "Review Priya’s pull request on the outbox relay", due_date: "2027-03-10", priority: "high", description: "Mind the order of events." },
-  { title: "Pay rent", due_date: "2027-03-10", priority: "high" },
+  { title: "Review Priya’s pull request on the outbox relay", due_date: "2027-03-10", priority: "high", description: "Mind the order of events.", reminders: [{ remind_at: "2027-03-10T08:30:00Z" }] },
+  { title: "Pay rent", due_date: "2027-03-10", priority: "high", reminders: [{ offset: "PT0S" }] },
   {
     title: "Call the landlord about the boiler", due_date: "2027-03-10T14:30", description: notes,
+    reminders: [{ offset: "P1D" }, { offset: "PT15M" }, { remind_at: "2027-03-10T12:00:00Z" }],
     atFirst: { title: "Call the landlord", due_date: "2027-03-08", priority: "low", description: notes.replace("inspection report", "inspection certificate") }, changedAt: "2027-03-06T19:10:00Z",
   },
   { title: "Book a table for Friday", due_date: "2027-03-10" },
@@ -95,8 +96,8 @@ const stepsOf = ({ addedAt, atFirst, changedAt, completedAt, deletedAt, ...task 
   const add: Step["run"] = async ({ api }, headers) => {
     id = (await api<WrittenTask>("POST", "/tasks", { ...task, ...atFirst }, headers)).body.id;
   };
-  return [
   const step = (at: string | undefined, run: Step["run"]): Step[] => (at === undefined ? [] : [{ at, run }]);
+  return [
     ...step(addedAt ?? new Date(firstAdded + index * 60_000).toISOString(), add),
     ...step(changedAt, ({ api }, headers) => api("PATCH", `/tasks/${id}`, { priority: "medium", ...task }, headers)),
     ...step(completedAt, ({ api }, headers) => api("POST", `/tasks/${id}/complete`, undefined, headers)),

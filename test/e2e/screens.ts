@@ -57,6 +57,14 @@ const openDue = async (page: Page): Promise<void> => {
   await page.getByRole("dialog", { name: "Due date" }).getByLabel("Time", { exact: true }).waitFor();
 };
 
+const openReminders =
+  (task: string) =>
+  async (page: Page): Promise<void> => {
+    await row(page, task).getByRole("link").focus();
+    await page.keyboard.press("r");
+    await page.getByRole("dialog", { name: "Due date" }).getByRole("checkbox").first().waitFor();
+  };
+
 /** Every screen and overlay, for pictures and for the accessibility checks. None changes what the user has. */
 export const screens: readonly Screen[] = [
   { name: "login", path: "/login", isSignedOut: true, show: (page) => page.getByRole("button", { name: "Sign in" }).waitFor() },
@@ -128,6 +136,22 @@ export const screens: readonly Screen[] = [
     show: (page) => there(page, page.getByRole("img", { name: /^By priority/ }).locator("path").first().or(page.getByText("Nothing to count yet"))),
   },
   { name: "statistics-tables", path: "/statistics?days=90&table=day&table=week&table=priority", show: (page) => there(page, page.getByRole("table").last()) },
+  over("reminders", openReminders("Call the landlord about the boiler")),
+  over("reminders-all-day", openReminders("Pay rent")),
+  { name: "notifications", path: "/notifications", hasEmptyState: true, show: (page) => there(page, page.getByRole("main").getByRole("heading", { level: 2 }).first()) },
+  over("bell", async (page) => {
+    await page.getByRole("button", { name: /^Notifications/ }).click();
+    await page.getByRole("dialog", { name: "Notifications" }).getByRole("heading", { name: "Earlier" }).waitFor();
+  }, "desktop"),
+  {
+    name: "why",
+    path: "/notifications",
+    show: async (page) => {
+      await page.getByRole("button", { name: "Why: Send invoice 2027-014 to Kowalski & Sons" }).click();
+      await page.getByRole("list", { name: "What happened" }).getByRole("listitem").first().waitFor();
+    },
+  },
+  { name: "notification-settings", path: "/settings/notifications", show: (page) => there(page, page.getByRole("switch").first()) },
   over("priority", async (page) => {
     await row(page, "Pay rent").getByRole("link").focus();
     await page.keyboard.press("p");

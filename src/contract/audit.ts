@@ -14,7 +14,7 @@ export const AuditEntry = Type.Object({
   event_id: Uuid,
   event_type: Type.Enum([...eventTypes]),
   task_id: Uuid,
-  task_title: Type.String({ description: "After the change" }),
+  task_title: Type.String({ description: "After the change; empty, as `changes` are, when the account was erased" }),
   task_version: Type.Integer({ minimum: 1, description: "Of the task after the change" }),
   user_id: Uuid,
   actor: Actor,

@@ -48,10 +48,14 @@ const ownThings = async (): Promise<Owned> => {
 /** Bodies that each route would take, so that nothing but the ownership can be what refuses. */
 const bodyFor = (path: string, method: string, { task }: Owned): unknown => {
   if (path.endsWith("/tasks/bulk")) return { operations: [{ op: "delete", id: task.id }] };
+  if (path.endsWith("/revert")) return { as_of: new Date().toISOString() };
   if (path.endsWith("/snooze")) return { minutes: 5 };
   if (path.includes("/reminder") && ["put", "post"].includes(method)) return { offset: "PT1H" };
   return ["put", "patch"].includes(method) && path.includes("/tasks/") ? { title: "taken over" } : undefined;
 };
+
+/** What a route must be asked with. */
+const queryFor = (template: string): string => (template.endsWith("/diff") ? `?from=${new Date().toISOString()}` : "");
 
 describe("another user's ids", () => {
   it("are a 404 on every route that takes one, and tell nothing and change nothing", async () => {
@@ -64,7 +68,7 @@ describe("another user's ids", () => {
         if (!template.includes("{") && !template.endsWith("/bulk")) continue;
         assert.ok(kind, `${template} takes an id that this test knows nothing of`);
         for (const id of ids[kind] ?? []) {
-          const path = template.replace(/\{\w+\}/, id);
+          const path = template.replace(/\{\w+\}/, id) + queryFor(template);
           const { status, text } = await request(stranger, method.toUpperCase(), path, bodyFor(template, method, things));
           assert.equal(status, 404, `${method} ${path}: ${text}`);
           assert.ok(!text.includes(SECRET), `${method} ${path} tells what is not the caller's`);

@@ -15,6 +15,7 @@ describe("an entry in words", () => {
     assert.equal(say("task.updated", { deleted_at: { old: "2026-03-01T09:00:00.000Z", new: null } }), "Brought “Pay rent” back from the trash");
     assert.equal(say("task.updated", { occurrence_outcome: { old: null, new: "skipped" } }), "Skipped “Pay rent”");
     assert.equal(say("task.reminder.triggered"), "Reminded of “Pay rent”");
+    assert.equal(inWords({ event_type: "task.completed", task_title: "", changes: {} }), "Completed an erased task");
   });
 
   it("says of each changed field what it was and what it is", () => {

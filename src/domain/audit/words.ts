@@ -10,7 +10,8 @@ export interface Told {
 
 /** The entry in a sentence without its actor: `Completed “Pay rent”`, `Changed “Pay rent”: priority from medium to high`. */
 export const inWords = ({ event_type, task_title, changes }: Told): string => {
-  const task = `“${task_title}”`;
+  // A task has a title, unless its account was erased.
+  const task = task_title === "" ? "an erased task" : `“${task_title}”`;
   switch (event_type) {
     case "task.created":
       return changes["parent_recurring_task_id"] === undefined ? `Added ${task}` : `Added the next ${task} of its series`;

@@ -60,6 +60,7 @@ export const text = messages("history", {
   completion: "its completion",
   latest: "the latest only",
   all: "all of them",
+  acknowledged: (reminder: string) => `${reminder} (done)`,
   atDue: "at the due time",
   before: (duration: string) => `${duration} before`,
 

@@ -34,6 +34,15 @@ test("of a new task only what is not usual is told", () => {
   assert.deepEqual(fieldChanges(told("task.created", { priority: change(null, "high") })).map(({ field }) => field), ["priority"]);
 });
 
+test("reminders that moved with the due date are no change of their own; what the user did to them is", () => {
+  const reminder = { id: "r", offset: "PT1H", remind_at: "2027-03-10T08:00:00Z", set_at: "2027-03-01T08:00:00Z", snoozed_from: null, acknowledged_at: null };
+  const changed = (now: unknown): number => fieldChanges(told("task.updated", { reminders: change([reminder], now) })).length;
+  assert.equal(changed([{ ...reminder, remind_at: "2027-03-12T08:00:00Z", set_at: "2027-03-02T08:00:00Z" }]), 0);
+  assert.equal(changed([{ ...reminder, offset: "PT2H" }]), 1);
+  assert.equal(changed([{ ...reminder, acknowledged_at: "2027-03-10T08:01:00Z" }]), 1);
+  assert.equal(changed([]), 1);
+});
+
 test("nothing that becomes nothing is no change", () => {
   assert.deepEqual(fieldChanges(told("task.updated", { description: change(null, ""), tags: change(undefined, []) })), []);
 });

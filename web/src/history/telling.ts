@@ -1,5 +1,6 @@
 import type { AuditEntry } from "../../../src/contract/audit.ts";
 import type { Changes } from "../../../src/contract/event.ts";
+import type { TaskReminder } from "../../../src/contract/reminder.ts";
 
 /** What an entry tells: pure, the words are elsewhere. */
 
@@ -50,8 +51,15 @@ export const fieldChanges = ({ event_type, changes }: Told): FieldChange[] =>
     const change = changes[field];
     if (change === undefined || (isNothing(change.old) && isNothing(change.new))) return [];
     if (event_type === "task.created" && isUsual(field, change.new)) return [];
+    if (field === "reminders" && wantedOf(change.old) === wantedOf(change.new)) return [];
     return { field, old: change.old, new: change.new };
   });
+
+/** What the user wants of reminders. That they moved with the due date is said by the due date. */
+const wantedOf = (value: unknown): string =>
+  JSON.stringify(remindersOf(value).map(({ id, offset, remind_at, acknowledged_at }) => [id, offset ?? remind_at, acknowledged_at !== null]));
+
+export const remindersOf = (value: unknown): readonly TaskReminder[] => (Array.isArray(value) ? (value as TaskReminder[]) : []);
 
 const isUsual = (field: ShownField, value: unknown): boolean => field === "title" || (field === "priority" && value === "medium");
 

@@ -32,6 +32,7 @@ test("reminders are told by their offset, or by their instant", () => {
   assert.equal(offsetWords("P1DT2H"), "1 day 2 hours before");
   assert.equal(offsetWords("P1W"), "1 week before");
   assert.equal(offsetWords("PT0S"), "at the due time");
+  assert.equal(valueWords("reminders", [{ ...reminder, offset: "PT1H", acknowledged_at: "2027-03-10T07:31:00Z" }], clock), "1 hour before (done)");
   assert.match(valueWords("reminders", [{ ...reminder, offset: "PT1H" }, reminder], clock), /^1 hour before, 10 Mar 2027.*08:30$/);
 });
 

@@ -4,7 +4,7 @@ import { locale } from "../ui/messages.ts";
 import type { Clock } from "../time/due-date.ts";
 import { formatInstant, plainDate } from "../time/due-words.ts";
 import { text } from "./messages.ts";
-import { fieldChanges, isNothing, type FieldChange, type ShownField } from "./telling.ts";
+import { fieldChanges, isNothing, remindersOf, type FieldChange, type ShownField } from "./telling.ts";
 
 /** Who did it, as the reader knows them. */
 export const actorWords = ({ kind, id, name }: Actor, userId: string): string => {
@@ -23,7 +23,8 @@ export const actorWords = ({ kind, id, name }: Actor, userId: string): string =>
 /** The value of a field as people write it. */
 export const valueWords = (field: ShownField, value: unknown, clock: Clock): string => {
   if (isNothing(value)) return text.nothing;
-  if (Array.isArray(value)) return value.map((each) => (field === "reminders" ? reminderWords(each as TaskReminder, clock) : String(each))).join(", ");
+  if (field === "reminders") return remindersOf(value).map((reminder) => reminderWords(reminder, clock)).join(", ");
+  if (Array.isArray(value)) return value.map(String).join(", ");
   const word = String(value);
   switch (field) {
     case "due_date":
@@ -43,9 +44,10 @@ const named: Readonly<Record<string, string>> = {
   low: text.low, medium: text.medium, high: text.high, schedule: text.schedule, completion: text.completion, latest: text.latest, all: text.all,
 };
 
-const reminderWords = ({ offset, remind_at }: TaskReminder, { zone }: Clock): string => {
-  if (offset !== null) return offsetWords(offset);
-  return remind_at === null ? text.nothing : formatInstant(remind_at, zone, locale);
+const reminderWords = ({ offset, remind_at, acknowledged_at }: TaskReminder, { zone }: Clock): string => {
+  const moment = remind_at === null ? text.nothing : formatInstant(remind_at, zone, locale);
+  const when = offset === null ? moment : offsetWords(offset);
+  return acknowledged_at === null ? when : text.acknowledged(when);
 };
 
 /** An ISO 8601 duration before the due date: "15 minutes before". */

@@ -38,6 +38,8 @@ export const runErasures = async (deps: ErasureDeps): Promise<void> => {
   const client = await deps.database.connect();
   try {
     for (const request of due) await erase(deps, client, request);
+    // Months that are over get no new rows, so nothing else would ever give back the room of the old ones.
+    await client.query(unhurried("VACUUM task_events"));
   } finally {
     await client.end();
   }

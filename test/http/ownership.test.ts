@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { IssuedApiToken } from "../../src/contract/account.ts";
+import type { NotificationDelivery } from "../../src/contract/notification.ts";
 import type { Problem } from "../../src/contract/problem.ts";
 import type { Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
 import { type OpenApiDocument, readOpenApi } from "../harness/answer-check.ts";
@@ -35,6 +36,8 @@ interface Owned {
   readonly task: WrittenTask;
   readonly trashed: WrittenTask;
   readonly tokenId: string;
+  readonly notificationId: string;
+  readonly deliveryId: string;
 }
 
 const ownThings = async (): Promise<Owned> => {
@@ -42,7 +45,8 @@ const ownThings = async (): Promise<Owned> => {
   const [task, trashed] = [await add(), await add()];
   await owner.api("DELETE", `/tasks/${trashed.id}`);
   const { body } = await owner.api<IssuedApiToken>("POST", "/auth/tokens", { name: SECRET, scopes: ["read"] });
-  return { task, trashed, tokenId: body.id };
+  const { body: delivery } = await owner.api<NotificationDelivery>("POST", "/notifications/test", { channel: "inbox" });
+  return { task, trashed, tokenId: body.id, notificationId: delivery.notification_id, deliveryId: delivery.id };
 };
 
 /** Bodies that each route would take, so that nothing but the ownership can be what refuses. */
@@ -60,7 +64,7 @@ const queryFor = (template: string): string => (template.endsWith("/diff") ? `?f
 describe("another user's ids", () => {
   it("are a 404 on every route that takes one, and tell nothing and change nothing", async () => {
     const things = await ownThings();
-    const ids: Record<string, readonly string[]> = { "/tasks/": [things.task.id, things.trashed.id], "/reminders/": things.task.reminders?.map(({ id }) => id) ?? [], "/auth/tokens/": [things.tokenId], "/undo/": [things.task.undo ?? ""] };
+    const ids: Record<string, readonly string[]> = { "/tasks/": [things.task.id, things.trashed.id], "/reminders/": things.task.reminders?.map(({ id }) => id) ?? [], "/auth/tokens/": [things.tokenId], "/notifications/": [things.notificationId], "/notification-deliveries/": [things.deliveryId], "/undo/": [things.task.undo ?? ""] };
     const tried: string[] = [];
     for (const [template, operations] of Object.entries(document.paths))
       for (const method of Object.keys(operations)) {

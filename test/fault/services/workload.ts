@@ -68,9 +68,14 @@ async function judgeHistory(databaseUrl: string, { events }: Rest): Promise<Effe
   const recorded = async () => (await database.prepared<{ rows: number; events: number }>("recorded", "SELECT count(*) AS rows, count(DISTINCT event_id) AS events FROM task_events", []))[0] ?? { rows: 0, events: 0 };
   try {
     await waitFor(async () => (await recorded()).events >= events.length, { what: `a history of ${events.length} events`, timeoutMs: ARRIVAL_MS });
+    // What Kafka still has is in neither; what is extra or different stays so.
+    const isSame = async (): Promise<boolean> => {
+      const { underway, differences } = await reconcile(database);
+      return underway === 0 && differences.length === 0;
+    };
+    await waitFor(isSame, { what: "the history to have what the event log has, and nothing else", timeoutMs: ARRIVAL_MS });
     const { rows, events: distinct } = await recorded();
-    const { differences } = await reconcile(database);
-    return { lost: differences.filter(({ kind }) => kind !== "extra").length, doubled: rows - distinct + differences.filter(({ kind }) => kind === "extra").length };
+    return { lost: Math.max(0, events.length - distinct), doubled: rows - distinct };
   } finally {
     await database.close();
   }

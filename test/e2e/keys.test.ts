@@ -101,6 +101,12 @@ const promises: Readonly<Record<string, Check>> = {
     await page.getByRole("combobox", { name: "How often" }).waitFor();
     await close(page, "Due date");
   },
+  "Set reminders": async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByRole("checkbox", { name: /At .* on the day/ }).waitFor();
+    await close(page, "Due date");
+    await hasFocus(page, "Two");
+  },
   "Show the history": async (page, key) => {
     await page.keyboard.press(key);
     await detail(page).getByText("You added the task").waitFor();

@@ -2,6 +2,7 @@ import type { NotificationType } from "../../src/contract/notification.ts";
 import type { Task, TaskList } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import type { TaskFlow } from "../harness/taskflow.ts";
+import { until } from "../harness/until.ts";
 
 interface Example {
   readonly type: NotificationType;
@@ -25,6 +26,20 @@ const examples: readonly Example[] = [
   { type: reminder, title: "Renew the passport", body: "Due Mar 5.", at: "2027-03-05T09:00:00Z", isRead: true },
 ];
 
+/** Lets a reminder have been given on time; it is planned by events, a moment after its task. */
+const giveReminder = (query: TaskFlow["query"], reminderId: string): Promise<void> =>
+  until("the reminder is planned", async () => {
+    const planned = await query(
+      `WITH given AS (
+         UPDATE reminder_schedule SET status = 'sent', fired_at = remind_at + interval '4 milliseconds', late_ms = 4 WHERE reminder_id = $1 RETURNING *
+       )
+       INSERT INTO reminder_steps (reminder_id, task_id, at, what, remind_at, late_ms)
+       SELECT reminder_id, task_id, fired_at, 'fired', remind_at, late_ms FROM given RETURNING 1`,
+      [reminderId],
+    );
+    return planned.length > 0;
+  });
+
 /** Puts them where the service would have: it goes by the clock of the database, which no test turns. */
 export const addRealisticNotifications = async ({ query }: TaskFlow, { api, userId }: TestUser): Promise<void> => {
   const { tasks } = (await api<TaskList>("GET", "/tasks?status=all&limit=100")).body;
@@ -36,5 +51,6 @@ export const addRealisticNotifications = async ({ query }: TaskFlow, { api, user
        VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, $9, true, $10, $9)`,
       [userId, type, title, body, task?.id ?? null, reminderId, task?.priority === "high" && type === reminder, type === "digest" ? 4 : 1, at, isRead === true ? at : null],
     );
+    if (reminderId !== null) await giveReminder(query, reminderId);
   }
 };

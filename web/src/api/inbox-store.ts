@@ -1,9 +1,9 @@
 import { create } from "zustand";
 import type { CoalescedNotifications, Notification } from "../../../src/contract/notification.ts";
 import { Refused, Unreachable } from "./http.ts";
-import { emptyInbox, missedBetween, unreadIds, withAllRead, withArrived, withFirstPage, withOlderPage, withReadHere, withSent, type Inbox } from "./inbox.ts";
+import { emptyInbox, missedBetween, unreadIds, withAllRead, withFirstPage, withOlderPage, withReadHere, withSent, type Inbox } from "./inbox.ts";
 import { keepInbox, readKeptInbox } from "./kept-inbox.ts";
-import { listNotifications, sendAllRead, sendRead } from "./notifications.ts";
+import { listNotifications, readPreferences, sendAllRead, sendRead } from "./notifications.ts";
 
 /** What a stream tells as `event: notification` or `coalesced`. */
 export type Told = Notification | CoalescedNotifications;
@@ -28,6 +28,7 @@ interface Session {
 /** After this time what was missed is worth a number at the bell, but no interruption. */
 const staleMs = 3_600_000;
 const pageSize = 50;
+const reminderType = "task.reminder.triggered";
 
 /** The inbox as this device knows it. Screens read; only this module writes. */
 export const useInbox = create<Inbox>(() => emptyInbox);
@@ -58,13 +59,10 @@ export const hearInbox = (message: InboxMessage): void => {
   else announce(message.told, false);
 };
 
-/** Takes in what the stream told, and shows it in every tab. For the tab that holds the stream. */
+/** Shows in every tab what the stream told. Whether it is in the inbox too is for the inbox to say. For the tab that holds the stream. */
 export const receiveNotification = (told: Told): void => {
-  // A page that was asked for before it came may lack it.
-  if (loading !== null) again = true;
-  if (told.type === "coalesced") void loadInbox().catch(() => undefined);
-  else change((inbox) => withArrived(inbox, told));
-  announceEverywhere(told);
+  announce(told, true);
+  session?.tell({ kind: "notified", told });
 };
 
 /** Hears that the inbox has so many unread; when that is not what is known here, something else has changed it. */
@@ -73,8 +71,18 @@ export const followInbox = (unread: number): void => {
   if (inbox.unread !== unread || inbox.unsent.length > 0) void loadInbox().catch(() => undefined);
 };
 
+/** The stream is there, maybe after a while: asks for the newest page, and tells of reminders that came meanwhile. */
+export const catchUpInbox = async (): Promise<void> => {
+  const before = useInbox.getState();
+  await loadInbox();
+  const since = new Date(Date.now() - staleMs).toISOString();
+  const missed = missedBetween(before, useInbox.getState()).filter(({ type, created_at }) => type === reminderType && created_at > since);
+  if (missed.length === 0 || (await readPreferences()).events[reminderType]?.stream !== true) return;
+  for (const notification of missed) receiveNotification(notification);
+};
+
 /** Asks for the newest page, and first tells the server what was read here. A call during a call asks once more. */
-export const loadInbox = async (): Promise<void> => {
+const loadInbox = async (): Promise<void> => {
   again = loading !== null;
   loading ??= load().finally(() => {
     loading = null;
@@ -85,12 +93,8 @@ export const loadInbox = async (): Promise<void> => {
 
 const load = async (): Promise<void> => {
   await sendUnsent();
-  const before = useInbox.getState();
   const page = await listNotifications({ limit: pageSize });
   change((inbox) => withFirstPage(inbox, page));
-  const since = new Date(Date.now() - staleMs).toISOString();
-  const missed = missedBetween(before, useInbox.getState()).filter(({ type, created_at }) => type === "task.reminder.triggered" && created_at > since);
-  for (const notification of missed) announceEverywhere(notification);
 };
 
 /** Asks for the page after the last one that is here. */
@@ -136,11 +140,6 @@ const change = (to: (inbox: Inbox) => Inbox): void => {
   useInbox.setState(inbox);
   keepInbox(session.userId, inbox);
   session.tell({ kind: "inbox", inbox });
-};
-
-const announceEverywhere = (told: Told): void => {
-  announce(told, true);
-  session?.tell({ kind: "notified", told });
 };
 
 const announce = (told: Told, isFirst: boolean): void => {

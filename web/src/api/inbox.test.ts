@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Notification } from "../../../src/contract/notification.ts";
-import { emptyInbox, keptPart, missedBetween, unreadIds, withAllRead, withArrived, withFirstPage, withOlderPage, withReadHere, withSent, type Inbox } from "./inbox.ts";
+import { emptyInbox, keptPart, missedBetween, unreadIds, withAllRead, withFirstPage, withOlderPage, withReadHere, withSent, type Inbox } from "./inbox.ts";
 
 const notification = (number: number, read = false): Notification => ({
   id: `id-${number}`,
@@ -21,21 +21,18 @@ const page = (numbers: readonly number[], unread = numbers.length, next_cursor: 
 const inboxOf = (...numbers: readonly number[]): Inbox => withFirstPage(emptyInbox, page(numbers));
 const ids = ({ notifications }: Inbox): string[] => notifications.map(({ id }) => id);
 
-test("what arrives is put in its place by time, once", () => {
-  const inbox = [3, 1, 2, 3].reduce((now, number) => withArrived(now, notification(number)), emptyInbox);
-  assert.deepEqual(ids(inbox), ["id-3", "id-2", "id-1"]);
-  assert.equal(inbox.unread, 3);
-});
-
-test("what arrives read, as one that was read on another device meanwhile, counts not as unread", () => {
-  assert.equal(withArrived(inboxOf(1), notification(2, true)).unread, 1);
-});
-
 test("reading lowers the count once, and waits for the server", () => {
   const once = withReadHere(inboxOf(2, 1), ["id-1"]);
   assert.deepEqual([once.unread, once.unsent, unreadIds(once)], [1, ["id-1"], ["id-2"]]);
   assert.equal(withReadHere(once, ["id-1"]), once);
   assert.deepEqual(withSent(once, "id-1").unsent, []);
+});
+
+test("what is read before it is here is read when it comes", () => {
+  const read = withReadHere(inboxOf(1), ["id-2"]);
+  assert.deepEqual([read.unread, read.unsent], [1, ["id-2"]]);
+  assert.equal(withReadHere(read, ["id-2"]), read);
+  assert.deepEqual(unreadIds(withFirstPage(read, page([2, 1]))), ["id-1"]);
 });
 
 test("a page that does not know yet what was read here shows it as read all the same", () => {

@@ -26,16 +26,10 @@ export const withOlderPage = (inbox: Inbox, { notifications, unread, next_cursor
   return withRead({ ...inbox, notifications: [...inbox.notifications, ...older], unread, nextCursor: next_cursor }, inbox.unsent);
 };
 
-/** Takes in one that arrived. One that is known already changes nothing. */
-export const withArrived = (inbox: Inbox, notification: Notification): Inbox => {
-  if (inbox.notifications.some(({ id }) => id === notification.id)) return inbox;
-  const notifications = [notification, ...inbox.notifications].toSorted((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0));
-  return { ...inbox, notifications, unread: inbox.unread + (notification.read_at === null ? 1 : 0) };
-};
-
-/** Marks as read what the user read here; the server is still to be told. */
+/** Marks as read what the user read here, also what is not here yet; the server is still to be told. */
 export const withReadHere = (inbox: Inbox, ids: readonly string[]): Inbox => {
-  const fresh = inbox.notifications.filter(({ id, read_at }) => read_at === null && ids.includes(id)).map(({ id }) => id);
+  const read = new Set([...inbox.unsent, ...inbox.notifications.filter(({ read_at }) => read_at !== null).map(({ id }) => id)]);
+  const fresh = ids.filter((id) => !read.has(id));
   if (fresh.length === 0) return inbox;
   return withRead({ ...inbox, unsent: [...inbox.unsent, ...fresh] }, fresh);
 };

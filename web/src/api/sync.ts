@@ -2,7 +2,7 @@ import type { ReminderTriggered, TaskEvent } from "../../../src/contract/event.t
 import type { TaskQuery } from "../../../src/contract/task.ts";
 import { openDatabase, type Database, type ListName } from "./database.ts";
 import { newId } from "./ids.ts";
-import { followInbox, hearInbox, loadInbox, receiveNotification, startInbox } from "./inbox-store.ts";
+import { catchUpInbox, followInbox, hearInbox, receiveNotification, startInbox } from "./inbox-store.ts";
 import { withLock } from "./locks.ts";
 import { touchedBy, type Before, type Command, type Operation } from "./operation.ts";
 import { createOutbound, type Outbound } from "./outbound.ts";
@@ -202,7 +202,7 @@ const holdStream = async (sync: Sync, signal: AbortSignal): Promise<void> => {
       setConnection(sync, "live");
       sync.outbound.flush();
       void refreshUser().catch(() => undefined);
-      void loadInbox().catch(() => undefined);
+      void catchUpInbox().catch(() => undefined);
       void Promise.all([ensureLoaded("pending"), ensureLoaded("series")]).catch(() => setConnection(sync, "reconnecting"));
     },
     lost: (attempt) => setConnection(sync, lostConnection(attempt)),

@@ -65,6 +65,8 @@ const Controls = ({ notification, actions }: ControlsProps): ReactElement | null
   if (task_id === null) return null;
   const seen = (use: () => void) => (): void => {
     markRead([id]);
+    closeToast(id);
+    void closeInBrowser(id);
     use();
   };
   const snooze = (until: string): void => seen(() => actions.snooze(notification, until))();

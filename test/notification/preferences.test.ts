@@ -73,7 +73,8 @@ test("preferences and everything told go with an account that is closed", async 
   const user = await taskflow.client.register();
   await user.api("PUT", path, { critical_only: true });
   await user.api("POST", "/notifications/test", { channel: "inbox" });
+  await user.api("POST", "/notifications/test", { channel: "stream" });
   assert.equal((await user.api("DELETE", "/auth/me", { password: user.password })).status, 204);
-  for (const table of ["notification_preferences", "notifications", "notification_deliveries"])
+  for (const table of ["notification_preferences", "notifications", "notification_deliveries", "stream_notices"])
     assert.deepEqual(await taskflow.query(`SELECT FROM ${table} WHERE user_id = $1`, [user.userId]), [], table);
 });

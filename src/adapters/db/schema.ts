@@ -387,4 +387,8 @@ export interface Schema {
   reminder_tasks: ReminderTasksTable;
   reminder_schedule: ReminderScheduleTable;
   reminder_steps: ReminderStepsTable;
+  notification_preferences: NotificationPreferencesTable;
+  notifications: NotificationsTable;
+  notification_deliveries: NotificationDeliveriesTable;
+  stream_notices: StreamNoticesTable;
 }

@@ -63,7 +63,7 @@ export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`
     CREATE TABLE stream_notices (
       position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      user_id uuid NOT NULL,
+      user_id uuid NOT NULL REFERENCES event_heads (user_id) ON DELETE CASCADE,
       delivery_id uuid UNIQUE,
       origin uuid NOT NULL,
       notification text,

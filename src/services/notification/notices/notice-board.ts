@@ -13,7 +13,8 @@ WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('taskfl
 posted AS (
   INSERT INTO stream_notices (user_id, delivery_id, origin, notification, made_at)
   SELECT g.user_id, g.delivery_id, $5, g.notification, g.made_at
-  FROM turn, unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) WITH ORDINALITY AS g (user_id, delivery_id, notification, made_at, place) ORDER BY g.place
+  FROM turn, unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) WITH ORDINALITY AS g (user_id, delivery_id, notification, made_at, place)
+  WHERE EXISTS (SELECT FROM event_heads h WHERE h.user_id = g.user_id) ORDER BY g.place
   ON CONFLICT (delivery_id) DO NOTHING
 )
 SELECT pg_notify('${noticeChannel}', '')`;

@@ -34,9 +34,9 @@ const remindSoon = async (user: TestUser, title: string, fields: object = {}, in
   (await user.api<WrittenTask>("POST", "/tasks", { title, reminders: [{ remind_at: new Date(Date.now() + inMs).toISOString() }], ...fields })).body;
 
 const bell = (page: Page, unread: number): Locator => page.getByRole("button", { name: unread === 0 ? "Notifications" : `Notifications, ${unread} unread`, exact: true });
-const notices = (page: Page): Locator => page.getByRole("region", { name: "Notifications" }).getByRole("dialog");
+const notices = (page: Page): Locator => page.getByRole("region", { name: "Messages" }).getByRole("dialog");
 /** What a toast says of a reminder; what was done about it is said in another. */
-const notice = (page: Page, title: string): Locator => page.getByRole("region", { name: "Notifications" }).getByRole("dialog", { name: title, exact: true });
+const notice = (page: Page, title: string): Locator => page.getByRole("region", { name: "Messages" }).getByRole("dialog", { name: title, exact: true });
 const centre = (page: Page): Locator => page.getByRole("dialog", { name: "Notifications", exact: true });
 const entry = (page: Page, title: string): Locator => page.getByRole("listitem").filter({ has: page.getByRole("button", { name: title, exact: true }) });
 

@@ -7,13 +7,13 @@ import { messages } from "./messages.ts";
 import { letToastsShow, toastManager, type ToastData } from "./toast-manager.ts";
 import styles from "./Toasts.module.css";
 
-const text = messages("toasts", { dismiss: "Dismiss" });
+const text = messages("toasts", { region: "Messages", dismiss: "Dismiss" });
 
 /** The toasts themselves. */
 export const ToastViewport = (): ReactElement => (
   <Toast.Provider toastManager={toastManager} limit={2}>
     <Toast.Portal>
-      <Toast.Viewport className={styles.viewport}>
+      <Toast.Viewport className={styles.viewport} aria-label={text.region}>
         <ToastList />
       </Toast.Viewport>
     </Toast.Portal>

@@ -25,7 +25,7 @@ export const deliveryRoutes = (instance: FastifyInstance, { log, channels, test,
     "/notification-deliveries",
     { config: { access: "read" }, schema: { tags, summary: "What became of notifications, newest first", querystring: NotificationDeliveryQuery, response: { 200: NotificationDeliveries } } },
     async ({ identity: { userId }, query }): Promise<NotificationDeliveries> => {
-      const { limit = DEFAULT_LIMIT, cursor, ...filter } = query as NotificationDeliveryQuery;
+      const { limit = DEFAULT_LIMIT, cursor, ...filter } = query;
       const rows = await log.list(userId, { filter, after: cursor === undefined ? undefined : readTimeCursor(cursor), limit: limit + 1 });
       const deliveries = rows.slice(0, limit);
       const last = rows.length > limit ? deliveries.at(-1) : undefined;
@@ -39,7 +39,7 @@ export const deliveryRoutes = (instance: FastifyInstance, { log, channels, test,
     async ({ identity: { userId }, params: { id } }): Promise<NotificationDelivery> => {
       const delivery = await log.retry(userId, id);
       if (delivery === undefined) throw new DomainError("not_found", `there is no delivery ${id} that has failed`);
-      onRetry(delivery.channel as Channel);
+      onRetry(delivery.channel);
       return delivery;
     },
   );
@@ -51,7 +51,7 @@ export const deliveryRoutes = (instance: FastifyInstance, { log, channels, test,
       schema: { tags, summary: "Send yourself a test by a channel; the answer says what became of it", body: NotificationTest, response: { 200: NotificationDelivery } },
     },
     async ({ identity: { userId }, body }): Promise<NotificationDelivery> => {
-      const { channel } = body as NotificationTest;
+      const { channel } = body;
       if (!channels.includes(channel)) throw invalidField("channel", `there is no ${channel} here; there are ${channels.join(" and ")}`);
       const delivery = await test(userId, channel);
       if (delivery === undefined) throw new DomainError("not_found", "this account is closed");

@@ -25,7 +25,7 @@ export const inboxRoutes = (instance: FastifyInstance, { store, onChanged }: Inb
     "/notifications",
     { config: { access: "read" }, schema: { tags, summary: "The inbox, newest first", querystring: NotificationQuery, response: { 200: NotificationList } } },
     async ({ identity: { userId }, query }): Promise<NotificationList> => {
-      const { status = "all", limit = DEFAULT_LIMIT, cursor } = query as NotificationQuery;
+      const { status = "all", limit = DEFAULT_LIMIT, cursor } = query;
       const after = cursor === undefined ? undefined : readTimeCursor(cursor);
       const [rows, unread] = await Promise.all([store.list(userId, { status, after, limit: limit + 1 }), store.unreadOf([userId])]);
       const notifications = rows.slice(0, limit);

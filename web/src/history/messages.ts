@@ -17,7 +17,6 @@ export const text = messages("history", {
   token: (name: string) => `${name} (API token)`,
   agent: (name: string) => `${name} (agent)`,
 
-  empty: "No history yet",
   emptyText: "Every change of this task is listed here, a moment after it was made.",
   failed: "The history cannot be read",
   failedText: "It is kept on the server, which cannot be reached or did not answer.",
@@ -49,8 +48,6 @@ export const text = messages("history", {
   field_recurrence_catch_up: "Missed dates",
   field_recurrence_paused_until: "Paused until",
   nothing: "none",
-  removedText: "Removed",
-  addedText: "Added",
   leftOut: "Left out: what is the same",
   becomes: "becomes",
   low: "Low",

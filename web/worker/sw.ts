@@ -51,7 +51,7 @@ async function openTask(taskId: string | null): Promise<void> {
 
 /** Addresses of the app itself; the API, its reference page and the like belong to the server. */
 function isScreen(pathname: string): boolean {
-  return /^\/(today|upcoming|all|series|completed|trash|notifications|settings(?:\/notifications)?|login|register)?$/.test(pathname);
+  return /^\/(today|upcoming|all|series|completed|trash|activity|statistics|notifications|settings(?:\/notifications)?|login|register)?$/.test(pathname);
 }
 
 /** The same address answers programs with JSON: a page has to be asked for. */

@@ -86,7 +86,11 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       }
       return client;
     },
-    close: () => kysely.destroy(),
+    async close() {
+      await kysely.destroy();
+      // The query builder ends the pool only when it was used.
+      if (!pool.ended) await pool.end();
+    },
   };
 };
 

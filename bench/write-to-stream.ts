@@ -9,7 +9,7 @@ import { closeAll, openAll, type RawStream } from "./streams/sockets.ts";
  */
 const RATES = [200, 1_000];
 const USERS = 50;
-const WARM_UP_S = 2;
+const WARM_UP_S = 6;
 const MEASURED_S = 8;
 
 interface Target {

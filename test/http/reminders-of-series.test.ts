@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { v5 as uuidv5 } from "uuid";
 import type { Problem } from "../../src/contract/problem.ts";
-import type { Reminder, TaskReminder, TaskReminders, WrittenReminder } from "../../src/contract/reminder.ts";
-import type { Task, TaskList, UndoAnswer, WrittenTask } from "../../src/contract/task.ts";
+import type { TaskReminder } from "../../src/contract/reminder.ts";
+import type { Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
 import { until } from "../harness/until.ts";
+import { content, createReminderClient, onlyOf, outcome } from "./reminder-client.ts";
 
 let taskflow: TaskFlow;
 let user: TestUser;
@@ -18,30 +19,7 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const addTask = async (fields: object = {}): Promise<WrittenTask> => {
-  const { status, body } = await user.api<WrittenTask>("POST", "/tasks", { title: "Call", due_date: "2999-07-01T09:00", ...fields });
-  assert.equal(status, 201, JSON.stringify(body));
-  return body;
-};
-const readTask = async (id: string): Promise<Task> => (await user.api<Task>("GET", `/tasks/${id}`)).body;
-const list = async (taskId: string): Promise<Reminder[]> => (await user.api<TaskReminders>("GET", `/tasks/${taskId}/reminders`)).body.reminders;
-const patch = async (id: string, fields: object, scope = ""): Promise<WrittenTask> => {
-  const { status, body } = await user.api<WrittenTask>("PATCH", `/tasks/${id}${scope}`, fields);
-  assert.equal(status, 200, JSON.stringify(body));
-  return body;
-};
-const addReminder = async (taskId: string, reminder: object): Promise<WrittenReminder> => {
-  const { status, body } = await user.api<WrittenReminder>("POST", `/tasks/${taskId}/reminders`, reminder);
-  assert.equal(status, 201, JSON.stringify(body));
-  return body;
-};
-const undo = async (handle: string | null): Promise<void> => assert.equal((await user.api<UndoAnswer>("POST", `/undo/${handle ?? ""}`)).status, 200);
-const content = ({ reminders = [] }: Pick<Task, "reminders">) => reminders.map(({ id, offset, remind_at }) => ({ id, offset, remind_at }));
-const outcome = ({ status, cancelled_because }: Reminder): string => (cancelled_because === null ? status : `${status}: ${cancelled_because}`);
-const onlyOf = <T>(items: readonly T[] | undefined): T => {
-  assert.equal(items?.length, 1, JSON.stringify(items));
-  return items[0] as T;
-};
+const { addTask, readTask, list, patch, addReminder, undo } = createReminderClient(() => user);
 
 describe("a series", () => {
   const occurrences = async (seriesId: string, status = "pending"): Promise<Task[]> =>

@@ -1,5 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactElement } from "react";
+import type { KeyboardEvent, ReactElement } from "react";
 import type { Clock } from "../time/due-date.ts";
 import { dayHeading } from "../time/due-words.ts";
 import { dueVocabulary } from "../time/messages.ts";
@@ -7,6 +6,7 @@ import type { ActivityItem } from "./activity-items.ts";
 import styles from "./ActivityList.module.css";
 import { EntryRow, ManyRow } from "./ActivityRow.tsx";
 import { text } from "./messages.ts";
+import { useRowsInSight } from "./use-rows-in-sight.ts";
 
 interface ActivityListProps {
   readonly items: readonly ActivityItem[];
@@ -23,33 +23,15 @@ const nearEnd = 12;
 
 /** The activity, day by day. Only the rows in sight are on the page. */
 export const ActivityList = ({ items, clock, userId, onToggle, onOnlyTask, onEnd }: ActivityListProps): ReactElement => {
-  const list = useRef<HTMLUListElement>(null);
-  const [margin, setMargin] = useState(0);
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by the React compiler
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => list.current?.closest("main") ?? null,
-    estimateSize: () => guessedHeight,
-    getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 10,
-    scrollMargin: margin,
-  });
-  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [items.length]);
-  const rows = virtualizer.getVirtualItems();
-  const isNearEnd = (rows.at(-1)?.index ?? 0) >= items.length - nearEnd;
-  useEffect(() => {
-    if (isNearEnd) onEnd();
-  }, [isNearEnd, items.length, onEnd]);
-  const style: CSSProperties = { height: virtualizer.getTotalSize() };
+  const { list, rows, measure, listStyle, placeOf } = useRowsInSight({ count: items.length, guessedHeight, nearEnd, onEnd, keyOf: (index) => items[index]?.key ?? index });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys go from row to row within it
-    <ul ref={list} className={styles.list} style={style} aria-label={text.activityList} onKeyDown={moveWithArrows}>
+    <ul ref={list} className={styles.list} style={listStyle} aria-label={text.activityList} onKeyDown={moveWithArrows}>
       {rows.map(({ index, key, start }) => {
         const item = items[index];
         if (item === undefined) return null;
-        const place: CSSProperties = { transform: `translateY(${start - margin}px)` };
         return (
-          <li key={key} ref={virtualizer.measureElement} data-index={index} className={styles.item} style={place}>
+          <li key={key} ref={measure} data-index={index} className={styles.item} style={placeOf(start)}>
             {item.kind === "day" && <h2 className={styles.day}>{dayHeading(item.day, clock.day, dueVocabulary)}</h2>}
             {item.kind === "entry" && <EntryRow entry={item.entry} isOfMany={item.isOfMany} clock={clock} userId={userId} onOnlyTask={onOnlyTask} />}
             {item.kind === "many" && <ManyRow entries={item.entries} isOpen={item.isOpen} clock={clock} userId={userId} onToggle={() => onToggle(item.key)} />}

@@ -12,6 +12,7 @@ import { text as reminderText } from "./reminders/messages.ts";
 import { isPastSnooze, remindersOf } from "./reminders/reminders.ts";
 import { text } from "./repeat/messages.ts";
 import { capitalised } from "./repeat/words.ts";
+import { ScopeSelect } from "./ScopeSelect.tsx";
 import { isRunning, isSeries, seriesOf } from "./series.ts";
 
 const ReminderEditor = lazy(async () => ({ default: (await import("./reminders/ReminderEditor.tsx")).ReminderEditor }));
@@ -45,7 +46,7 @@ export const TaskDuePicker = ({ picker, first, isSingle }: TaskDuePickerProps): 
       isRequired={scope !== "this" || isSeries(first)}
       onPick={(due) => setDue(tasksOf(picker.ids), due, clock, scope)}
       onClose={closePicker}
-      top={isRunningOccurrence && <Scope scope={scope} onChoose={setScope} />}
+      top={isRunningOccurrence && <ScopeSelect className={styles.scope} label={text.moves} scopes={scopes} scope={scope} onChoose={setScope} />}
       foot={
         isSingle && (
           <>
@@ -65,19 +66,6 @@ const scopes = [
   { value: "following", label: text.scopeFollowing },
   { value: "all", label: text.scopeAll },
 ] as const;
-
-const Scope = ({ scope, onChoose }: { readonly scope: SeriesScope; readonly onChoose: (scope: SeriesScope) => void }): ReactElement => (
-  <label className={styles.scope}>
-    <span>{text.moves}</span>
-    <select value={scope} onChange={(event) => onChoose(scopes.find(({ value }) => value === event.currentTarget.value)?.value ?? "this")}>
-      {scopes.map(({ value, label }) => (
-        <option key={value} value={value}>
-          {label}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 const RepeatEntry = ({ task, onOpen }: { readonly task: Task; readonly onOpen: () => void }): ReactElement => (
   <button type="button" className={styles.shortcut} onClick={onOpen}>

@@ -1,9 +1,9 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type ReactElement } from "react";
+import { useMemo, type ReactElement } from "react";
 import type { Task } from "../../../../src/contract/task.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { dayOf, type Clock } from "../../time/due-date.ts";
 import { text } from "../messages.ts";
+import { useRowsInSight } from "../use-rows-in-sight.ts";
 import styles from "./Past.module.css";
 import { PastRow } from "./PastRow.tsx";
 import { changedSince } from "./since.ts";
@@ -25,35 +25,17 @@ const nearEnd = 20;
 
 /** The rows of a list as it was, those in sight. */
 export const PastTasks = ({ tasks, clock, label, hasDays, onEnd }: PastTasksProps): ReactElement => {
-  const list = useRef<HTMLUListElement>(null);
   const view = useTasks((state) => state.replica.view);
   const isKnown = useTasks(({ loaded }) => loaded.has("pending") && loaded.has("completed") && loaded.has("deleted"));
   const items = useMemo(() => (hasDays ? byDay(tasks, clock) : tasks.map((task): Item => ({ kind: "task", task }))), [tasks, clock, hasDays]);
-  const [margin, setMargin] = useState(0);
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by the React compiler
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => list.current?.closest("main") ?? null,
-    estimateSize: () => guessedHeight,
-    getItemKey: (index) => keyOf(items[index]),
-    overscan: 12,
-    scrollMargin: margin,
-  });
-  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [items.length]);
-  const rows = virtualizer.getVirtualItems();
-  const isNearEnd = (rows.at(-1)?.index ?? 0) >= items.length - nearEnd;
-  useEffect(() => {
-    if (isNearEnd) onEnd();
-  }, [isNearEnd, items.length, onEnd]);
-  const style: CSSProperties = { height: virtualizer.getTotalSize() };
+  const { list, rows, measure, listStyle, placeOf } = useRowsInSight({ count: items.length, guessedHeight, nearEnd, onEnd, keyOf: (index) => keyOf(items[index]) });
   return (
-    <ul ref={list} className={styles.list} style={style} aria-label={label}>
+    <ul ref={list} className={styles.list} style={listStyle} aria-label={label}>
       {rows.map(({ index, key, start }) => {
         const item = items[index];
         if (item === undefined) return null;
-        const place: CSSProperties = { transform: `translateY(${start - margin}px)` };
         return (
-          <li key={key} ref={virtualizer.measureElement} data-index={index} className={styles.item} style={place}>
+          <li key={key} ref={measure} data-index={index} className={styles.item} style={placeOf(start)}>
             {item.kind === "heading" ? (
               <h2 className={styles.heading}>
                 {item.name} <small>{item.count}</small>

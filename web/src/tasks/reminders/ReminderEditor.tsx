@@ -7,6 +7,7 @@ import { useUser } from "../../api/session.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { instantOf, kindOf, type Clock } from "../../time/due-date.ts";
 import { IconButton } from "../../ui/Button.tsx";
+import { ScopeSelect } from "../ScopeSelect.tsx";
 import { newReminder, setReminders } from "./actions.ts";
 import { AskForBrowser } from "./AskForBrowser.tsx";
 import { CustomOffset, CustomMoment } from "./CustomReminder.tsx";
@@ -54,7 +55,7 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
         </IconButton>
         <h3>{text.reminders}</h3>
       </div>
-      {isOccurrence && <Scope scope={scope} onChoose={setScope} />}
+      {isOccurrence && <ScopeSelect className={styles.scope} label={text.applies} scopes={scopes} scope={scope} onChoose={setScope} />}
       {others.length > 0 && (
         <ul>
           {others.map((reminder) => (
@@ -90,16 +91,3 @@ const scopes = [
   { value: "all", label: text.occurrencesToCome },
   { value: "this", label: text.thisOne },
 ] as const;
-
-const Scope = ({ scope, onChoose }: { readonly scope: SeriesScope; readonly onChoose: (scope: SeriesScope) => void }): ReactElement => (
-  <label className={styles.scope}>
-    <span>{text.applies}</span>
-    <select value={scope} onChange={(event) => onChoose(scopes.find(({ value }) => value === event.currentTarget.value)?.value ?? "this")}>
-      {scopes.map(({ value, label }) => (
-        <option key={value} value={value}>
-          {label}
-        </option>
-      ))}
-    </select>
-  </label>
-);

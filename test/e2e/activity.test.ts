@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import type { BulkAnswer, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { until } from "../harness/until.ts";
-import { detail, gone, live, openView } from "./app.ts";
+import { detail, failHistory, gone, live, openView } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -128,11 +128,13 @@ test("without any activity it says what belongs here; a failure says so and trie
   const user = await web.taskflow.client.register();
   const page = await open(context, user, "/activity", /503/);
   await page.getByRole("heading", { name: "Nothing has happened yet" }).waitFor();
-  await page.route("**/api/v1/audit-logs**", (route) => route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }));
+  const mend = await failHistory(page);
   await page.goto("/activity");
   await page.getByRole("alert").getByText("The history cannot be read").waitFor();
-  await page.unroute("**/api/v1/audit-logs**");
+  const askedAgain = page.waitForRequest(/audit-logs\?.*limit=50/);
   await page.getByRole("button", { name: "Try again" }).click();
+  await askedAgain;
+  await mend();
   await page.getByRole("heading", { name: "Nothing has happened yet" }).waitFor();
 });
 

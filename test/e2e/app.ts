@@ -41,3 +41,13 @@ export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state
 
 /** Puts the keyboard on a row, as someone does who has clicked its neighbourhood. */
 export const focusOn = async (page: Page, text: string): Promise<void> => title(page, text).focus();
+
+/**
+ * Has every reading of the history fail until the answer is called. How far the history has come cannot be read either, so that
+ * nothing but the user asks for it again meanwhile; afterwards the page finds that out, and mends itself.
+ */
+export const failHistory = async (page: Page): Promise<() => Promise<void>> => {
+  const reads = "**/api/v1/audit**";
+  await page.route(reads, (route) => route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }));
+  return () => page.unroute(reads);
+};

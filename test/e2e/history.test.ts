@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import type { NewTask, Task } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { until } from "../harness/until.ts";
-import { detail, focusOn, gone, live, row, title, toast } from "./app.ts";
+import { detail, failHistory, focusOn, gone, live, row, title, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -82,11 +82,13 @@ test("the tab is in the address and goes by keyboard; h opens the history of a r
 
 test("a history that cannot be read says so, and is read again when asked", async (context) => {
   const { page, id } = await openWith(context, { title: "Book the hotel" }, /503/);
-  await page.route("**/api/v1/audit/tasks/**", (route) => route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }));
+  const mend = await failHistory(page);
   await page.goto(`/all?task=${id}&tab=history`);
   await detail(page).getByRole("alert").getByText("The history cannot be read").waitFor();
-  await page.unroute("**/api/v1/audit/tasks/**");
+  const askedAgain = page.waitForRequest(/audit\/tasks\//);
   await detail(page).getByRole("button", { name: "Try again" }).click();
+  await askedAgain;
+  await mend();
   await entry(page, "You added the task").waitFor();
 });
 

@@ -267,12 +267,16 @@ async function probed(app: TinyApp, times: number): Promise<void> {
   await waitFor(() => app.probes >= enough, { what: `${times} health probes` });
 }
 
-/** A broadcast reaches who has joined: publish until each replica has had one. */
+/**
+ * A broadcast reaches who has joined, and each partition is joined for itself, from its newest message on: publish until
+ * each replica has had one from every partition.
+ */
 async function joined(publisher: Sidecar, replicas: readonly TinyApp[]): Promise<void> {
+  const partitions = readTopics().find(({ name }) => name === CREATED)?.partitions;
   let n = 0;
   const everyone = async () => {
     await publish(publisher, { id: `join-${n}`, key: `${(n += 1)}` });
-    return replicas.every(({ deliveries }) => deliveries.length > 0);
+    return replicas.every(({ deliveries }) => new Set(deliveries.map(({ headers }) => headers["__partition"])).size === partitions);
   };
-  await waitFor(everyone, { what: "the replicas to join" });
+  await waitFor(everyone, { what: "the replicas to join every partition" });
 }

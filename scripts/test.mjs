@@ -1,7 +1,9 @@
 // npm test: everything. `npm test -- unit`, `npm test -- test/start` run a part: names of groups, or paths.
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { buildWeb, installPackages, node, root } from "./bootstrap.mjs";
 import { findChromium, findInfra } from "./test-machine.mjs";
 
@@ -17,6 +19,9 @@ const groups = [
   { name: "postgresql", takes: () => true, concurrency: 2, postgres: true },
 ];
 
+/** Of a run's failures, what is said once more at its end. */
+const MOST_LINES_OF_FAILURES = 200;
+
 installPackages();
 const files = ["src", "test", "web/src", "web/worker", "scripts"].flatMap(testFiles);
 const asked = process.argv.slice(2);
@@ -29,7 +34,7 @@ for (const together of turns()) {
   // What runs beside another prints when it has ended, or nobody could read either.
   results.push(...(await Promise.all(toRun.map(({ group, tests }, index) => runGroup(group, tests, index === 0)))));
 }
-process.stdout.write(`\n${results.map(({ line }) => line).join("\n")}\n`);
+process.stdout.write(`\n${results.map(({ line }) => line).join("\n")}\n${endOfRun(results)}`);
 process.exit(results.every(({ passed }) => passed) ? 0 : 1);
 
 /** The groups in the order they run: each turn is those that run at the same time. */
@@ -63,10 +68,34 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
   if (lacking) return { passed: !process.env["CI"], line: `${name}: SKIPPED ${tests.length} files, because ${lacking}: ${tests.join(", ")}` };
   if (web) buildWeb();
   const startedAt = performance.now();
-  const args = ["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", ...(postgres ? ["--test-global-setup=test/harness/shared-postgres.ts"] : []), ...tests];
-  const status = await run(args, printsAtOnce);
+  const folder = mkdtempSync(join(tmpdir(), "taskflow-failures-"));
+  const failuresFile = join(folder, name);
+  const setup = postgres ? ["--test-global-setup=test/harness/shared-postgres.ts"] : [];
+  const status = await run(["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", ...setup, ...reporters(failuresFile), ...tests], printsAtOnce);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  return { passed: status === 0, line: `${name}: ${status === 0 ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s` };
+  const failures = existsSync(failuresFile) ? readFileSync(failuresFile, "utf8") : "";
+  rmSync(folder, { recursive: true });
+  const passed = status === 0;
+  return {
+    passed,
+    line: `${name}: ${passed ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s`,
+    failures: passed || failures !== "" ? failures : `✖ ${name} ended with ${status} and no failing test: why is printed above`,
+  };
+}
+
+/** Everything is printed as it happens; failures are kept beside it. */
+function reporters(failuresFile) {
+  const failuresOnly = pathToFileURL(join(root, "scripts", "failures.mjs")).href;
+  return ["--test-reporter=spec", "--test-reporter-destination=stdout", `--test-reporter=${failuresOnly}`, `--test-reporter-destination=${failuresFile}`];
+}
+
+/** What failed, of all groups, for whoever sees only the end of a log. The more there are, the less is said of each. */
+function endOfRun(results) {
+  const failed = results.flatMap(({ failures = "" }) => failures.split(/^(?=✖)/m).filter(Boolean));
+  if (failed.length === 0) return "";
+  const mostOfOne = Math.max(2, Math.floor(MOST_LINES_OF_FAILURES / failed.length));
+  const lines = failed.flatMap((failure) => failure.trimEnd().split("\n").slice(0, mostOfOne));
+  return `\n${failed.length} failed:\n${lines.slice(0, MOST_LINES_OF_FAILURES).join("\n")}\n`;
 }
 
 /** Answers the exit status; null for a run that was killed. */

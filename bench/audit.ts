@@ -147,7 +147,7 @@ const reading = async (rows: number, taskOf: GeneratedHistory["task"]): Promise<
   const times: number[] = [];
   for (let index = 0; index < 1_100; index += 1) {
     const task = taskOf(index * 7_919);
-    const { token } = sign({ userId: task.userId, role: "user" });
+    const { token } = sign({ userId: task.userId, role: "user", sessionId: task.userId });
     const startedAt = performance.now();
     const answer = await fetch(`${app.url}/api/v1/audit/tasks/${task.taskId}`, { headers: { authorization: `Bearer ${token}` } });
     const { events } = (await answer.json()) as TaskHistory;

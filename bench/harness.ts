@@ -60,7 +60,7 @@ export const makeUsers = async (databaseUrl: string, count: number): Promise<rea
 /** Access tokens of users. */
 export const tokensOf = (ids: readonly string[]): readonly string[] => {
   const { sign } = createAccessTokens({ secret, clock: { now: () => Date.now() } });
-  return ids.map((userId) => sign({ userId, role: "user" }).token);
+  return ids.map((userId) => sign({ userId, role: "user", sessionId: randomUUID() }).token);
 };
 
 /** Whose token it is. */

@@ -7,8 +7,11 @@ import type { MetricName } from "./contract/metrics.ts";
 import type { KeepOccurrences, KeptOccurrences } from "./contract/occurrences.ts";
 import type { Task } from "./contract/task.ts";
 
-/** What a route needs: nothing, the services' own token, or a token with this scope. A route that does not say so cannot be registered. */
-export type Access = "public" | "service" | Scope;
+/**
+ * What a route needs: nothing, the services' own token, a person who signed in (no API token), or a token with this scope.
+ * A route that does not say so cannot be registered.
+ */
+export type Access = "public" | "service" | "person" | Scope;
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -45,6 +48,8 @@ export interface Identity {
   readonly actorId: string;
   readonly scopes: readonly Scope[];
   readonly role: "user" | "admin";
+  /** Of a person who signed in: the family of refresh tokens that the access token came with. */
+  readonly sessionId?: string;
 }
 
 export interface TokenVerifier {
@@ -59,9 +64,12 @@ export interface PasswordHasher {
   verify(hash: string | undefined, password: string): Promise<boolean>;
 }
 
+/** What an access token says of its bearer. */
+export type SignedInPerson = Pick<Identity, "userId" | "role"> & { readonly sessionId: string };
+
 export interface AccessTokens {
   /** A short-lived bearer token for a person, and the seconds it lives. */
-  sign(person: Pick<Identity, "userId" | "role">): { readonly token: string; readonly expiresIn: number };
+  sign(person: SignedInPerson): { readonly token: string; readonly expiresIn: number };
 }
 
 /** Secrets that are shown once and stored as a hash only. */

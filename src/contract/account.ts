@@ -63,6 +63,16 @@ export type UserPatch = Static<typeof UserPatch>;
 export const AccountClosing = Type.Object({ password: Type.String({ maxLength: 200 }) }, { additionalProperties: false });
 export type AccountClosing = Static<typeof AccountClosing>;
 
+/** A new password asks for the old one: a stolen access token is not enough to keep an account. */
+export const PasswordChange = Type.Object(
+  { current_password: Type.String({ maxLength: 200 }), new_password: password },
+  { additionalProperties: false },
+);
+export type PasswordChange = Static<typeof PasswordChange>;
+
+export const EmailChange = Type.Object({ password: Type.String({ maxLength: 200 }), email }, { additionalProperties: false });
+export type EmailChange = Static<typeof EmailChange>;
+
 /** What every personal API token begins with, so that people and secret scanners know one when they see it. */
 export const apiTokenPrefix = "tf_";
 

@@ -12,6 +12,7 @@ export const problems = {
   session_revoked: { status: 401, title: "This session has ended" },
   forbidden: { status: 403, title: "Not allowed" },
   insufficient_scope: { status: 403, title: "The token lacks a scope" },
+  wrong_password: { status: 403, title: "The password is not right" },
   registration_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },
   request_timeout: { status: 408, title: "The request did not come to an end" },

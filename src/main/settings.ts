@@ -63,9 +63,9 @@ export const settings = {
 
   registration: setting("TASKFLOW_REGISTRATION", { group: "Accounts and limits", type: oneOf("open", "closed"), default: "open", help: "Whether anyone may make an account." }),
   rateLimits: setting("TASKFLOW_RATE_LIMITS", { group: "Accounts and limits", type: toggle, default: "on", help: "Off for tests and benches only." }),
-  rateLimitLogin: setting("TASKFLOW_RATE_LIMIT_LOGIN", { group: "Accounts and limits", type: perMinute, default: "10", help: "Logins from one address." }),
+  rateLimitLogin: setting("TASKFLOW_RATE_LIMIT_LOGIN", { group: "Accounts and limits", type: perMinute, default: "10", help: "Logins from one address; guesses of one user where a password is asked for." }),
   rateLimitRegister: setting("TASKFLOW_RATE_LIMIT_REGISTER", { group: "Accounts and limits", type: perMinute, default: "10", help: "Registrations from one address." }),
-  rateLimitApi: setting("TASKFLOW_RATE_LIMIT_API", { group: "Accounts and limits", type: perMinute, default: "1200", help: "Requests of one user." }),
+  rateLimitApi: setting("TASKFLOW_RATE_LIMIT_API", { group: "Accounts and limits", type: perMinute, default: "1200", help: "Requests of one user, of all routes." }),
 
   trashDays: setting("TASKFLOW_TRASH_DAYS", { group: "Tasks and events", type: days, default: "30", help: "How long a deleted task can be restored." }),
   eventRetentionDays: setting("TASKFLOW_EVENT_RETENTION_DAYS", { group: "Tasks and events", type: days, default: "0", help: "How long streams can replay; 0 keeps every event for ever." }),

@@ -33,7 +33,7 @@ describe("the OpenAPI document", () => {
       "POST /reminders/{id}/acknowledge", "GET /notifications/stream", "GET /ws", "GET /notifications", "POST /notifications/{id}/read", "POST /notifications/{id}/unread",
       "POST /notifications/read-all", "POST /notifications/test", "GET /notification-deliveries", "GET /notification-preferences", "PUT /notification-preferences",
       "POST /notifications/stream-ticket", "POST /auth/register", "POST /auth/signup", "POST /auth/login", "POST /auth/refresh", "POST /auth/logout",
-      "GET /auth/me", "PATCH /auth/me", "DELETE /auth/me", "GET /auth/tokens", "POST /auth/tokens", "DELETE /auth/tokens/{id}",
+      "GET /auth/me", "PATCH /auth/me", "DELETE /auth/me", "POST /auth/password", "POST /auth/email", "GET /auth/tokens", "POST /auth/tokens", "DELETE /auth/tokens/{id}",
     ];
     assert.deepEqual(wanted.filter((route) => !routes.includes(route)), []);
   });

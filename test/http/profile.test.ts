@@ -99,7 +99,7 @@ describe("closing an account", () => {
   it("asks for the password, and a wrong one changes nothing", async () => {
     const user = await register();
     await user.api("POST", "/tasks", { title: "stays" });
-    assertRefused(await user.api<Problem>("DELETE", "/auth/me", { password: "wrong" }), 401, "invalid_credentials");
+    assertRefused(await user.api<Problem>("DELETE", "/auth/me", { password: "wrong" }), 403, "wrong_password");
     assertRefused(await user.api<Problem>("DELETE", "/auth/me"), 422, "validation");
     assert.equal((await user.api<TaskList>("GET", "/tasks")).body.total, 1);
   });

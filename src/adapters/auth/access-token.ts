@@ -1,15 +1,17 @@
 import { createSigner, createVerifier, TokenError } from "fast-jwt";
 import { randomUUID } from "node:crypto";
-import type { AccessTokens, Clock, Identity } from "../../ports.ts";
+import type { AccessTokens, Clock, SignedInPerson } from "../../ports.ts";
 
 export interface AccessTokenVerifier {
   /** Who the token was signed for; undefined when it was not signed here, was tampered with, or has ended. */
-  verify(token: string): Pick<Identity, "userId" | "role"> | undefined;
+  verify(token: string): SignedInPerson | undefined;
 }
 
 interface AccessClaims {
   readonly sub: string;
-  readonly role: Identity["role"];
+  readonly role: SignedInPerson["role"];
+  /** The session (OpenID Connect Front-Channel Logout §3). */
+  readonly sid: string;
   /** Seconds since the epoch (RFC 7519 §4.1.4). */
   readonly exp: number;
 }
@@ -25,20 +27,20 @@ export const createAccessTokens = ({ secret, clock }: { secret: string; clock: C
     key: secret,
     algorithms: ["HS256"],
     allowedIss: ISSUER,
-    requiredClaims: ["iss", "sub", "role", "exp"],
+    requiredClaims: ["iss", "sub", "role", "sid", "exp"],
     cache: MOST_CACHED,
     // The library has only the machine's clock; `exp` is compared below with ours.
     ignoreExpiration: true,
   }) as (token: string) => AccessClaims;
 
   return {
-    sign({ userId, role }) {
+    sign({ userId, role, sessionId }) {
       const iat = Math.floor(clock.now() / 1000);
-      return { token: sign({ sub: userId, role, jti: randomUUID(), iat, exp: iat + LIFETIME_S }), expiresIn: LIFETIME_S };
+      return { token: sign({ sub: userId, role, sid: sessionId, jti: randomUUID(), iat, exp: iat + LIFETIME_S }), expiresIn: LIFETIME_S };
     },
     verify(token) {
       const claims = claimsOf(check, token);
-      return claims === undefined || claims.exp * 1000 <= clock.now() ? undefined : { userId: claims.sub, role: claims.role };
+      return claims === undefined || claims.exp * 1000 <= clock.now() ? undefined : { userId: claims.sub, role: claims.role, sessionId: claims.sid };
     },
   };
 };

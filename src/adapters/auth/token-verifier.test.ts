@@ -7,6 +7,7 @@ import { createTokenVerifier } from "./token-verifier.ts";
 const jwtSecret = "a secret of at least thirty-two bytes";
 const serviceToken = "the token that services show each other";
 const userId = "0198c6b2-0000-7000-8000-000000000001";
+const sessionId = "0198c6b2-0000-7000-8000-000000000002";
 const clock = { now: () => Date.UTC(2026, 2, 1) };
 const accessTokens = createAccessTokens({ secret: jwtSecret, clock });
 
@@ -16,9 +17,9 @@ const verifier = createTokenVerifier({ database, jwtSecret, clock, serviceToken 
 
 describe("the token verifier", () => {
   it("gives a person the scopes of the role", async () => {
-    const user = await verifier.verify(accessTokens.sign({ userId, role: "user" }).token);
-    assert.deepEqual(user, { userId, actorKind: "person", actorId: userId, role: "user", scopes: ["read", "write"] });
-    const admin = await verifier.verify(accessTokens.sign({ userId, role: "admin" }).token);
+    const user = await verifier.verify(accessTokens.sign({ userId, role: "user", sessionId }).token);
+    assert.deepEqual(user, { userId, actorKind: "person", actorId: userId, role: "user", sessionId, scopes: ["read", "write"] });
+    const admin = await verifier.verify(accessTokens.sign({ userId, role: "admin", sessionId }).token);
     assert.deepEqual(admin.scopes, ["read", "write", "admin"]);
   });
 

@@ -5,6 +5,7 @@ import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { Actor } from "../tasks/writer.ts";
 import { createApiTokens } from "./api-tokens.ts";
 import { createClosing } from "./closing.ts";
+import { createCredentialChanges } from "./credential-changes.ts";
 import { forgetErased } from "./erasure.ts";
 import { deleteExpired } from "./expiry.ts";
 import { createProfilePatch } from "./profile.ts";
@@ -40,6 +41,7 @@ export const createAccounts = (deps: AccountsDeps): Accounts => {
     apiTokens: createApiTokens(deps),
     register: createRegistration(deps),
     patchProfile: createProfilePatch({ database: deps.database, moveToClock: deps.tasks.moveToClock }),
+    credentials: createCredentialChanges(deps),
     closeAccount: createClosing({ ...deps, purgeAll: deps.tasks.purgeAll }),
   };
   return {

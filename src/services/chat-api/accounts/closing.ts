@@ -2,7 +2,7 @@ import { type Database, sql, type Tx } from "../../../adapters/db/database.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { Clock, PasswordHasher } from "../../../ports.ts";
 import type { Actor } from "../tasks/writer.ts";
-import { readUser } from "./users.ts";
+import { confirmPassword } from "./password-check.ts";
 
 export interface ClosingDeps {
   readonly database: Database;
@@ -18,13 +18,12 @@ const MOST_TRIES = 5;
  * Closes the actor's account for good: every task is purged with its event, then everything that could open the account
  * again goes at once, and the row that is left names nobody. The history and the event log forget the words a little later, when every
  * consumer has heard of the purge. Safe to repeat after a failure.
- * @throws DomainError `invalid_credentials` when the password is not the account's
+ * @throws DomainError `wrong_password` when the password is not the account's
  */
 export const createClosing =
   ({ database, clock, passwords, purgeAll }: ClosingDeps) =>
   async (actor: Actor, password: string): Promise<void> => {
-    const user = await readUser(database, actor.userId);
-    if (!(await passwords.verify(user.password_hash, password))) throw new DomainError("invalid_credentials", "the password is not right");
+    await confirmPassword({ database, passwords }, actor.userId, { field: "password", password });
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       await purgeAll(actor);
       if (await closeWhenEmpty(database, actor, new Date(clock.now()))) return;
@@ -54,9 +53,10 @@ const requestErasure = async (tx: Tx, { userId, actorKind, actorId, correlationI
 
 /** `.invalid` is the domain that can never receive mail (RFC 2606 §2); the address itself is free again. */
 const anonymise = async (tx: Tx, userId: string, now: Date): Promise<void> => {
-  for (const table of ["refresh_tokens", "api_tokens", "stream_tickets", "idempotency_keys", "event_heads"] as const)
-    await tx.deleteFrom(table).where("user_id", "=", userId).execute();
+  // First, as a change of the password does: one that crosses waits here instead of for a session.
   await sql`
     UPDATE users SET email = id || '@closed.invalid', name = '', password_hash = '', time_zone = 'UTC', disabled_at = ${now}
     WHERE id = ${userId}`.execute(tx);
+  for (const table of ["refresh_tokens", "api_tokens", "stream_tickets", "idempotency_keys", "event_heads"] as const)
+    await tx.deleteFrom(table).where("user_id", "=", userId).execute();
 };

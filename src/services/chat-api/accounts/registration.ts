@@ -1,8 +1,8 @@
-import { type Database, sql, violatedConstraint } from "../../../adapters/db/database.ts";
+import { type Database, sql } from "../../../adapters/db/database.ts";
 import type { Registration } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { Clock, PasswordHasher } from "../../../ports.ts";
-import { canonicalEmail, type UserRow } from "./users.ts";
+import { canonicalEmail, emailTaken, type UserRow } from "./users.ts";
 import { readZone } from "./zone.ts";
 
 export interface RegistrationDeps {
@@ -50,7 +50,6 @@ const insertUser = async (database: Database, user: NewUser): Promise<UserRow> =
       return row;
     });
   } catch (error) {
-    if (violatedConstraint(error) === "users_email") throw new DomainError("email_taken", "there is an account with this e-mail; sign in instead");
-    throw error;
+    throw emailTaken(error, "there is an account with this e-mail; sign in instead");
   }
 };

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Database } from "../../../adapters/db/database.ts";
 import {
-  AccountClosing, ApiTokenList, Credentials, IssuedApiToken, NewApiToken, RefreshRequest, Registration, Session, User, UserPatch,
+  AccountClosing, ApiTokenList, Credentials, EmailChange, IssuedApiToken, NewApiToken, PasswordChange, RefreshRequest, Registration, Session, User, UserPatch,
 } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import { Uuid } from "../../../contract/scalars.ts";
@@ -11,6 +11,7 @@ import type { PasswordHasher } from "../../../ports.ts";
 import { actorOf } from "../tasks/request.ts";
 import type { Actor } from "../tasks/writer.ts";
 import type { ApiTokens } from "./api-tokens.ts";
+import type { CredentialChanges } from "./credential-changes.ts";
 import type { Sessions } from "./sessions.ts";
 import { findUserByEmail, readUser, type UserRow, userFromRow } from "./users.ts";
 
@@ -21,6 +22,7 @@ export interface AccountRoutesDeps {
   readonly apiTokens: ApiTokens;
   readonly register: (input: Registration) => Promise<UserRow>;
   readonly patchProfile: (actor: Actor, patch: UserPatch) => Promise<UserRow>;
+  readonly credentials: CredentialChanges;
   readonly closeAccount: (actor: Actor, password: string) => Promise<void>;
 }
 
@@ -33,6 +35,7 @@ const empty = { 204: Type.Null() };
 export const accountRoutes = (app: FastifyInstance, deps: AccountRoutesDeps): void => {
   sessionRoutes(app, deps);
   profileRoutes(app, deps);
+  credentialRoutes(app, deps);
   apiTokenRoutes(app, deps);
 };
 
@@ -93,6 +96,24 @@ const profileRoutes = (instance: FastifyInstance, { database, patchProfile, clos
       await closeAccount(actorOf(request), request.body.password);
       return reply.code(204).send(null);
     },
+  );
+};
+
+const credentialRoutes = (instance: FastifyInstance, { credentials }: AccountRoutesDeps): void => {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const config = { access: "person", limit: "login" } as const;
+
+  app.post(
+    "/auth/password",
+    { config, schema: { tags, summary: "Change the password; the user's other sessions end, API tokens stay", body: PasswordChange, response: empty } },
+    async ({ identity, body }, reply) => {
+      await credentials.changePassword(identity, body);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post("/auth/email", { config, schema: { tags, summary: "Change the e-mail to sign in with", body: EmailChange, response: { 200: User } } }, async ({ identity, body }) =>
+    userFromRow(await credentials.changeEmail(identity, body)),
   );
 };
 

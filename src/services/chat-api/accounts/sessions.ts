@@ -1,11 +1,14 @@
-import type { Database } from "../../../adapters/db/database.ts";
+import { type Database, sql, type Tx } from "../../../adapters/db/database.ts";
 import type { Session } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { AccessTokens, Clock, SecretSource } from "../../../ports.ts";
 import { type UserRow, userFromRow } from "./users.ts";
 
 export interface Sessions {
-  /** A new family of refresh tokens, and its first access token. */
+  /**
+   * A new family of refresh tokens, and its first access token.
+   * @throws DomainError `invalid_credentials` when the password was changed since the user was read
+   */
   start(user: UserRow): Promise<Session>;
   /**
    * Takes a refresh token for a new one. It is good once: using it again means that two have it, and ends the family.
@@ -26,6 +29,12 @@ export interface SessionsDeps {
 
 const LIFETIME_MS = 30 * 86_400_000;
 
+/** Waits for a change of the password that is under way, which ends what began before it. */
+const startStatement = `
+INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at)
+SELECT $1, $2, id, $3, $4 FROM users WHERE id = $5 AND password_hash = $6 AND disabled_at IS NULL FOR SHARE
+RETURNING family_id`;
+
 /** Of two that use one token at once, the second waits for the row, finds it used, and gets nothing. */
 const rotateStatement = `
 WITH used AS (
@@ -38,8 +47,8 @@ WITH used AS (
 SELECT * FROM used`;
 
 export const createSessions = ({ database, clock, accessTokens, secrets, newId }: SessionsDeps): Sessions => {
-  const answer = (user: UserRow, refreshToken: string): Session => {
-    const { token, expiresIn } = accessTokens.sign({ userId: user.id, role: user.role });
+  const answer = (user: UserRow, sessionId: string, refreshToken: string): Session => {
+    const { token, expiresIn } = accessTokens.sign({ userId: user.id, role: user.role, sessionId });
     return { access_token: token, token, token_type: "Bearer", expires_in: expiresIn, refresh_token: refreshToken, user: userFromRow(user) };
   };
 
@@ -47,20 +56,18 @@ export const createSessions = ({ database, clock, accessTokens, secrets, newId }
     async start(user) {
       const now = clock.now();
       const refreshToken = secrets.create();
-      await database.prepared(
-        "start-session",
-        "INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        [secrets.hashOf(refreshToken), newId(), user.id, new Date(now), new Date(now + LIFETIME_MS)],
-      );
-      return answer(user, refreshToken);
+      const values = [secrets.hashOf(refreshToken), newId(), new Date(now), new Date(now + LIFETIME_MS), user.id, user.password_hash];
+      const [started] = await database.prepared<{ family_id: string }>("start-session", startStatement, values);
+      if (started === undefined) throw new DomainError("invalid_credentials", "e-mail and password do not match");
+      return answer(user, started.family_id, refreshToken);
     },
 
     async rotate(refreshToken) {
       const now = clock.now();
       const next = secrets.create();
       const values = [secrets.hashOf(refreshToken), new Date(now), secrets.hashOf(next), new Date(now + LIFETIME_MS)];
-      const [user] = await database.prepared<UserRow>("rotate-session", rotateStatement, values);
-      if (user !== undefined) return answer(user, next);
+      const [user] = await database.prepared<UserRow & { family_id: string }>("rotate-session", rotateStatement, values);
+      if (user !== undefined) return answer(user, user.family_id, next);
       await endFamilyOf(database, secrets.hashOf(refreshToken));
       throw new DomainError("session_revoked", "the refresh token has ended or was used before; sign in again");
     },
@@ -75,4 +82,11 @@ const endFamilyOf = async (database: Database, tokenHash: Buffer): Promise<void>
   const text = "DELETE FROM refresh_tokens WHERE family_id = $1 RETURNING user_id";
   // A rotation that commits meanwhile leaves a token that the DELETE could not see yet: again, until there is none.
   for (;;) if ((await database.prepared("end-session", text, [token.family_id])).length === 0) return;
+};
+
+/** Ends every session of the user but one. The caller holds the user's row, so that none begins meanwhile. */
+export const endOtherSessions = async (tx: Tx, userId: string, keptFamily: string | undefined): Promise<void> => {
+  const others = sql`DELETE FROM refresh_tokens WHERE user_id = ${userId} AND family_id IS DISTINCT FROM ${keptFamily ?? null}`;
+  // As above: a rotation that was under way may have left a token that the DELETE could not see yet.
+  for (;;) if ((await others.execute(tx)).numAffectedRows === 0n) return;
 };

@@ -1,4 +1,4 @@
-import type { Database, Schema } from "../../../adapters/db/database.ts";
+import { type Database, type Schema, violatedConstraint } from "../../../adapters/db/database.ts";
 import type { User } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
 
@@ -17,6 +17,9 @@ export const userFromRow = (row: UserRow): User => ({
 
 /** E-mail addresses are compared and kept without case. */
 export const canonicalEmail = (email: string): string => email.toLowerCase();
+
+/** What to throw for an error of a write: the refusal when another account has the e-mail, itself otherwise. */
+export const emailTaken = (error: unknown, detail: string): unknown => (violatedConstraint(error) === "users_email" ? new DomainError("email_taken", detail) : error);
 
 export const findUserByEmail = async (database: Database, email: string): Promise<UserRow | undefined> => {
   const text = "SELECT * FROM users WHERE lower(email) = $1 AND disabled_at IS NULL";

@@ -1,9 +1,9 @@
 import { create } from "zustand";
 import type { CoalescedNotifications, Notification } from "../../../src/contract/notification.ts";
 import { Refused, Unreachable } from "./http.ts";
-import { emptyInbox, missedBetween, unreadIds, withAllRead, withFirstPage, withOlderPage, withReadHere, withSent, type Inbox } from "./inbox.ts";
+import { emptyInbox, missedBetween, unreadIds, withAllRead, withFirstPage, withMarkedHere, withOlderPage, withSent, type Inbox, type Mark } from "./inbox.ts";
 import { keepInbox, readKeptInbox } from "./kept-inbox.ts";
-import { listNotifications, readPreferences, sendAllRead, sendRead } from "./notifications.ts";
+import { listNotifications, readPreferences, sendAllRead, sendMark } from "./notifications.ts";
 
 /** What a stream tells as `event: notification` or `coalesced`. */
 export type Told = Notification | CoalescedNotifications;
@@ -36,6 +36,7 @@ const listeners = new Set<(announcement: Announcement) => void>();
 let session: Session | null = null;
 let again = false;
 let loading: Promise<void> | null = null;
+let sending: Promise<void> = Promise.resolve();
 
 /** Calls `listener` with what the user should see now. Answers how to end it. */
 export const onAnnouncement = (listener: (announcement: Announcement) => void): (() => void) => {
@@ -68,7 +69,7 @@ export const receiveNotification = (told: Told): void => {
 /** Hears that the inbox has so many unread; when that is not what is known here, something else has changed it. */
 export const followInbox = (unread: number): void => {
   const inbox = useInbox.getState();
-  if (inbox.unread !== unread || inbox.unsent.length > 0) void loadInbox().catch(() => undefined);
+  if (inbox.unread !== unread || Object.keys(inbox.marks).length > 0) void loadInbox().catch(() => undefined);
 };
 
 /** The stream is there, maybe after a while: asks for the newest page, and tells of reminders that came meanwhile. */
@@ -81,7 +82,7 @@ export const catchUpInbox = async (): Promise<void> => {
   for (const notification of missed) receiveNotification(notification);
 };
 
-/** Asks for the newest page, and first tells the server what was read here. A call during a call asks once more. */
+/** Asks for the newest page, and first tells the server what was marked here. A call during a call asks once more. */
 const loadInbox = async (): Promise<void> => {
   again = loading !== null;
   loading ??= load().finally(() => {
@@ -92,7 +93,7 @@ const loadInbox = async (): Promise<void> => {
 };
 
 const load = async (): Promise<void> => {
-  await sendUnsent();
+  await sendMarks();
   const page = await listNotifications({ limit: pageSize });
   change((inbox) => withFirstPage(inbox, page));
 };
@@ -106,9 +107,14 @@ export const loadOlder = async (): Promise<void> => {
 };
 
 /** Marks notifications as read: here at once, at the server when it can be reached. */
-export const markRead = (ids: readonly string[]): void => {
-  change((inbox) => withReadHere(inbox, ids));
-  void sendUnsent().catch(() => undefined);
+export const markRead = (ids: readonly string[]): void => mark(ids, "read");
+
+/** Marks notifications as unread again, so that they are not forgotten. */
+export const markUnread = (ids: readonly string[]): void => mark(ids, "unread");
+
+const mark = (ids: readonly string[], as: Mark): void => {
+  change((inbox) => withMarkedHere(inbox, ids, as));
+  void sendMarks().catch(() => undefined);
 };
 
 /** Marks all as read; without the server only those that are here, so that nothing is marked that nobody has seen. */
@@ -119,17 +125,23 @@ export const markAllRead = async (): Promise<void> => {
     change(withAllRead);
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    change((inbox) => withReadHere(inbox, ids));
+    change((inbox) => withMarkedHere(inbox, ids, "read"));
   }
 };
 
-const sendUnsent = async (): Promise<void> => {
-  for (const id of useInbox.getState().unsent) {
-    await sendRead(id).catch((error: unknown) => {
+/** Tells the server what was marked here: one after the other, so that the last mark of a notification is the one that stays. */
+const sendMarks = (): Promise<void> => {
+  sending = sending.catch(() => undefined).then(sendEach);
+  return sending;
+};
+
+const sendEach = async (): Promise<void> => {
+  for (const [id, as] of Object.entries(useInbox.getState().marks)) {
+    await sendMark(id, as).catch((error: unknown) => {
       // One that is gone from the inbox needs no telling.
       if (!(error instanceof Refused) || error.status !== 404) throw error;
     });
-    change((inbox) => withSent(inbox, id));
+    change((inbox) => withSent(inbox, id, as));
   }
 };
 

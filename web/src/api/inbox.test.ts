@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Notification } from "../../../src/contract/notification.ts";
-import { emptyInbox, keptPart, missedBetween, unreadIds, withAllRead, withFirstPage, withOlderPage, withReadHere, withSent, type Inbox } from "./inbox.ts";
+import { emptyInbox, keptPart, missedBetween, unreadIds, withAllRead, withFirstPage, withMarkedHere, withOlderPage, withSent, type Inbox } from "./inbox.ts";
 
 const notification = (number: number, read = false): Notification => ({
   id: `id-${number}`,
@@ -22,21 +22,30 @@ const inboxOf = (...numbers: readonly number[]): Inbox => withFirstPage(emptyInb
 const ids = ({ notifications }: Inbox): string[] => notifications.map(({ id }) => id);
 
 test("reading lowers the count once, and waits for the server", () => {
-  const once = withReadHere(inboxOf(2, 1), ["id-1"]);
-  assert.deepEqual([once.unread, once.unsent, unreadIds(once)], [1, ["id-1"], ["id-2"]]);
-  assert.equal(withReadHere(once, ["id-1"]), once);
-  assert.deepEqual(withSent(once, "id-1").unsent, []);
+  const once = withMarkedHere(inboxOf(2, 1), ["id-1"], "read");
+  assert.deepEqual([once.unread, once.marks, unreadIds(once)], [1, { "id-1": "read" }, ["id-2"]]);
+  assert.equal(withMarkedHere(once, ["id-1"], "read"), once);
+  assert.deepEqual(withSent(once, "id-1", "read").marks, {});
+});
+
+test("marked as unread it counts again, once, and the last mark is the one to send", () => {
+  const read = withMarkedHere(inboxOf(2, 1), ["id-1"], "read");
+  const again = withMarkedHere(read, ["id-1"], "unread");
+  assert.deepEqual([again.unread, again.marks, unreadIds(again)], [2, { "id-1": "unread" }, ["id-2", "id-1"]]);
+  assert.equal(withMarkedHere(again, ["id-1"], "unread"), again);
+  assert.equal(withSent(again, "id-1", "read"), again, "what was sent before is not what was meant last");
+  assert.deepEqual(unreadIds(withFirstPage(again, { notifications: [notification(1, true)], unread: 0, next_cursor: null })), ["id-1"]);
 });
 
 test("what is read before it is here is read when it comes", () => {
-  const read = withReadHere(inboxOf(1), ["id-2"]);
-  assert.deepEqual([read.unread, read.unsent], [1, ["id-2"]]);
-  assert.equal(withReadHere(read, ["id-2"]), read);
+  const read = withMarkedHere(inboxOf(1), ["id-2"], "read");
+  assert.deepEqual([read.unread, read.marks], [1, { "id-2": "read" }]);
+  assert.equal(withMarkedHere(read, ["id-2"], "read"), read);
   assert.deepEqual(unreadIds(withFirstPage(read, page([2, 1]))), ["id-1"]);
 });
 
 test("a page that does not know yet what was read here shows it as read all the same", () => {
-  const inbox = withFirstPage(withReadHere(inboxOf(2, 1), ["id-1"]), page([3, 2, 1]));
+  const inbox = withFirstPage(withMarkedHere(inboxOf(2, 1), ["id-1"], "read"), page([3, 2, 1]));
   assert.deepEqual([inbox.unread, unreadIds(inbox)], [2, ["id-3", "id-2"]]);
 });
 
@@ -52,8 +61,8 @@ test("older pages follow without repeats, and say where it goes on", () => {
 });
 
 test("all read is none unread, also of those that are not here", () => {
-  const inbox = withAllRead(withReadHere(withFirstPage(emptyInbox, page([2, 1], 70, "more")), ["id-1"]));
-  assert.deepEqual([inbox.unread, unreadIds(inbox), inbox.unsent], [0, [], []]);
+  const inbox = withAllRead(withMarkedHere(withFirstPage(emptyInbox, page([2, 1], 70, "more")), ["id-1"], "read"));
+  assert.deepEqual([inbox.unread, unreadIds(inbox), inbox.marks], [0, [], {}]);
 });
 
 test("missed is what is newer than all that was known and still unread", () => {

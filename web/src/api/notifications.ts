@@ -15,8 +15,8 @@ export const listNotifications = async (query: NotificationQuery): Promise<Notif
   return (await authorized<NotificationList>({ method: "GET", path: `/notifications?${parameters}` })).body;
 };
 
-export const sendRead = async (id: string): Promise<void> => {
-  await authorized({ method: "POST", path: `/notifications/${id}/read` });
+export const sendMark = async (id: string, mark: "read" | "unread"): Promise<void> => {
+  await authorized({ method: "POST", path: `/notifications/${id}/${mark}` });
 };
 
 export const sendAllRead = async (): Promise<void> => {

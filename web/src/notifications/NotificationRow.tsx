@@ -1,7 +1,7 @@
-import { AlarmClock, Bell, Check, CircleCheck, Layers, MailOpen, Pencil, Plus, Radio, Trash2 } from "lucide-react";
+import { AlarmClock, Bell, Check, CircleCheck, Layers, Mail, MailOpen, Pencil, Plus, Radio, Trash2 } from "lucide-react";
 import { useState, type ComponentProps, type ReactElement } from "react";
 import type { Notification, NotificationType } from "../../../src/contract/notification.ts";
-import { markRead } from "../api/inbox-store.ts";
+import { markRead, markUnread } from "../api/inbox-store.ts";
 import { useClock } from "../time/clock.ts";
 import { dayOf, timeOf } from "../time/due-date.ts";
 import { formatDay } from "../time/due-words.ts";
@@ -35,7 +35,7 @@ const icons: Record<NotificationType, typeof Bell> = {
 /** Something the user was told, and what can be done about it. */
 export const NotificationRow = ({ notification, day, actions }: NotificationRowProps): ReactElement => {
   const [isPicking, setPicking] = useState(false);
-  const { id, type, title, body, critical, read_at } = notification;
+  const { type, title, body, critical, read_at } = notification;
   const state = useTaskState(notification);
   const Icon = icons[type];
   const snooze = (until: string): void => {
@@ -54,7 +54,7 @@ export const NotificationRow = ({ notification, day, actions }: NotificationRowP
         <p className={styles.body}>
           {critical && <span className={styles.critical}>{text.critical}</span>}
           {body !== null && <span>{body}</span>}
-          {state === "completed" && <span>{text.isDone}</span>}
+          {state === "completed" && type !== "task.completed" && <span>{text.isDone}</span>}
         </p>
       </div>
       <When instant={notification.created_at} day={day} />
@@ -80,11 +80,7 @@ export const NotificationRow = ({ notification, day, actions }: NotificationRowP
             <Check size={16} aria-hidden />
           </Action>
         )}
-        {read_at === null && (
-          <Action label={text.readOf(title)} short={text.read} onClick={() => markRead([id])}>
-            <MailOpen size={16} aria-hidden />
-          </Action>
-        )}
+        <ReadAction notification={notification} />
       </div>
       {isPicking && (
         <div className={styles.form}>
@@ -99,16 +95,30 @@ interface ActionProps extends ComponentProps<"button"> {
   readonly label: string;
   /** Beside the icon where there is room, which is where fingers are; in a tooltip elsewhere. */
   readonly short: string;
+  /** What the tooltip says, where one word is too few. */
+  readonly hint?: string;
 }
 
-const Action = ({ label, short, children, ...rest }: ActionProps): ReactElement => (
-  <Tooltip text={short}>
+const Action = ({ label, short, hint = short, children, ...rest }: ActionProps): ReactElement => (
+  <Tooltip text={hint}>
     <button type="button" {...rest} aria-label={label} className={styles.action}>
       {children}
       <span className={styles.short}>{short}</span>
     </button>
   </Tooltip>
 );
+
+/** One button both ways: it keeps the focus when it is used. */
+const ReadAction = ({ notification: { id, title, read_at } }: { readonly notification: Notification }): ReactElement =>
+  read_at === null ? (
+    <Action label={text.readOf(title)} short={text.read} hint={text.readHint} onClick={() => markRead([id])}>
+      <MailOpen size={16} aria-hidden />
+    </Action>
+  ) : (
+    <Action label={text.unreadOf(title)} short={text.unread} hint={text.unreadHint} onClick={() => markUnread([id])}>
+      <Mail size={16} aria-hidden />
+    </Action>
+  );
 
 const complete = ({ id, task_id }: Notification, actions: NotificationActions): void => {
   markRead([id]);

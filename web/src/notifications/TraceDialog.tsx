@@ -3,6 +3,8 @@ import type { ReminderTrace, TraceStep } from "../../../src/contract/reminder.ts
 import { Refused } from "../api/http.ts";
 import { traceReminder } from "../api/notifications.ts";
 import { useClock } from "../time/clock.ts";
+import type { Clock } from "../time/due-date.ts";
+import { withPlainDates } from "../time/due-words.ts";
 import { Button } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -48,31 +50,31 @@ export const TraceDialog = ({ reminderId, onClose }: TraceDialogProps): ReactEle
   );
 };
 
-const Trace = ({ trace }: { readonly trace: ReminderTrace }): ReactElement => (
-  <>
-    <p className={styles.answer}>{trace.text}</p>
-    <ol className={styles.steps} aria-label={text.steps}>
-      {trace.steps.map((step, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- steps have no ids, and their order never changes
-        <Step key={`${step.at} ${step.what} ${index}`} step={step} />
-      ))}
-    </ol>
-  </>
-);
+const Trace = ({ trace }: { readonly trace: ReminderTrace }): ReactElement => {
+  const clock = useClock();
+  return (
+    <>
+      <p className={styles.answer}>{withPlainDates(trace.text, clock, locale)}</p>
+      <ol className={styles.steps} aria-label={text.steps}>
+        {trace.steps.map((step, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- steps have no ids, and their order never changes
+          <Step key={`${step.at} ${step.what} ${index}`} step={step} clock={clock} />
+        ))}
+      </ol>
+    </>
+  );
+};
 
 const bad = new Set<TraceStep["what"]>(["failed", "suppressed", "cancelled"]);
 
-const Step = ({ step: { at, what, text: words } }: { readonly step: TraceStep }): ReactElement => {
-  const { zone } = useClock();
-  return (
-    <li className={classNames(styles.step, bad.has(what) && styles.bad, what === "fired" && styles.fired)}>
-      <time dateTime={at} className={styles.when}>
-        {stepTime(at, zone)}
-      </time>
-      <p>{words}</p>
-    </li>
-  );
-};
+const Step = ({ step: { at, what, text: words }, clock }: { readonly step: TraceStep; readonly clock: Clock }): ReactElement => (
+  <li className={classNames(styles.step, bad.has(what) && styles.bad, what === "fired" && styles.fired)}>
+    <time dateTime={at} className={styles.when}>
+      {stepTime(at, clock.zone)}
+    </time>
+    <p>{withPlainDates(words, clock, locale)}</p>
+  </li>
+);
 
 /** To the second: what is explained here may have happened within one. */
 const stepTime = (instant: string, zone: string): string =>

@@ -31,6 +31,8 @@ export const text = messages("notifications", {
   read: "Read",
   readHint: "Mark as read",
   readOf: (title: string) => `Mark as read: ${title}`,
+  unreadHint: "Mark as unread",
+  unreadOf: (title: string) => `Mark as unread: ${title}`,
   why: "Why?",
   whyOf: (title: string) => `Why: ${title}`,
   showAll: "Show all",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clockAt } from "./due-date.ts";
-import { dayHeading, dueWords, formatInstant, plainDate } from "./due-words.ts";
+import { dayHeading, dueWords, formatInstant, plainDate, withPlainDates } from "./due-words.ts";
 
 const vocabulary = { locale: "en-GB", today: "Today", tomorrow: "Tomorrow", yesterday: "Yesterday" };
 // A Sunday, 10:00 in Berlin.
@@ -50,4 +50,10 @@ test("a plain date is not told from today", () => {
   assert.equal(plain("2026-11-23T09:15"), "Mon 23 Nov 09:15");
   assert.equal(plain("2026-11-22T23:30:00Z"), "Mon 23 Nov 00:30");
   assert.match(plain("2027-03-12"), /^Fri,? 12 Mar 2027$/);
+});
+
+test("the dates of a sentence are written as elsewhere, and nothing else of it changes", () => {
+  const plain = (sentence: string) => withPlainDates(sentence, clock, "en-GB");
+  assert.equal(plain("Moved to 2026-11-23 09:15, from 2026-11-24."), "Moved to Mon 23 Nov 09:15, from Tue 24 Nov.");
+  assert.equal(plain("Held back for 15 minutes, 2026-1."), "Held back for 15 minutes, 2026-1.");
 });

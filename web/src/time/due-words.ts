@@ -60,6 +60,10 @@ export const plainDate = (date: string, { zone, day: today }: Clock, locale: str
   return [words, timeOf(date, zone)].filter((part) => part !== null).join(" ");
 };
 
+/** A sentence of the API with its dates (`2026-03-02 09:00`) as the screen writes them elsewhere. */
+export const withPlainDates = (sentence: string, clock: Clock, locale: string): string =>
+  sentence.replaceAll(/\b\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}\b)?/g, (date) => plainDate(date.replace(" ", "T"), clock, locale));
+
 export const formatDay = (day: CivilDay, locale: string, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 

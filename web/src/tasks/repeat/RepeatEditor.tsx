@@ -28,7 +28,7 @@ interface RepeatEditorProps {
   /** How it repeats now, with its sentence. */
   readonly repeat: Repeat | null;
   readonly sentence: string | null;
-  readonly anchorOf: (scope: SeriesScope) => Anchor;
+  readonly anchorOf: (scope: SeriesScope, basis: Repeat["basis"]) => Anchor;
   /** For an occurrence: how much of its series is changed. */
   readonly scopes: readonly SeriesScope[];
   readonly clock: Clock;
@@ -41,7 +41,7 @@ export const RepeatEditor = ({ day, repeat, sentence, anchorOf, scopes, clock, o
   const [draft, setDraft] = useState(() => draftOf(repeat, day));
   const [scope, setScope] = useState<SeriesScope>("all");
   const next = repeatOf(draft, day, repeat);
-  const { preview, isStale } = usePreview(next === null ? null : queryOf(next, anchorOf(scope)));
+  const { preview, isStale } = usePreview(next === null ? null : queryOf(next, anchorOf(scope, next.basis)));
   const first = useRef<HTMLSelectElement>(null);
   useEffect(() => first.current?.focus(), []);
   const save = (event: FormEvent): void => {

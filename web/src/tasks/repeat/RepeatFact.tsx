@@ -5,13 +5,15 @@ import type { Task } from "../../../../src/contract/task.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { skipOccurrences } from "../actions.ts";
-import { useClock } from "../../time/clock.ts";
+import { useClock, useNow } from "../../time/clock.ts";
+import { civilTimeAt } from "../../time/due-date.ts";
 import { isRunning, seriesOf } from "../series.ts";
 import { stopRepeating } from "./actions.ts";
+import { comingOf, isByCompletion, shownOf } from "./coming.ts";
 import { text } from "./messages.ts";
 import styles from "./RepeatFact.module.css";
 import { usePreview } from "./use-preview.ts";
-import { capitalised, occurrenceWords } from "./words.ts";
+import { occurrenceWords, ruleWords } from "./words.ts";
 
 interface RepeatFactProps {
   readonly task: Task;
@@ -24,7 +26,7 @@ export const RepeatFact = ({ task, className, onEdit }: RepeatFactProps): ReactE
   const series = useTasks((state) => seriesOf(state.replica.view, task));
   if (series === undefined && task.parent_recurring_task_id != null) return null;
   const source = series ?? task;
-  const words = isRunning(source) ? capitalised(source.recurrence_text ?? text.repeats) : text.none;
+  const words = isRunning(source) ? ruleWords(source) : text.none;
   return (
     <>
       <dt>{text.repeat}</dt>
@@ -42,7 +44,7 @@ export const RepeatFact = ({ task, className, onEdit }: RepeatFactProps): ReactE
 /** The dates after this occurrence, to skip it, and the ways to its series. */
 const Coming = ({ series, occurrence }: { readonly series: Task; readonly occurrence: Task }): ReactElement => (
   <>
-    <NextDays series={series} after={occurrence.occurrence_date ?? ""} />
+    {!(occurrence.completed && isByCompletion(series)) && <NextDays series={series} after={occurrence.occurrence_date ?? ""} />}
     <dt className="visually-hidden">{text.series}</dt>
     <dd className={styles.actions}>
       {!occurrence.completed && (
@@ -61,35 +63,29 @@ const Coming = ({ series, occurrence }: { readonly series: Task; readonly occurr
   </>
 );
 
-const shownDates = 4;
-
 /** The next dates of a series, after one of them. Nothing while they are not known: all of it can be done without. */
 export const NextDays = ({ series, after }: { readonly series: Task; readonly after: string }): ReactElement | null => {
   const clock = useClock();
-  const { preview } = usePreview(queryOf(series, after));
-  if (preview.kind !== "shown") return null;
-  const dates = preview.preview.occurrences.map(({ occurrence_date }) => occurrence_date).filter((date) => date > after);
-  if (dates.length === 0) return null;
-  return (
+  const today = civilTimeAt(new Date(useNow()), series.recurrence_time_zone ?? clock.zone).slice(0, 10);
+  const coming = comingOf(series, after, today);
+  const { preview } = usePreview(coming?.query ?? null);
+  if (coming === null || preview.kind !== "shown") return null;
+  const dates = shownOf(coming, preview.preview.occurrences.map(({ occurrence_date }) => occurrence_date)).map((date) => occurrenceWords(date.slice(0, 10), clock));
+  const [first] = dates;
+  if (first === undefined) return null;
+  return isByCompletion(series) ? (
+    <>
+      <dt>{text.nextDate}</dt>
+      <dd className={styles.dates}>{text.ifCompletedToday(first)}</dd>
+    </>
+  ) : (
     <>
       <dt>{text.nextDates}</dt>
       <dd className={styles.dates}>
-        {dates.slice(0, shownDates).map((date) => (
-          <span key={date}>{occurrenceWords(date.slice(0, 10), clock)}</span>
+        {dates.map((date) => (
+          <span key={date}>{date}</span>
         ))}
       </dd>
     </>
   );
-};
-
-const queryOf = ({ recurrence_pattern, due_date, recurrence_end_date, recurrence_time_zone, recurrence_basis }: Task, after: string) => {
-  if (recurrence_pattern == null || due_date === null || recurrence_basis === "completion") return null;
-  return {
-    pattern: recurrence_pattern,
-    due_date,
-    count: shownDates + 1,
-    ...(after === "" ? {} : { from: after.slice(0, 10) }),
-    ...(recurrence_end_date == null ? {} : { end_date: recurrence_end_date }),
-    ...(recurrence_time_zone == null ? {} : { time_zone: recurrence_time_zone }),
-  };
 };

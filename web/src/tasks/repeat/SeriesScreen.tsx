@@ -12,7 +12,7 @@ import { rowId, useList } from "../list-state.ts";
 import { dueVocabulary } from "../../time/messages.ts";
 import { openAddress, useOpenedTaskId } from "../open-task.ts";
 import { text } from "./messages.ts";
-import { capitalised, dayInSentence } from "./words.ts";
+import { dayInSentence, ruleWords } from "./words.ts";
 import screen from "../Screen.module.css";
 import { isPaused, occurrencesOf, selectSeries, streakOf } from "../series.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -98,7 +98,7 @@ const SeriesRow = ({ series, clock }: { readonly series: Task; readonly clock: C
       <Link id={rowId(series.id)} href={openAddress(series.id)} className={styles.link}>
         <span className={styles.title}>{series.title}</span>
       </Link>
-      <span className={styles.sentence}>{series.recurrence_text == null ? text.hasEnded : capitalised(series.recurrence_text)}</span>
+      <span className={styles.sentence}>{series.recurrence_text == null ? text.hasEnded : ruleWords(series)}</span>
       <span className={styles.side}>
         <Streak series={series} clock={clock} />
         <Next series={series} clock={clock} />

@@ -31,7 +31,7 @@ export const TaskRepeat = ({ task, series, clock, onBack, onDone }: TaskRepeatPr
       day={dayOf(occurrence?.due_date ?? series?.next_occurrence_date ?? due, clock.zone)}
       repeat={repeat}
       sentence={repeat === null ? null : ((series ?? task).recurrence_text ?? null)}
-      anchorOf={(scope) => anchorOf(due, scope === "all" ? series : undefined, occurrence, clock)}
+      anchorOf={(scope, basis) => anchorOf(due, scope === "all" ? series : undefined, occurrence, basis, clock)}
       scopes={repeat !== null && series !== undefined && occurrence !== undefined ? occurrenceScopes : []}
       clock={clock}
       onSave={save}
@@ -54,11 +54,14 @@ const repeatOfTask = (task: Task): Repeat | null => {
   return { pattern, basis: recurrence_basis ?? "schedule", endDate: recurrence_end_date ?? null };
 };
 
-/** The rule of a whole series runs from where it began; what is of interest are the dates from now on. */
-const anchorOf = (due: string, series: Task | undefined, occurrence: Task | undefined, clock: Clock): Anchor => {
+/**
+ * The rule of a whole series runs from where it began, and what is of interest are the dates from now on; counted from completion,
+ * it begins anew with each of them.
+ */
+const anchorOf = (due: string, series: Task | undefined, occurrence: Task | undefined, basis: Repeat["basis"], clock: Clock): Anchor => {
   if (series?.due_date == null) return { due };
-  const from = occurrence?.occurrence_date ?? series.next_occurrence_date ?? clock.day;
-  return { due: series.due_date, from: from.slice(0, 10) };
+  const next = occurrence?.occurrence_date ?? series.next_occurrence_date ?? clock.day;
+  return basis === "completion" ? { due: next } : { due: series.due_date, from: next.slice(0, 10) };
 };
 
 const isSame = (one: Repeat | null, other: Repeat | null): boolean =>

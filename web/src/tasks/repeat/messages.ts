@@ -48,6 +48,8 @@ export const text = messages("repeat", {
   scopeAll: "All",
 
   nextDates: "Next dates",
+  nextDate: "Next date",
+  ifCompletedToday: (date: string) => `${date}, if completed today`,
   ifOnTime: "Next dates, if completed on the day",
   startsAt: (date: string) => `The first one is on ${date}: the due date is none of these days.`,
   timeIgnored: "It has no time of day, so hours in the rule are ignored.",
@@ -57,6 +59,7 @@ export const text = messages("repeat", {
   cancel: "Cancel",
 
   repeats: "Repeats",
+  afterCompletion: (sentence: string) => `${sentence}, counted from completion`,
   skip: "Skip this one",
   stop: "Stop repeating",
   showSeries: "Show the series",

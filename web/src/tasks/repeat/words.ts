@@ -1,3 +1,4 @@
+import type { Task } from "../../../../src/contract/task.ts";
 import { locale } from "../../ui/messages.ts";
 import { dayOf, type CivilDay, type Clock } from "../../time/due-date.ts";
 import { dayWords, formatDay, plainDate } from "../../time/due-words.ts";
@@ -43,6 +44,12 @@ export const dayInSentence = (date: string, clock: Clock): string => {
   const words = dayWords(dayOf(date, clock.zone), clock.day, dueVocabulary);
   const isRelative = [dueVocabulary.today, dueVocabulary.tomorrow, dueVocabulary.yesterday].includes(words);
   return isRelative ? words.toLowerCase() : text.on(words);
+};
+
+/** How a series repeats. Before the server has answered, only that it does is known. */
+export const ruleWords = ({ recurrence_text, recurrence_basis }: Task): string => {
+  const sentence = capitalised(recurrence_text ?? text.repeats);
+  return recurrence_basis === "completion" ? text.afterCompletion(sentence) : sentence;
 };
 
 export const capitalised = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);

@@ -31,7 +31,7 @@ import { createServer } from "./http/server.ts";
 import { tunnelWebSockets } from "./http/web-socket-tunnel.ts";
 import { type Proxied, proxied, proxyService } from "./http/service-proxy.ts";
 import { runMigrations } from "./schema.ts";
-import type { RoleName } from "./settings.ts";
+import { type RoleName, roleNames } from "./settings.ts";
 import { createStartup } from "./startup.ts";
 import { version } from "./version.ts";
 
@@ -103,6 +103,8 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
       }),
   };
   const services = roles.map((role) => create[role]());
+  // One document in both shapes: clients that know chat-api alone find there what it passes on.
+  const described = roles.includes("chat-api") ? roleNames.map((role) => services[roles.indexOf(role)] ?? create[role]()) : services;
   const subscriptions = services.flatMap((service) => service.subscriptions);
   for (const subscription of subscriptions) bus.subscribe(subscription);
 
@@ -125,7 +127,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     return [...database_, ...others.flat()];
   };
   const server = await createServer({
-    log, services, metrics,
+    log, services, described, metrics,
     rules: {
       verifier,
       limits: config.rateLimits ? { login: config.rateLimitLogin, register: config.rateLimitRegister, api: config.rateLimitApi } : undefined,

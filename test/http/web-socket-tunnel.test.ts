@@ -20,7 +20,7 @@ const running: FastifyInstance[] = [];
 
 const startFront = async (upstream: string): Promise<{ url: string; stop(): Promise<void> }> => {
   const server = await createServer({
-    log: pino({ level: "silent" }), services: [], metrics: createMetrics(), trustProxy: false, webDist: undefined, plugins: [tunnelWebSockets(upstream)],
+    log: pino({ level: "silent" }), services: [], described: [], metrics: createMetrics(), trustProxy: false, webDist: undefined, plugins: [tunnelWebSockets(upstream)],
     rules: { verifier: { verify: () => Promise.reject(new Error("nobody asks")) }, limits: undefined, started: () => true },
     health: { name: "front", version: "0", metrics: createMetrics(), missing: () => Promise.resolve([]) },
   });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Problem } from "../../src/contract/problem.ts";
+import { readOpenApi } from "../harness/answer-check.ts";
 import { createClient } from "../harness/client.ts";
 import { createTestDatabase } from "../harness/postgres.ts";
+import { startTaskFlow } from "../harness/taskflow.ts";
 import { until } from "../harness/until.ts";
 import { freePort } from "../infra/ports.ts";
 import { temporaryFolder } from "./folders.ts";
@@ -45,6 +47,19 @@ test("chat-api without a sidecar answers writes, and their events wait in the ou
   const user = await createClient(url).register();
   assert.equal((await user.api("POST", "/tasks", { title: "kept" })).status, 201);
   assert.ok((await missingOf(url)).every((words) => words.startsWith("the sidecar does not answer")));
+});
+
+test("chat-api has the OpenAPI document of the single process, and another service that of its own routes", async (t) => {
+  const database = await createTestDatabase();
+  t.after(database.drop);
+  const whole = await startTaskFlow({ databaseUrl: database.url });
+  t.after(whole.stop);
+  const documentOf = async (role: string) => readOpenApi(await startTaskflow(t, { env: await envOf(t, role, { DATABASE_URL: database.url }) }).ready);
+  const document = await readOpenApi(whole.url);
+  const [ofChatApi, ofHistory] = [await documentOf("chat-api"), Object.keys((await documentOf("audit-logger")).paths)];
+  assert.deepEqual(Object.keys(ofChatApi.paths), Object.keys(document.paths));
+  assert.deepEqual(ofChatApi, document);
+  assert.ok(ofHistory.includes("/api/v1/audit-logs") && ofHistory.every((path) => path in document.paths) && !ofHistory.includes("/api/v1/tasks"));
 });
 
 test("a service that does not know its sidecar's token says so", async (t) => {

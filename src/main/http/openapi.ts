@@ -1,10 +1,25 @@
-import swagger from "@fastify/swagger";
+import swagger, { type StaticDocumentSpec } from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import type { FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance } from "fastify";
 import { Problem } from "../../contract/problem.ts";
+import type { Service } from "../../ports.ts";
 
 /** OpenAPI 3.1 from the schemas that validate, at `/openapi.json`, `/api/v1/openapi.json` and as pages at `/docs`. */
-export const describeApi = async (app: FastifyInstance, version: string): Promise<void> => {
+export const describeApi = async (app: FastifyInstance, services: readonly Service[], version: string): Promise<void> => {
+  const document = await documentOf(services, version);
+  await app.register(swagger, { mode: "static", specification: { document } });
+  for (const path of ["/openapi.json", "/api/v1/openapi.json"]) app.get(path, () => Promise.resolve(document));
+  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: true, uiConfig: { docExpansion: "list" } });
+};
+
+/** The library's types know no OpenAPI 3.1 where a document is given to it. */
+type Document = NonNullable<StaticDocumentSpec["document"]>;
+
+/** Made by a server of its own that nobody can reach: some of the routes may be answered by another process. */
+const documentOf = async (services: readonly Service[], version: string): Promise<Document> => {
+  const app = fastify();
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -17,9 +32,11 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
     },
     transform: ({ schema, url, route }) => ({ schema: describeRoute(schema, route.config?.access === "public"), url }),
   });
-  app.get("/openapi.json", { schema: { hide: true } }, () => Promise.resolve(app.swagger()));
-  app.get("/api/v1/openapi.json", { schema: { hide: true } }, () => Promise.resolve(app.swagger()));
-  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: true, uiConfig: { docExpansion: "list" } });
+  await app.register(async (api) => services.forEach((service) => service.routes(api)), { prefix: "/api/v1" });
+  await app.ready();
+  const document = app.swagger() as Document;
+  await app.close();
+  return document;
 };
 
 const refusal = { description: "A refusal, with a stable `code`", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };

@@ -15,6 +15,8 @@ import { isWebSocket } from "./web-socket-tunnel.ts";
 export interface ServerOptions {
   readonly log: Logger;
   readonly services: readonly Service[];
+  /** Whose routes the OpenAPI document has: these, and what is passed on to others. */
+  readonly described: readonly Service[];
   readonly rules: ApiRules;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -31,7 +33,7 @@ const CORRELATION_ID = /^[\w.:-]{1,100}$/;
 
 /** One HTTP port: the API of the services that run here, the web app, and what operators ask. */
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
-  const { log, services, rules, health, metrics, trustProxy, webDist, plugins = [] } = options;
+  const { log, services, described, rules, health, metrics, trustProxy, webDist, plugins = [] } = options;
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -61,7 +63,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   });
   await secureHeaders(app);
   healthRoutes(app, health);
-  await describeApi(app, health.version);
+  await describeApi(app, described, health.version);
   await app.register(async (api) => {
     await applyApiRules(api, rules);
     for (const service of services) service.routes(api);
@@ -78,7 +80,7 @@ const correlationId = ({ headers }: IncomingMessage): string => {
 
 /** What is at `/`: the app for a browser, name and version for everything else. */
 const front = (app: FastifyInstance, web: WebApp | undefined, { name, version }: Health): void => {
-  app.get("/", { schema: { hide: true } }, async (request, reply) => (web?.isScreen(request) ? web.sendPage(reply) : reply.send({ name, version })));
+  app.get("/", async (request, reply) => (web?.isScreen(request) ? web.sendPage(reply) : reply.send({ name, version })));
   app.setNotFoundHandler((request, reply) => {
     if (web?.isScreen(request)) return web.sendPage(reply);
     return sendProblem(reply, new DomainError("not_found", `nothing answers ${request.method} at this address`), request.id);

@@ -5,11 +5,12 @@ import { startEmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
 import { roleNames, type RoleName } from "../../src/main/settings.ts";
 import type { Infra } from "../infra/install.ts";
 import { startKafka, type Kafka } from "../infra/kafka.ts";
-import { freePort } from "../infra/ports.ts";
+import { freePort, reservePort } from "../infra/ports.ts";
 import { waitFor } from "../infra/process.ts";
 import { renderForOneMachine } from "../infra/resources.ts";
 import { startScheduler } from "../infra/scheduler.ts";
 import { type Place, startPlace } from "./place.ts";
+import type { Topic } from "../infra/topics.ts";
 import { supervise, type Supervised, type Supervision } from "./supervised.ts";
 
 /** The five-service shape on one machine, without containers: what dies is started again. */
@@ -23,8 +24,8 @@ export interface FiveServices {
   readonly broker: Supervised;
   readonly places: readonly Place[];
   readonly place: (role: RoleName) => Place;
-  /** One more replica of a service, with a sidecar of its own. */
-  readonly addReplica: (role: RoleName) => Promise<Place>;
+  /** One more replica of a service, with a sidecar of its own; `env` is for the service alone. */
+  readonly addReplica: (role: RoleName, env?: Readonly<Record<string, string>>) => Promise<Place>;
   /** Waits until every service is ready, as it says itself. */
   readonly ready: () => Promise<void>;
   /** Everything in order, and the database last. */
@@ -42,6 +43,9 @@ export interface FiveServicesOptions extends Supervision {
   /** Further settings of every service. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
+  /** What is wrong from the start, for tests of what users do: where the sidecars look for the broker, and the topics that there are. */
+  readonly brokers?: string;
+  readonly topics?: readonly Topic[];
 }
 
 const READY_MS = 90_000;
@@ -63,6 +67,8 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   const supervision: Supervision = options;
   const logs = join(folder, "logs");
   mkdirSync(logs, { recursive: true });
+  // Before any other port is chosen, which could be one of these.
+  const portOf = await choosePorts(options.basePort);
   onProgress("PostgreSQL, Kafka and the scheduler start");
   // First, because it refuses a folder that another one works on.
   const databaseUrl = await openDatabase(options, stack);
@@ -73,12 +79,11 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   const broker = stack.adopt(supervise(kafka.program, supervision), ({ stop }) => stop());
   stack.adopt(supervise(scheduler.program, supervision), ({ stop }) => stop());
   onProgress("topics are created");
-  await kafka.createTopics();
+  await kafka.createTopics(options.topics);
 
   onProgress("five services and their sidecars start");
-  const resources = renderForOneMachine({ folder, brokers: kafka.brokers });
+  const resources = renderForOneMachine({ folder, brokers: options.brokers ?? kafka.brokers });
   const tokens = { app: randomBytes(32).toString("base64url"), api: randomBytes(32).toString("base64url") };
-  const portOf = await choosePorts(options.basePort);
   const common = { infra, folder, resources, scheduler: scheduler.address, databaseUrl, tokens, supervision };
   const addressOf = (role: RoleName): string => `http://127.0.0.1:${portOf(role)}`;
   const settings = { ...env, TASKFLOW_NOTIFICATION_URL: addressOf("notification-service"), TASKFLOW_AUDIT_URL: addressOf("audit-logger"), TASKFLOW_REMINDER_URL: addressOf("reminder-service") };
@@ -86,8 +91,8 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   stack.defer(async () => {
     await Promise.all(places.map(({ stop }) => stop()));
   });
-  const add = async (role: RoleName, name: string, port: number): Promise<Place> => {
-    const place = await startPlace(role, name, port, { ...common, env: settings });
+  const add = async (role: RoleName, name: string, port: number, own: Readonly<Record<string, string>> = {}): Promise<Place> => {
+    const place = await startPlace(role, name, port, { ...common, env: { ...settings, ...own } });
     places.push(place);
     return place;
   };
@@ -106,7 +111,7 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
     broker,
     places,
     place,
-    addReplica: async (role) => add(role, `${role}-${places.filter((each) => each.role === role).length + 1}`, await freePort()),
+    addReplica: async (role, own) => add(role, `${role}-${places.filter((each) => each.role === role).length + 1}`, await freePort(), own),
     async ready() {
       for (const each of places) await waitUntilReady(each);
     },
@@ -134,6 +139,6 @@ async function openDatabase({ databaseUrl, folder }: FiveServicesOptions, stack:
 
 async function choosePorts(basePort: number | undefined): Promise<(role: RoleName) => number> {
   const ports = new Map<RoleName, number>();
-  for (const [index, role] of roleNames.entries()) ports.set(role, basePort === undefined ? await freePort() : basePort + index);
+  for (const [index, role] of roleNames.entries()) ports.set(role, basePort === undefined ? await freePort() : reservePort(basePort + index));
   return (role) => ports.get(role) ?? 0;
 }

@@ -17,12 +17,14 @@ import { waitFor } from "../infra/process.ts";
 import { requireInfra, testFolder } from "../infra/require-infra.ts";
 import { renderForOneMachine } from "../infra/resources.ts";
 import { startSidecar, type Sidecar } from "../infra/sidecar.ts";
+import { readTopics } from "../infra/topics.ts";
 import { taskEventOf, waitingInOutbox, writeToOutbox } from "../outbox/events.ts";
 import { createMigratedDatabase, silent as log } from "../outbox/migrated-database.ts";
 import { policy, type BusHarness } from "./bus.ts";
 
 export const appToken = "the-sidecar-shows-this";
 const apiToken = "the-app-shows-this";
+const UPDATED = topics["task.updated"];
 
 /** One replica's place: its sidecar lives as long as the harness, apps come and go on its port. */
 export interface Place {
@@ -43,6 +45,8 @@ export interface DaprApp {
   readonly bus: DaprBus;
   readonly server: FastifyInstance;
   readonly metrics: PrometheusMetrics;
+  /** The partitions that a broadcast update came from so far, as the sidecar names them. */
+  readonly broadcastPartitions: ReadonlySet<unknown>;
   listen(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -90,7 +94,11 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     server.setErrorHandler(answerError);
     bus.routes(server);
     return {
-      bus, server, metrics,
+    const broadcastPartitions = new Set<unknown>();
+    server.addHook("onRequest", async ({ url, headers }) => {
+      if (url === `/events/broadcast/${UPDATED}`) broadcastPartitions.add(headers["__partition"]);
+    });
+      bus, server, metrics, broadcastPartitions,
       async listen() {
         await bus.start();
         await server.listen({ host: "127.0.0.1", port: at.appPort });
@@ -108,14 +116,18 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     relay?.wake();
   };
 
-  /** A broadcast reaches who has joined: publish until each replica has had one. */
-  const joined = async (heard: readonly { events: number }[]): Promise<void> => {
+  /**
+   * A broadcast reaches who has joined, and each partition is joined for itself, from its newest message on: publish until each
+   * replica has had one from every partition of the topic that the suite publishes to.
+   */
+  const joined = async (replicas: readonly DaprApp[]): Promise<void> => {
+    const partitions = readTopics().find(({ name }) => name === UPDATED)?.partitions;
     const everyone = async (): Promise<boolean> => {
-      if (heard.every(({ events }) => events > 0)) return true;
+      if (replicas.every(({ broadcastPartitions }) => broadcastPartitions.size === partitions)) return true;
       await emit([taskEventOf()]);
       return false;
     };
-    await waitFor(everyone, { what: "the replicas to join", timeoutMs: 60_000 });
+    await waitFor(everyone, { what: "the replicas to join every partition" });
   };
 
   return {
@@ -126,14 +138,14 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     // One partition has one delivery under way, and the suite publishes to one topic.
     mostUnderWay: 3,
     async start(replicas) {
-      const heard: { events: number }[] = [];
       const apps = replicas.map((subscriptions, index) => {
         const appId = subscriptions[0]?.consumer ?? "";
         const before = replicas.slice(0, index).filter(([first]) => first?.consumer === appId).length;
-        return app(place(appId, before), subscriptions.map((each) => (each.broadcast === true ? listening(each, heard) : each)));
+        return app(place(appId, before), subscriptions);
       });
       const producer = app(place("chat-api"), []);
       const started = relayOn(producer.bus, producer.metrics);
+      const broadcasting = apps.filter((_app, index) => replicas[index]?.some(({ broadcast }) => broadcast === true));
       relay = started;
       const stop = async (): Promise<void> => {
         await started.stop();
@@ -141,7 +153,7 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
       };
       try {
         await Promise.all([producer, ...apps].map(({ listen }) => listen()));
-        await joined(heard);
+        await joined(broadcasting);
       } catch (error) {
         await stop();
         throw error;
@@ -159,16 +171,6 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
 };
 
 const names = { pubsub: "taskflow-pubsub", broadcastPubsub: "taskflow-broadcast" };
-
-const listening = (subscription: Subscription, heard: { events: number }[]): Subscription => {
-  const ear = { events: 0 };
-  heard.push(ear);
-  const handle: Subscription["handle"] = (event, delivery) => {
-    ear.events += 1;
-    return subscription.handle(event, delivery);
-  };
-  return { ...subscription, handle };
-};
 
 /** Subscriptions of the shared pub/sub with their dead letters, as the services' own files declare theirs. */
 const subscriptionsOf = (...appIds: readonly string[]): string =>

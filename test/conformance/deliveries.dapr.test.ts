@@ -13,7 +13,7 @@ const ROUTE = `/events/${UPDATED}`;
 const LETTERS = "taskflow.dead-letters.audit-logger";
 const apiToken = "the-app-shows-this";
 
-void test("deliveries of a sidecar: who may, what is refused, what is missing", { timeout: 300_000 }, async (t) => {
+void test("deliveries of a sidecar: who may, what is refused, what is missing", { timeout: 580_000 }, async (t) => {
   const harness = await createDaprHarness(t);
   if (harness === undefined) return;
   const place = harness.place("audit-logger");
@@ -32,8 +32,8 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
     assert.equal(status, 204);
   };
   const publishData = (topic: string, data: unknown) => publish(topic, JSON.stringify({ specversion: "1.0", id: uuidv7(), source: "test", type: "task.updated", data }));
-  const letter = (is: (letter: DeadLetter) => boolean) => waitFor(async () => (await harness.deadLetters()).find(is), { what: "the dead letter", timeoutMs: 60_000 });
-  const arrived = ({ event_id }: TaskFlowEvent) => waitFor(() => taken.some((event) => event.event_id === event_id), { what: "the event", timeoutMs: 60_000 });
+  const letter = (is: (letter: DeadLetter) => boolean) => waitFor(async () => (await harness.deadLetters()).find(is), { what: "the dead letter" });
+  const arrived = ({ event_id }: TaskFlowEvent) => waitFor(() => taken.some((event) => event.event_id === event_id), { what: "the event" });
 
   await t.test("without the sidecar's token, or by an invocation, a delivery is a 401 and changes nothing", async () => {
     const before = taken.length;

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { TestUser } from "../harness/client.ts";
 import { createSettableClock } from "../harness/settable-clock.ts";
+import { until } from "../harness/until.ts";
 import { violations } from "./accessible.ts";
 import { focusOn, gone, live, row, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
@@ -88,6 +89,7 @@ test("every screen has one heading of the first level and a title of its own", a
   for (const path of ["/today", "/upcoming", "/all", "/series", "/completed", "/trash", "/activity", "/statistics", "/settings", "/notifications", "/settings/notifications"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
+    await until(`${path} has a title`, async () => (await page.title()).endsWith(" · TaskFlow"));
     assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1, path);
     names.add(await page.title());
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
+import { until } from "../harness/until.ts";
 import { detail, gone, live, openView, pill, row, title, titles, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
@@ -102,6 +103,7 @@ test("a session that was ended elsewhere asks to sign in, and keeps what was not
   await page.getByRole("button", { name: "Sign in" }).click();
   await row(page, "Written on the train").waitFor();
   await live(page);
+  await until("it is on the server", async () => (await web.taskflow.events(user.userId)).length > 0);
   assert.deepEqual((await web.taskflow.events(user.userId)).map(({ event_type }) => event_type), ["task.created"]);
 });
 

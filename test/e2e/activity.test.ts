@@ -3,8 +3,9 @@ import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import type { BulkAnswer, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
+import { noonZone } from "../harness/noon-zone.ts";
 import { until } from "../harness/until.ts";
-import { detail, failHistory, gone, live, openView } from "./app.ts";
+import { detail, failHistory, gone, live, openView, runCommand } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -24,7 +25,7 @@ const open = async (context: TestContext, user: TestUser, path = "/activity", ex
 };
 
 test("what happened stands under its day, and more appears as it happens", async (context) => {
-  const user = await web.taskflow.client.register();
+  const user = await web.taskflow.client.register({ time_zone: noonZone() });
   const id = await add(user, "Pay rent");
   await user.api("PATCH", `/tasks/${id}`, { priority: "high", description: "By card" });
   const page = await open(context, user, "/today");
@@ -106,7 +107,7 @@ test("what one request did to many tasks is one line that unfolds", async (conte
   await page.keyboard.press("Enter");
   await entry(page, "You added Flour").waitFor();
   await page.keyboard.press("ArrowDown");
-  assert.match(await page.evaluate<string>("document.activeElement.textContent"), /Flour|Eggs|Butter/);
+  await until("one of them has the focus", async () => /Flour|Eggs|Butter/.test(await page.evaluate<string>("document.activeElement.textContent")));
 });
 
 test("pages are read as one scrolls, and only the rows in sight are on the page", async (context) => {
@@ -147,10 +148,7 @@ test("g h and the palette lead to it; keys change no task there", async (context
   await page.keyboard.press("h");
   await entry(page, "You added Pay rent").waitFor();
   await page.keyboard.press("e");
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("go to stat");
-  await page.getByRole("option", { name: /Go to Statistics/ }).waitFor();
-  await page.keyboard.press("Enter");
+  await runCommand(page, "go to stat", /Go to Statistics/);
   await page.getByRole("heading", { level: 1, name: "Statistics" }).waitFor();
   assert.equal((await user.api<WrittenTask>("GET", `/tasks/${id}`)).body.completed, false);
 });

@@ -36,6 +36,20 @@ export const detail = (page: Page): Locator => page.getByRole("complementary", {
 
 export const toast = (page: Page, text: string): Locator => page.getByText(text, { exact: true }).first();
 
+/** Waits for a toast and rests the pointer on it: as long as it does, the toast stays, so that its button can be used afterwards. */
+export const holdToast = async (page: Page, text: string): Promise<void> => {
+  await toast(page, text).waitFor();
+  await toast(page, text).hover();
+};
+
+/** Opens the palette and runs what these words find first, as soon as it is what Enter would run. */
+export const runCommand = async (page: Page, words: string, option: string | RegExp): Promise<void> => {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(words);
+  await page.getByRole("option", { name: option }).and(page.locator("[data-highlighted]")).waitFor();
+  await page.keyboard.press("Enter");
+};
+
 /** Waits until something that was on the page is not any more. */
 export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: "detached" });
 

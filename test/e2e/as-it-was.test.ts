@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import type { WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { until } from "../harness/until.ts";
-import { detail, live, row } from "./app.ts";
+import { detail, live, row, runCommand } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -14,7 +14,9 @@ before(async () => {
 after(() => web.stop());
 
 const dayMs = 24 * 3600 * 1000;
-const daysAgo = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
+/** Days are counted from one moment, so that a midnight that passes meanwhile moves none of them. */
+const startedAt = Date.now();
+const daysAgo = (days: number): string => new Date(startedAt - days * dayMs).toISOString();
 const dayOf = (instant: string): string => instant.slice(0, 10);
 
 /** A user of twenty days who made three tasks ten days ago; since then one was completed, one renamed, and a new one has come. */
@@ -86,7 +88,7 @@ test("the exact moment can be typed; one before the account is its beginning", a
   await page.getByRole("heading", { name: "Nothing to do, then" }).waitFor();
   await page.goto("/all?as_of=2001-01-01T00:00:00Z");
   await page.getByRole("heading", { name: "Nothing to do, then" }).waitFor();
-  assert.equal(await slider(page).getAttribute("aria-valuenow"), "0");
+  await until("it stands at the beginning", async () => (await slider(page).getAttribute("aria-valuenow")) === "0");
   await page.getByRole("button", { name: "A day later" }).click();
   await until("a day on", async () => (await slider(page).getAttribute("aria-valuenow")) === "1");
 });
@@ -107,10 +109,7 @@ test("the palette leads to the past, and a failure is said where it happened", a
   await page.goto("/completed");
   await live(page);
   await page.route("**/api/v1/tasks?*as_of=*", (route) => route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }));
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("as it was");
-  await page.getByRole("option", { name: /Show the list as it was/ }).waitFor();
-  await page.keyboard.press("Enter");
+  await runCommand(page, "as it was", /Show the list as it was/);
   await page.getByRole("alert").getByText("The past cannot be read").waitFor();
   await page.unroute("**/api/v1/tasks?*as_of=*");
   await page.getByRole("button", { name: "Try again" }).click();

@@ -3,8 +3,9 @@ import { after, before, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import type { NewTask, Task } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
+import { noonZone } from "../harness/noon-zone.ts";
 import { until } from "../harness/until.ts";
-import { detail, focusOn, gone, live, row, title } from "./app.ts";
+import { detail, focusOn, gone, live, row, runCommand, title } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -14,7 +15,7 @@ before(async () => {
 after(() => web.stop());
 
 const openWith = async (context: TestContext, task: NewTask, expected?: RegExp): Promise<{ page: Page; user: TestUser; read: () => Promise<Task> }> => {
-  const user = await web.taskflow.client.register();
+  const user = await web.taskflow.client.register({ time_zone: noonZone() });
   const { body } = await user.api<Task>("POST", "/tasks", task);
   const page = await web.open(context, { user, ...(expected === undefined ? {} : { expected }) });
   await page.goto("/all");
@@ -93,24 +94,17 @@ test("an address of a task that is not there says so", async (context) => {
 
 test("the palette finds a task by words of its title, opens it, and runs commands", async (context) => {
   const { page } = await openWith(context, { title: "Café tables: ask for the price" });
-  await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: "Search tasks, or type a command" });
-  await field.fill("price cafe");
-  await page.getByRole("option", { name: /^Café tables/ }).waitFor();
-  await page.keyboard.press("Enter");
+  await runCommand(page, "price cafe", /^Café tables/);
   await detail(page).getByRole("textbox", { name: "Title" }).waitFor();
   await page.keyboard.press("Escape");
   await gone(detail(page));
 
   await focusOn(page, "Café tables: ask for the price");
-  await page.keyboard.press("Control+k");
-  await field.fill("complete or");
-  await page.keyboard.press("Enter");
+  await runCommand(page, "complete or", /^Complete or reopen/);
   await gone(row(page, "Café tables: ask for the price"));
 
-  await page.keyboard.press("Control+k");
-  await field.fill("go to trash");
-  await page.keyboard.press("Enter");
+  await runCommand(page, "go to trash", /^Go to Trash/);
   await page.getByRole("heading", { level: 1, name: "Trash" }).waitFor();
 
   await page.keyboard.press("Control+k");

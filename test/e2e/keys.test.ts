@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { TaskList } from "../../src/contract/task.ts";
 import { createClient } from "../harness/client.ts";
+import { noonZone } from "../harness/noon-zone.ts";
 import { until } from "../harness/until.ts";
 import { detail, focusOn, gone, live, quickAdd, row, title, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
@@ -205,7 +206,7 @@ test("keys do nothing while a field has the focus", async (context) => {
 });
 
 test("from registering to restoring with the keyboard alone", async (context) => {
-  const page = await web.open(context);
+  const page = await web.open(context, { timeZone: noonZone() });
   const email = `${randomUUID()}@example.org`;
   await page.goto("/register");
   await page.getByRole("heading", { name: "Create your account" }).waitFor();

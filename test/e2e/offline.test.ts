@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { createClient } from "../harness/client.ts";
 import { createTestDatabase } from "../harness/postgres.ts";
 import { until } from "../harness/until.ts";
+import { freePort } from "../infra/ports.ts";
 import { startTaskflow } from "../start/taskflow.ts";
 import { add, focusOn, gone, live, openView, pill, row, titles } from "./app.ts";
 import { build, openWindow, startWeb, type Web } from "./browser.ts";
@@ -80,7 +81,7 @@ test("a server that is killed and started again while the page is open: nothing 
     await database.drop();
     await rm(dataDir, { recursive: true });
   });
-  const env = { ...build, DATABASE_URL: database.url, TASKFLOW_DATA_DIR: dataDir, TASKFLOW_RATE_LIMITS: "off" };
+  const env = { ...build, DATABASE_URL: database.url, TASKFLOW_DATA_DIR: dataDir, TASKFLOW_RATE_LIMITS: "off", TASKFLOW_PORT: String(await freePort()) };
   const killed = startTaskflow(context, { env });
   const url = await killed.ready;
   const user = await createClient(url).register();
@@ -98,7 +99,7 @@ test("a server that is killed and started again while the page is open: nothing 
   await gone(row(page, "Before"));
   await pill(page, /changes waiting/).waitFor();
 
-  await startTaskflow(context, { env: { ...env, TASKFLOW_PORT: new URL(url).port } }).ready;
+  await startTaskflow(context, { env }).ready;
   await live(page);
   await gone(page.getByText(/waiting/));
   assert.deepEqual(await titles(page), ["Meanwhile"]);
@@ -106,6 +107,7 @@ test("a server that is killed and started again while the page is open: nothing 
   await row(page, "Afterwards").waitFor();
   await openView(page, "Completed");
   await row(page, "Before").waitFor();
+  await until("nothing waits", async () => (await waiting(page)) === 0);
   const { body } = await user.api<{ tasks: { title: string }[] }>("GET", "/tasks?status=all");
   assert.deepEqual(body.tasks.map(({ title }) => title).toSorted(), ["Afterwards", "Before", "Meanwhile"]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { noonZone } from "../harness/noon-zone.ts";
 import { add, detail, gone, live, openView, quickAdd, row, title } from "./app.ts";
 import { phone, startWeb, type Web } from "./browser.ts";
 
@@ -10,7 +11,7 @@ before(async () => {
 after(() => web.stop());
 
 test("on a phone the views are in a drawer, rows are 48 px high and a task fills the screen", async (context) => {
-  const user = await web.taskflow.client.register();
+  const user = await web.taskflow.client.register({ time_zone: noonZone() });
   await user.api("POST", "/tasks", { title: "A title that is longer than any phone is wide, so that it has to be cut off somewhere", priority: "high", due_date: "2027-03-12T09:30", description: "more" });
   await user.api("POST", "/tasks", { title: "Short" });
   const page = await web.open(context, { user, device: "phone" });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import type { Locator, Page } from "playwright-core";
 import type { NewTask, Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { until } from "../harness/until.ts";
-import { detail, focusOn, gone, live, openView, pill, row, title, toast } from "./app.ts";
+import { detail, focusOn, gone, holdToast, live, openView, pill, row, title, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -30,6 +31,7 @@ const openWith = async (context: TestContext, path: string, task: NewTask, expec
 const list = async (user: TestUser, query: string): Promise<Task[]> => (await user.api<TaskList>("GET", `/tasks?${query}&limit=100`)).body.tasks;
 const seriesOf = async (user: TestUser): Promise<Task | undefined> => (await list(user, "kind=series"))[0];
 const openDates = async (user: TestUser): Promise<string[]> => (await list(user, "status=pending&sort_by=due_date")).map(({ due_date }) => due_date ?? "");
+const untilOpen = (user: TestUser, ...dates: string[]): Promise<void> => until(`${dates.join()} is open on the server`, async () => (await openDates(user)).join() === dates.join());
 
 const popover = (page: Page): Locator => page.getByRole("dialog", { name: "Due date" });
 const nextDates = (page: Page): Promise<string[]> => popover(page).getByRole("list", { name: "Next dates" }).getByRole("listitem").allInnerTexts();
@@ -55,7 +57,7 @@ test("a task repeats on Monday and Wednesday: the sentence and the next five dat
   assert.equal(await seriesOf(user), undefined, "nothing is saved yet");
   await popover(page).getByRole("button", { name: "Save" }).click();
   await row(page, "Stand-up").getByText("Repeats every week on Monday and Wednesday").waitFor();
-  assert.equal(await row(page, "Stand-up").count(), 1, "its series has no row");
+  await until("its series has no row", async () => (await row(page, "Stand-up").count()) === 1);
   assert.equal((await seriesOf(user))?.recurrence_rule, "FREQ=WEEKLY;BYDAY=MO,WE");
   await until("the row that took its place has the keyboard", () => page.evaluate<boolean>(`document.activeElement.textContent === "Stand-up"`));
 });
@@ -63,13 +65,13 @@ test("a task repeats on Monday and Wednesday: the sentence and the next five dat
 test("completing names the next date, and its occurrence appears; undo takes both back", async (context) => {
   const { page, user } = await openWith(context, "/all", { ...daily, due_date: "2027-03-10", recurrence_pattern: "weekly:MON,WED" });
   await page.getByRole("button", { name: "Complete Water the plants" }).click();
-  await toast(page, "Completed “Water the plants” — next on Mon").waitFor();
+  await holdToast(page, "Completed “Water the plants” — next on Mon");
   await row(page, "Water the plants").getByRole("button", { name: /Mon/ }).waitFor();
-  assert.deepEqual(await openDates(user), ["2027-03-15"]);
+  await untilOpen(user, "2027-03-15");
   await page.getByRole("button", { name: "Undo" }).click();
   await row(page, "Water the plants").getByRole("button", { name: /Today/ }).waitFor();
   await gone(row(page, "Water the plants").getByRole("button", { name: /Mon/ }));
-  assert.deepEqual(await openDates(user), ["2027-03-10"]);
+  await untilOpen(user, "2027-03-10");
 });
 
 test("skipping closes one date, and it is not among the completed", async (context) => {
@@ -79,7 +81,7 @@ test("skipping closes one date, and it is not among the completed", async (conte
   await detail(page).getByRole("button", { name: "Skip this one" }).click();
   await toast(page, "Skipped “Water the plants” — next tomorrow").waitFor();
   await row(page, "Water the plants").getByRole("button", { name: /Tomorrow/ }).waitFor();
-  assert.deepEqual(await openDates(user), ["2027-03-11"]);
+  await untilOpen(user, "2027-03-11");
   await openView(page, "Completed");
   await page.getByRole("heading", { name: "Nothing completed yet" }).waitFor();
 });
@@ -107,7 +109,8 @@ test("a rule is changed for all dates, or for this one and those that follow", a
   await popover(page).getByText("Every week on Wednesday", { exact: true }).last().waitFor();
   await popover(page).getByRole("button", { name: "Save" }).click();
   await row(page, "Water the plants").getByText("Repeats every week on Wednesday").waitFor();
-  assert.deepEqual((await list(user, "kind=series")).map((series) => [series.id, series.recurrence_rule]), [[id, "FREQ=WEEKLY;BYDAY=WE"]]);
+  const series = async (): Promise<unknown> => (await list(user, "kind=series")).map((each) => [each.id, each.recurrence_rule]);
+  await until("the server has it", async () => isDeepStrictEqual(await series(), [[id, "FREQ=WEEKLY;BYDAY=WE"]]));
 
   await page.getByRole("button", { name: "Complete Water the plants" }).click();
   await row(page, "Water the plants").getByRole("button", { name: /17 Mar/ }).waitFor();
@@ -117,8 +120,8 @@ test("a rule is changed for all dates, or for this one and those that follow", a
   await popover(page).getByLabel("Changes").selectOption("This and following");
   await popover(page).getByRole("button", { name: "Save" }).click();
   await row(page, "Water the plants").getByText("Repeats every day").waitFor();
-  const rules = (await list(user, "kind=series")).map((series) => series.recurrence_rule).toSorted();
-  assert.deepEqual(rules, ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=WE"]);
+  const rules = async (): Promise<unknown> => (await list(user, "kind=series")).map((each) => each.recurrence_rule).toSorted();
+  await until("there are two series", async () => isDeepStrictEqual(await rules(), ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=WE"]));
 });
 
 test("after completion, with a last date; and an end before the first date is said and not saved", async (context) => {
@@ -137,8 +140,25 @@ test("after completion, with a last date; and an end before the first date is sa
   await until("the dates up to the last one show", async () => JSON.stringify(await nextDates(page)) === JSON.stringify(["Wed 10 Mar", "Sat 13 Mar"]));
   await popover(page).getByRole("button", { name: "Save" }).click();
   await row(page, "Gym").getByText("Repeats every 3 days").waitFor();
+  await until("the server has it", async () => (await seriesOf(user)) !== undefined);
   const series = await seriesOf(user);
   assert.deepEqual([series?.recurrence_basis, series?.recurrence_end_date], ["completion", "2027-03-14"]);
+});
+
+test("counted from completion: the interval in words, and the date that would follow if it were done today", async (context) => {
+  const { page, user } = await openWith(context, "/all", { title: "Descale", due_date: "2027-03-08", recurrence_pattern: "custom:3d", recurrence_basis: "completion" });
+  await title(page, "Descale").click();
+  await detail(page).getByText("Every 3 days, counted from completion").waitFor();
+  await detail(page).getByText("Sat 13 Mar, if completed today").waitFor();
+  await detail(page).getByRole("link", { name: "Show the series" }).click();
+  await page.getByRole("heading", { level: 1, name: "Series" }).waitFor();
+  await detail(page).getByText("Sat 13 Mar, if completed today").waitFor();
+  await page.getByRole("main").getByText("Every 3 days, counted from completion").waitFor();
+
+  await openRepeat(page, "Descale");
+  await until("on time, they follow the open one", async () => JSON.stringify((await nextDates(page)).slice(0, 2)) === JSON.stringify(["Mon 8 Mar", "Thu 11 Mar"]));
+  await page.keyboard.press("Escape");
+  assert.deepEqual(await openDates(user), ["2027-03-08"]);
 });
 
 test("what the server refuses is said at the editor, and what it cannot be asked is saved all the same", async (context) => {
@@ -171,7 +191,8 @@ test("the series view tells what was done, pauses, resumes and ends", async (con
   await page.getByRole("link", { name: "Water the plants" }).click();
   const history = detail(page).getByRole("listitem");
   await detail(page).getByText("Skipped").waitFor();
-  assert.deepEqual((await history.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim()), ["Fri 12 Mar Skipped", "Thu 11 Mar Completed", "Wed 10 Mar Completed"]);
+  const told = async (): Promise<string[]> => (await history.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
+  await until("each date says what became of it", async () => isDeepStrictEqual(await told(), ["Fri 12 Mar Skipped", "Thu 11 Mar Completed", "Wed 10 Mar Completed"]));
 
   await detail(page).getByLabel("Pause until").fill("2027-04-01");
   await detail(page).getByRole("button", { name: "Pause" }).click();
@@ -183,7 +204,8 @@ test("the series view tells what was done, pauses, resumes and ends", async (con
 
   await detail(page).getByRole("button", { name: "End the series" }).click();
   await page.getByRole("heading", { name: "Ended" }).waitFor();
-  assert.deepEqual([(await seriesOf(user))?.recurrence_pattern, await openDates(user)], [null, ["2027-03-13"]]);
+  await until("it has ended on the server", async () => (await seriesOf(user))?.recurrence_pattern === null);
+  assert.deepEqual(await openDates(user), ["2027-03-13"]);
   await page.keyboard.press("Control+z");
   await gone(page.getByRole("heading", { name: "Ended" }));
 });
@@ -200,6 +222,7 @@ test("the keyboard alone: repeat, complete, skip, pause", async (context) => {
   const { page, user } = await openWith(context, "/all", { title: "Stretch", due_date: "2027-03-10" });
   const { keyboard } = page;
   await openRepeat(page, "Stretch");
+  await until("the choice has the focus", () => popover(page).getByRole("combobox", { name: "How often" }).evaluate((choice) => choice.matches(":focus")));
   await keyboard.press("Home");
   await keyboard.press("ArrowDown");
   await popover(page).getByText("Every day", { exact: true }).last().waitFor();
@@ -213,6 +236,7 @@ test("the keyboard alone: repeat, complete, skip, pause", async (context) => {
   await rowHasKeyboard();
   await keyboard.press("e");
   await toast(page, "Completed “Stretch” — next tomorrow").waitFor();
+  await row(page, "Stretch").getByRole("button", { name: /Tomorrow/ }).waitFor();
   await gone(page.getByRole("button", { name: "Reopen Stretch" }));
   await keyboard.press("j");
   await rowHasKeyboard();

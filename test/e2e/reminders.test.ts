@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import type { NewTask, Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { until } from "../harness/until.ts";
-import { detail, focusOn, gone, live, pill, row, title, toast } from "./app.ts";
+import { detail, focusOn, gone, live, pill, row, runCommand, title, toast } from "./app.ts";
 import { phone, startWeb, type Web, type WindowOptions } from "./browser.ts";
 
 let web: Web;
@@ -239,9 +239,7 @@ test("a time is typed as people do, and shows on a clock of 24 hours", async (co
 test("the palette sets reminders of the task at hand", async (context) => {
   const { page } = await openWith(context, { title: "Call", due_date: "2027-03-12T09:00" });
   await focusOn(page, "Call");
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("set remind");
-  await page.keyboard.press("Enter");
+  await runCommand(page, "set remind", /^Set reminders/);
   await editor(page).getByRole("heading", { name: "Reminders" }).waitFor();
   await editor(page).getByRole("checkbox", { name: /1 hour before/ }).check();
   await toast(page, "“Call” has 1 reminder").waitFor();

@@ -143,7 +143,7 @@ async function rewind(services: FiveServices, group: RoleName): Promise<void> {
     const offsets = await askGroup(services, group, "--reset-offsets", "--to-earliest", ...named, "--execute");
     return offsets !== undefined && offsets.length > 0 && offsets.every((words) => words.at(-1) === "0");
   };
-  await waitFor(isRewound, { what: `the offsets of ${group} to be set back`, timeoutMs: 60_000 });
+  await waitFor(isRewound, { what: `the offsets of ${group} to be set back`, timeoutMs: 120_000 });
 }
 
 /** Waits until a group has acknowledged everything that there is now. */

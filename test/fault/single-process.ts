@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { socketFolderOf, socketUrl } from "../../src/adapters/db/embedded/socket-folder.ts";
 import { createClient, type TestUser } from "../harness/client.ts";
+import { freePort } from "../infra/ports.ts";
 import { postmasterPid, temporaryFolder } from "../start/folders.ts";
 import { startTaskflow, type Taskflow } from "../start/taskflow.ts";
 
@@ -57,13 +56,4 @@ export const createSingleProcess = async (t: TestContext, env: Readonly<Record<s
     },
     register: (count) => Promise.all(Array.from({ length: count }, () => createClient(url).register())),
   };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 };

@@ -21,7 +21,7 @@ const APP_TOKEN = "shown-by-the-sidecar";
 const DELIVERY_RETRIES = 3;
 
 /** The facts of docs/dapr.md, on the resources as they ship and the real daprd, scheduler and Kafka. */
-test("events over Dapr and Kafka", { timeout: 300_000 }, async (t) => {
+test("events over Dapr and Kafka", { timeout: 580_000 }, async (t) => {
   const infra = await requireInfra(t);
   if (!infra) return;
   const folder = testFolder();
@@ -93,7 +93,14 @@ test("events over Dapr and Kafka", { timeout: 300_000 }, async (t) => {
 
   await t.test("RETRY is delivered again before what follows it on its key, and only its partition waits", async () => {
     const [same, other] = twoPartitions(app);
-    app.answer = ({ event, attempt }) => (event.id === "retried" && attempt < 3 ? { body: { status: "RETRY" } } : {});
+    // Its second delivery waits for the other partition: did that wait for this one, neither would go on.
+    const beside = Promise.withResolvers<void>();
+    app.answer = async ({ event, attempt }) => {
+      if (event.id === "beside") beside.resolve();
+      if (event.id !== "retried" || attempt === 3) return {};
+      if (attempt === 2) await beside.promise;
+      return { body: { status: "RETRY" } };
+    };
     await publish(publisher, { id: "retried", key: same });
     await publish(publisher, { id: "behind", key: same });
     await publish(publisher, { id: "beside", key: other });
@@ -154,7 +161,7 @@ test("events over Dapr and Kafka", { timeout: 300_000 }, async (t) => {
     released.resolve({});
     assert.equal((await stopping).code, 0);
     consumer.program.start();
-    await waitFor(() => took("after-slow"), { what: "what stood behind it", timeoutMs: 60_000 });
+    await waitFor(() => took("after-slow"), { what: "what stood behind it" });
     assert.equal(attempts("slow"), 1);
   });
 
@@ -197,7 +204,7 @@ test("events over Dapr and Kafka", { timeout: 300_000 }, async (t) => {
     writeFileSync(list, "# one that is there, one that is not\ntaskflow.tasks.created 3 168\nextra 4 2\n");
     const env = { ...process.env, CLASSPATH: infra.kafkaClasspath, KAFKA_BROKERS: kafka.brokers };
     const command = [infra.java, ...TOOL_OPTIONS, "org.apache.kafka.tools.TopicCommand"].join(" ");
-    await run(join(ROOT, "deploy/topics/create.sh"), [list], { env: { ...env, KAFKA_TOPICS_COMMAND: command }, timeout: 60_000 });
+    await run(join(ROOT, "deploy/topics/create.sh"), [list], { env: { ...env, KAFKA_TOPICS_COMMAND: command }, timeout: 120_000 });
     const described = await kafka.tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", kafka.brokers, "--describe");
     assert.match(described, /Topic: extra\t.*PartitionCount: 4\t.*retention\.ms=7200000/);
     for (const { name, partitions, retentionHours } of readTopics()) {

@@ -11,8 +11,8 @@ import { createTopics, readTopics, type Topic } from "./topics.ts";
 const run = promisify(execFile);
 
 const CLUSTER_ID = "taskflow-one-machine-0";
-const READY_MS = 60_000;
-const TOOL_MS = 60_000;
+const READY_MS = 180_000;
+const TOOL_MS = 120_000;
 /** The tools live for a second: compiling them well costs more than it gives. */
 export const TOOL_OPTIONS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"];
 

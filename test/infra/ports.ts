@@ -18,6 +18,12 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port between ${LOWEST} and ${HIGHEST} in ${ATTEMPTS} attempts`);
 }
 
+/** Keeps a port that was chosen otherwise from being handed out before someone listens on it; answers it. */
+export function reservePort(port: number): number {
+  handedOut.add(port);
+  return port;
+}
+
 /** Whether nothing listens on this port of 127.0.0.1. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

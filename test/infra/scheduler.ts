@@ -3,7 +3,7 @@ import type { Infra } from "./install.ts";
 import { freePort } from "./ports.ts";
 import { startProgram, waitFor, type RunningProgram } from "./process.ts";
 
-const READY_MS = 30_000;
+const READY_MS = 180_000;
 
 export interface Scheduler {
   /** `127.0.0.1:port`, for a sidecar's `--scheduler-host-address`. */
@@ -34,7 +34,7 @@ export async function startScheduler(options: { readonly infra: Infra; readonly 
     folder: options.folder,
     env: { DAPR_HOST_IP: "127.0.0.1" },
   });
-  const healthy = async () => (await fetch(`http://127.0.0.1:${health}/healthz`, { signal: AbortSignal.timeout(1000) })).ok;
+  const healthy = async () => (await fetch(`http://127.0.0.1:${health}/healthz`, { signal: AbortSignal.timeout(5_000) })).ok;
   const ready = async () => {
     await waitFor(healthy, { what: "the Dapr scheduler to be healthy", timeoutMs: READY_MS, program });
   };

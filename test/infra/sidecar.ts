@@ -3,8 +3,8 @@ import { freePort } from "./ports.ts";
 import { startProgram, waitFor, type RunningProgram } from "./process.ts";
 import type { RenderedResources } from "./resources.ts";
 
-const READY_MS = 60_000;
-const ASK_MS = 2000;
+const READY_MS = 180_000;
+const ASK_MS = 5_000;
 
 export interface SidecarOptions {
   readonly infra: Infra;

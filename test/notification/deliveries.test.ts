@@ -169,7 +169,7 @@ describe("quiet hours", () => {
     const user = await bench.newUser();
     await bench.prefer(user, { quiet_hours: quietNow() });
     await bench.take(await remind(user), await remind(user));
-    await bench.prefer(user, { quiet_hours: { ...quietNow(), end: quietNow().start.replace(/\d$/, (digit) => (digit === "0" ? "1" : "0")) } });
+    await bench.prefer(user, { quiet_hours: { ...quietNow(), end: clockIn(120) } });
     await bench.worker()();
     assert.deepEqual(titlesGiven(user), []);
     await bench.prefer(user, { quiet_hours: null });

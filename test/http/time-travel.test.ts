@@ -88,6 +88,7 @@ describe("the past after events are no longer kept", () => {
   it("is known since the oldest that is, and is as it was before", async () => {
     const user = await taskflow.client.register();
     const [still, changed, deleted] = [await add(user, { title: "still" }), await add(user, { title: "changed", priority: "low", completed: true }), await add(user, { title: "deleted" })];
+    const purged = await add(user, { title: "purged" });
     await moment();
     await change(user, changed.id, { title: "changed twice", completed: false });
     await moment();
@@ -97,11 +98,15 @@ describe("the past after events are no longer kept", () => {
     await change(user, changed.id, { title: "changed again", priority: "high" });
     await user.api("POST", `/tasks/${changed.id}/complete`);
     await user.api("DELETE", `/tasks/${deleted.id}`);
+    await user.api("DELETE", `/tasks/${purged.id}`);
+    await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '40 days' WHERE id = $1", [purged.id]);
+    const housekeeping = await startTaskFlow({ databaseUrl: taskflow.databaseUrl });
+    await housekeeping.stop();
     const queries = ["", "&status=pending", "&status=completed", "&priority=low"].map((query) => `as_of=${then}&sort_by=title${query}`);
     const known = ({ updated_at: _updatedAt, ...task }: Task) => task;
     const before: object[][] = [];
     for (const query of queries) before.push((await list(user, query)).map(known));
-    assert.deepEqual(before[0]?.map((task) => (task as Task).title), ["changed twice", "deleted", "mark", "still"]);
+    assert.deepEqual(before[0]?.map((task) => (task as Task).title), ["changed twice", "deleted", "mark", "purged", "still"]);
     await taskflow.query("DELETE FROM events WHERE user_id = $1 AND created_at < $2", [user.userId, new Date(then)]);
     for (const [index, query] of queries.entries()) assert.deepEqual((await list(user, query)).map(known), before[index], query);
     for (const { id, title } of before[0] as Task[]) assert.equal((await read(user, `/tasks/${id}?as_of=${then}`)).body.title, title);

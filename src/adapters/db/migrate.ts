@@ -11,6 +11,7 @@ import * as reminders from "./migrations/0008_reminders.ts";
 import * as reminderSchedule from "./migrations/0009_reminder_schedule.ts";
 import * as notifications from "./migrations/0010_notifications.ts";
 import * as history from "./migrations/0011_history.ts";
+import * as pastLists from "./migrations/0012_past_lists.ts";
 
 const migrations: Record<string, Migration> = {
   "0001_base": base,
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   "0009_reminder_schedule": reminderSchedule,
   "0010_notifications": notifications,
   "0011_history": history,
+  "0012_past_lists": pastLists,
 };
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });

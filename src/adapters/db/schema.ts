@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated, GeneratedAlways } from "kysely";
 
 type Timestamp = Date;
 
@@ -69,6 +69,8 @@ export interface EventsTable {
   task_version: number;
   created_at: Timestamp;
   data: unknown;
+  /** What lists filter and sort by, of the task after the event; made of `data` by the database. */
+  listed: GeneratedAlways<unknown>;
 }
 
 export interface OutboxTable {

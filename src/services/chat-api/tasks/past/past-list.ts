@@ -20,31 +20,33 @@ export const listTasksAt = async (db: Database, userId: string, moment: number, 
 type Row = TaskRow & { readonly event: UnsequencedEvent | null; readonly is_before: boolean };
 
 /**
- * One pass over the index `events_task` finds of every task its newest change until the moment and its first one after it. A task that
- * has not changed since is its row; of the others, the change says what it was. Only what lists filter and sort by is taken out of all
- * events; the tasks themselves are made of those of the page.
+ * One pass over the index `events_task`, which has what lists filter and sort by, finds of every task its newest change until the moment.
+ * What was there without one (a log that was cut, a task of the base release) is still there or was purged since: the first change after the
+ * moment says what it was, and without any it is its row. The tasks themselves are read of the page alone.
  */
 const pastSource = (userId: string, moment: number, zone: string): TaskSource<Row> => ({
-  expressions: sql`WITH touched AS MATERIALIZED (
-    SELECT task_id, max(sequence) FILTER (WHERE created_at <= ${new Date(moment)}) AS until_sequence, min(sequence) FILTER (WHERE created_at > ${new Date(moment)}) AS after_sequence
-    FROM events WHERE user_id = ${userId} AND event_type <> 'task.reminder.triggered' GROUP BY task_id
+  expressions: sql`WITH known AS MATERIALIZED (
+    SELECT DISTINCT ON (task_id) task_id, sequence, listed FROM events
+    WHERE user_id = ${userId} AND event_type <> 'task.reminder.triggered' AND created_at <= ${new Date(moment)} ORDER BY task_id DESC, sequence DESC
+  ), unknown AS MATERIALIZED (
+    SELECT there.id, first_after.sequence FROM (
+      SELECT id FROM tasks WHERE user_id = ${userId} AND created_at <= ${new Date(moment)}
+      UNION SELECT task_id FROM events WHERE user_id = ${userId} AND (listed).is_purged AND created_at > ${new Date(moment)}
+    ) there
+    LEFT JOIN LATERAL (
+      SELECT min(sequence) AS sequence FROM events WHERE user_id = ${userId} AND task_id = there.id AND event_type <> 'task.reminder.triggered'
+    ) first_after ON true
+    WHERE NOT EXISTS (SELECT FROM known WHERE known.task_id = there.id)
   ), past AS MATERIALIZED (
-    SELECT t.id, t.user_id, NULL::bigint AS sequence, false AS is_before, t.completed, t.priority, t.title, t.due_at, t.overdue_at, t.created_at, t.completed_at, t.deleted_at,
-      t.recurrence_basis, t.parent_recurring_task_id, t.occurrence_outcome
-    FROM tasks t WHERE t.user_id = ${userId} AND t.created_at <= ${new Date(moment)}
-      AND NOT EXISTS (SELECT FROM touched WHERE touched.task_id = t.id AND touched.after_sequence IS NOT NULL)
+    SELECT k.task_id AS id, ${userId}::uuid AS user_id, k.sequence, false AS is_before, ${overdueAt(moment, zone)} AS overdue_at, ${listed}
+    FROM known k CROSS JOIN LATERAL (SELECT (k.listed).*) t WHERE NOT t.is_purged
     UNION ALL
-    SELECT c.task_id, ${userId}, c.sequence, c.is_before, t.completed, (array_position(ARRAY['low', 'medium', 'high'], t.priority) - 1)::smallint, t.title, t.due_at,
-      ${overdueAt(moment, zone)}, t.created_at, t.completed_at, t.deleted_at, t.recurrence_basis, t.parent_recurring_task_id, t.occurrence_outcome
-    FROM (
-      SELECT task_id, coalesce(until_sequence, after_sequence) AS sequence, until_sequence IS NULL AS is_before FROM touched WHERE after_sequence IS NOT NULL
-    ) c
-    -- The OFFSET keeps the planner from reading the JSON of all events instead of these.
-    CROSS JOIN LATERAL (SELECT event_type, data FROM events WHERE user_id = ${userId} AND sequence = c.sequence OFFSET 0) e
-    CROSS JOIN LATERAL json_to_record(CASE WHEN c.is_before THEN ${taskBeforeJson} ELSE e.data->'task' END) AS t (
-      completed boolean, priority text, title text, due_date text, due_at timestamptz, created_at timestamptz, completed_at timestamptz, deleted_at timestamptz,
-      recurrence_basis text, parent_recurring_task_id uuid, occurrence_outcome text)
-    WHERE NOT (c.is_before AND e.event_type = 'task.created') AND NOT (NOT c.is_before AND e.event_type = 'task.deleted' AND e.data->'purged_at' IS NOT NULL)
+    SELECT u.id, ${userId}, u.sequence, true, ${overdueAt(moment, zone)}, ${listed}
+    FROM unknown u JOIN events e ON e.user_id = ${userId} AND e.sequence = u.sequence AND e.event_type <> 'task.created'
+    CROSS JOIN LATERAL (SELECT listed_task_of(e.event_type, json_build_object('task', ${taskBeforeJson})) AS listed OFFSET 0) before
+    CROSS JOIN LATERAL (SELECT (before.listed).*) t
+    UNION ALL
+    SELECT t.id, t.user_id, NULL, false, t.overdue_at, ${listed} FROM unknown u JOIN tasks t ON t.id = u.id WHERE u.sequence IS NULL
   )`,
   table: sql`past`,
   columns: sql`past.*`,
@@ -57,6 +59,11 @@ const pastSource = (userId: string, moment: number, zone: string): TaskSource<Ro
     return task;
   },
 });
+
+/** Of `t`: a row, or what the event's column of this name has. */
+const listed = sql.raw(
+  "t.completed, t.priority, t.title, t.due_at, t.created_at, t.completed_at, t.deleted_at, t.recurrence_basis, t.parent_recurring_task_id, t.occurrence_outcome",
+);
 
 /** As `taskBefore` makes it. `completed` is not among the changes: it follows from the status. */
 const taskBeforeJson = sql`(

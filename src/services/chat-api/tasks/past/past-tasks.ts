@@ -7,19 +7,17 @@ import { type TaskRow, taskFromRow } from "../task-row.ts";
 type Row = TaskRow & { readonly asked: string; readonly until_event: UnsequencedEvent | null; readonly after_event: UnsequencedEvent | null };
 
 /*
- * The index `events_task` has only changes of tasks; its condition has to be said. What a task is now counts only where no event of it is
- * kept, and is read in the same snapshot.
+ * Which event tells of a task is read from the index `events_task` alone, however often the task was changed. The index has only changes of
+ * tasks; its condition has to be said. What a task is now counts only where no event of it is kept, and is read in the same snapshot.
  */
 const atStatement = `
 SELECT asked.id AS asked, until_.data AS until_event, after_.data AS after_event, t.*
 FROM unnest($2::uuid[]) AS asked (id)
-LEFT JOIN LATERAL (
-  SELECT data FROM events WHERE user_id = $1 AND task_id = asked.id AND event_type <> 'task.reminder.triggered' AND created_at <= $3 ORDER BY sequence DESC LIMIT 1
-) until_ ON true
-LEFT JOIN LATERAL (
-  SELECT data FROM events WHERE user_id = $1 AND task_id = asked.id AND event_type <> 'task.reminder.triggered' AND created_at > $3 ORDER BY sequence LIMIT 1
-) after_ ON until_.data IS NULL
-LEFT JOIN tasks t ON t.id = asked.id AND t.user_id = $1 AND until_.data IS NULL AND after_.data IS NULL`;
+LEFT JOIN events until_ ON until_.user_id = $1 AND until_.sequence = (
+  SELECT max(sequence) FROM events WHERE user_id = $1 AND task_id = asked.id AND event_type <> 'task.reminder.triggered' AND created_at <= $3)
+LEFT JOIN events after_ ON until_.sequence IS NULL AND after_.user_id = $1 AND after_.sequence = (
+  SELECT min(sequence) FROM events WHERE user_id = $1 AND task_id = asked.id AND event_type <> 'task.reminder.triggered' AND created_at > $3)
+LEFT JOIN tasks t ON t.id = asked.id AND t.user_id = $1 AND until_.sequence IS NULL AND after_.sequence IS NULL`;
 
 /** A user's tasks among `ids` as they were at `moment` (epoch ms), in the trash or not; null for one that was not there. */
 export const readTasksAt = async (db: Database, userId: string, ids: readonly string[], moment: number): Promise<ReadonlyMap<string, Task | null>> => {

@@ -1,34 +1,29 @@
-import { useState, type FormEvent, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { closeAccount } from "../api/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/Field.tsx";
+import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { textIn } from "./form-values.ts";
 import { text } from "./messages.ts";
-import { formProblem, noProblem } from "./problem-text.ts";
 import styles from "./Settings.module.css";
+import { useForm } from "./use-form.ts";
 
 /** The one thing in TaskFlow that cannot be undone: it asks for the password. */
 export const CloseAccount = (): ReactElement => {
   const [isAsking, setAsking] = useState(false);
   return (
-    <section className={styles.section} aria-labelledby="close-account">
-      <h2 id="close-account">{text.closeAccount}</h2>
-      <p className={styles.lead}>{text.closeAccountText}</p>
+    <SettingsSection id="close-account" title={text.closeAccount} lead={text.closeAccountText}>
       <Button look="danger" className={styles.start} onClick={() => setAsking(true)}>
         {text.closeAccount}
       </Button>
       {isAsking && <CloseAccountDialog onCancel={() => setAsking(false)} />}
-    </section>
+    </SettingsSection>
   );
 };
 
 const CloseAccountDialog = ({ onCancel }: { readonly onCancel: () => void }): ReactElement => {
-  const [problem, setProblem] = useState(noProblem);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    closeAccount(textIn(new FormData(event.currentTarget), "password")).catch((error: unknown) => setProblem(formProblem(error)));
-  };
+  const { problem, submit } = useForm((values) => closeAccount(textIn(values, "password")));
   return (
     <Dialog title={text.closeAccount} onClose={onCancel}>
       <form className={styles.stack} onSubmit={submit}>

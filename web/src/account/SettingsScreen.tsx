@@ -1,32 +1,29 @@
-import { useEffect, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { Link } from "wouter";
 import type { UserPatch } from "../../../src/contract/account.ts";
 import { changeUser, useUser } from "../api/session.ts";
 import { SelectField, TextField } from "../ui/Field.tsx";
+import { SettingsPage, SettingsSection } from "../ui/SettingsPage.tsx";
 import { chooseTheme, themes, useTheme } from "../ui/theme.ts";
 import { showToast } from "../ui/Toasts.tsx";
 import { CloseAccount } from "./CloseAccount.tsx";
 import { text } from "./messages.ts";
 import { formProblem } from "./problem-text.ts";
 import styles from "./Settings.module.css";
+import { SignInSettings } from "./SignInSettings.tsx";
 import { zoneOptions } from "./time-zones.ts";
 import { Tokens } from "./Tokens.tsx";
 
-export const SettingsScreen = (): ReactElement => {
-  useEffect(() => {
-    document.title = `${text.settings} · TaskFlow`;
-  }, []);
-  return (
-    <div className={styles.page}>
-      <h1 className={styles.title}>{text.settings}</h1>
-      <Profile />
-      <Appearance />
-      <Notifications />
-      <Tokens />
-      <CloseAccount />
-    </div>
-  );
-};
+export const SettingsScreen = (): ReactElement => (
+  <SettingsPage title={text.settings}>
+    <Profile />
+    <Appearance />
+    <Notifications />
+    <SignInSettings />
+    <Tokens />
+    <CloseAccount />
+  </SettingsPage>
+);
 
 const weekStarts = (["monday", "sunday", "saturday"] as const).map((value) => ({ value, label: text[value] }));
 
@@ -46,11 +43,7 @@ const Profile = (): ReactElement | null => {
       });
   };
   return (
-    <section className={styles.section} aria-labelledby="profile">
-      <h2 id="profile">{text.profile}</h2>
-      <p className={styles.lead}>
-        {text.signedInAs(user.email)}. {text.profileText}
-      </p>
+    <SettingsSection id="profile" title={text.profile} lead={`${text.signedInAs(user.email)}. ${text.profileText}`}>
       <TextField
         label={text.name}
         defaultValue={user.name}
@@ -78,25 +71,22 @@ const Profile = (): ReactElement | null => {
           }}
         />
       </div>
-    </section>
+    </SettingsSection>
   );
 };
 
 const Notifications = (): ReactElement => (
-  <section className={styles.section} aria-labelledby="notifications">
-    <h2 id="notifications">{text.notifications}</h2>
-    <p className={styles.lead}>{text.notificationsText}</p>
+  <SettingsSection id="notifications" title={text.notifications} lead={text.notificationsText}>
     <Link href="/settings/notifications" className={styles.link}>
       {text.notificationsLink}
     </Link>
-  </section>
+  </SettingsSection>
 );
 
 const Appearance = (): ReactElement => {
   const current = useTheme((state) => state.theme);
   return (
-    <section className={styles.section} aria-labelledby="appearance">
-      <h2 id="appearance">{text.appearance}</h2>
+    <SettingsSection id="appearance" title={text.appearance}>
       <fieldset className={styles.themes}>
         <legend className="visually-hidden">{text.theme}</legend>
         {themes.map((theme) => (
@@ -106,6 +96,6 @@ const Appearance = (): ReactElement => {
           </label>
         ))}
       </fieldset>
-    </section>
+    </SettingsSection>
   );
 };

@@ -1,10 +1,12 @@
-import { useEffect, useState, type FormEvent, type ReactElement, type ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { Link } from "wouter";
 import { Button } from "../ui/Button.tsx";
 import { Logo } from "../ui/Logo.tsx";
+import { useTitle } from "../ui/View.tsx";
 import { text } from "./messages.ts";
-import { formProblem, noProblem, type FormProblem } from "./problem-text.ts";
+import type { FormProblem } from "./problem-text.ts";
 import styles from "./SignIn.module.css";
+import { useForm } from "./use-form.ts";
 
 interface SignInFormProps {
   readonly title: string;
@@ -17,19 +19,8 @@ interface SignInFormProps {
 
 /** The page of signing in and of registering: one form, and the way to the other. */
 export const SignInForm = ({ title, lead, submitLabel, other, onSubmit, children }: SignInFormProps): ReactElement => {
-  const [problem, setProblem] = useState(noProblem);
-  const [isBusy, setBusy] = useState(false);
-  useEffect(() => {
-    document.title = `${title} · TaskFlow`;
-  }, [title]);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(noProblem);
-    onSubmit(new FormData(event.currentTarget))
-      .catch((error: unknown) => setProblem(formProblem(error)))
-      .finally(() => setBusy(false));
-  };
+  const { problem, isBusy, submit } = useForm(onSubmit);
+  useTitle(title);
   return (
     <main className={styles.page}>
       <form className={styles.card} onSubmit={submit}>

@@ -4,6 +4,7 @@ import { issueToken, listTokens, revokeToken } from "../api/tokens.ts";
 import { Button } from "../ui/Button.tsx";
 import { SelectField, TextField } from "../ui/Field.tsx";
 import { locale } from "../ui/messages.ts";
+import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { textIn } from "./form-values.ts";
 import { text } from "./messages.ts";
 import { formProblem, noProblem } from "./problem-text.ts";
@@ -57,9 +58,7 @@ export const Tokens = (): ReactElement => {
   };
 
   return (
-    <section className={styles.section} aria-labelledby="tokens">
-      <h2 id="tokens">{text.tokens}</h2>
-      <p className={styles.lead}>{text.tokensText}</p>
+    <SettingsSection id="tokens" title={text.tokens} lead={text.tokensText}>
       {problem.whole !== null && (
         <p className={styles.problem} role="alert">
           {problem.whole}
@@ -74,13 +73,13 @@ export const Tokens = (): ReactElement => {
         </Button>
       </form>
       {issued !== null && <Issued token={issued.token} />}
-      {tokens?.length === 0 && <p className={styles.lead}>{text.noTokens}</p>}
+      {tokens?.length === 0 && <p className={styles.none}>{text.noTokens}</p>}
       <ul>
         {tokens?.map((token) => (
           <TokenRow key={token.id} token={token} onRevoke={() => revoke(token.id)} />
         ))}
       </ul>
-    </section>
+    </SettingsSection>
   );
 };
 

@@ -40,6 +40,16 @@ export const text = messages("account", {
   notificationsText: "What you are told of, where and when: reminders, channels, quiet hours.",
   notificationsLink: "Notification settings",
 
+  signInSettings: "Signing in",
+  signInSettingsText: "A new password signs out your other devices. API tokens stay.",
+  newEmail: "New e-mail",
+  currentPassword: "Current password",
+  newPassword: "New password",
+  changeEmail: "Change e-mail",
+  changePassword: "Change password",
+  emailChanged: (email: string) => `You now sign in as ${email}`,
+  passwordChanged: "Password changed; other devices are signed out",
+
   tokens: "API tokens",
   tokensText: "For scripts and other programs. A token can do what its scope says, in your name.",
   noTokens: "No tokens yet.",

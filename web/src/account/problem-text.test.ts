@@ -14,6 +14,11 @@ test("what it says of the whole stands above the form", () => {
   assert.deepEqual(formProblem(error), { fields: {}, whole: "E-mail and password do not match" });
 });
 
+test("an e-mail that is taken is said at the e-mail", () => {
+  const error = new Refused(409, { code: "email_taken", detail: "there is another account with this e-mail" }, null);
+  assert.deepEqual(formProblem(error), { fields: { email: "there is another account with this e-mail" }, whole: null });
+});
+
 test("no answer is said plainly, and a fault is not hidden", () => {
   assert.equal(formProblem(new Unreachable(new Error("x"))).whole, text.unreachable);
   assert.throws(() => formProblem(new TypeError("bug")), /bug/);

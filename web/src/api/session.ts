@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Credentials, Registration, Session, User, UserPatch } from "../../../src/contract/account.ts";
+import type { Credentials, EmailChange, PasswordChange, Registration, Session, User, UserPatch } from "../../../src/contract/account.ts";
 import { forgetUser } from "./database.ts";
 import { Refused, send, type ApiAnswer, type ApiRequest } from "./http.ts";
 import { withLock } from "./locks.ts";
@@ -66,18 +66,26 @@ export const logout = async (hasWaitingChanges: boolean): Promise<void> => {
 };
 
 /** Changes the signed-in user's settings. */
-export const changeUser = async (patch: UserPatch): Promise<User> => {
-  const { body } = await authorized<User>({ method: "PATCH", path: "/auth/me", body: patch });
-  const session = readStored();
-  if (session !== null) keep({ ...session, user: body });
-  return body;
-};
+export const changeUser = async (patch: UserPatch): Promise<User> => keepUser((await authorized<User>({ method: "PATCH", path: "/auth/me", body: patch })).body);
 
 /** Reads the user anew: the name or zone may have been changed on another device. */
 export const refreshUser = async (): Promise<void> => {
-  const { body } = await authorized<User>({ method: "GET", path: "/auth/me" });
+  keepUser((await authorized<User>({ method: "GET", path: "/auth/me" })).body);
+};
+
+/** Changes what the user signs in as. */
+export const changeEmail = async (change: EmailChange): Promise<User> => keepUser((await authorized<User>({ method: "POST", path: "/auth/email", body: change })).body);
+
+/** Changes the password. This session stays, all others end. */
+export const changePassword = async (change: PasswordChange): Promise<void> => {
+  await authorized({ method: "POST", path: "/auth/password", body: change });
+};
+
+/** Keeps an answer about the signed-in user; another tab may have signed somebody else in meanwhile. */
+const keepUser = (user: User): User => {
   const session = readStored();
-  if (session !== null && session.user.id === body.id) keep({ ...session, user: body });
+  if (session?.user.id === user.id) keep({ ...session, user });
+  return user;
 };
 
 /** Closes the account for ever; what this device keeps of it goes with it. */

@@ -1,11 +1,12 @@
 import { History } from "lucide-react";
-import { useEffect, useMemo, useState, type ReactElement } from "react";
+import { useMemo, useState, type ReactElement } from "react";
 import { useSearchParams } from "wouter";
 import { navigate } from "wouter/use-browser-location";
 import { useUser } from "../api/session.ts";
 import { useClock } from "../time/clock.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
+import { View } from "../ui/View.tsx";
 import { activityItems } from "./activity-items.ts";
 import { isFiltered, noFilter, readFilter, toLogFilter, withFilter, type ActivityFilter } from "./activity-filter.ts";
 import { ActivityFilters } from "./ActivityFilters.tsx";
@@ -23,17 +24,8 @@ export const ActivityScreen = (): ReactElement => {
   const { open, toggle } = useUnfolded();
   const userId = useUser()?.id ?? "";
   const items = useMemo(() => activityItems(log.entries, clock.zone, open), [log.entries, clock.zone, open]);
-  useEffect(() => {
-    document.title = `${text.activity} · TaskFlow`;
-  }, []);
   return (
-    <div className={styles.screen}>
-      <header className={styles.head}>
-        <div>
-          <h1 className={styles.title}>{text.activity}</h1>
-          <p className={styles.context}>{isFiltered(filter) ? text.filteredContext : text.activityContext}</p>
-        </div>
-      </header>
+    <View title={text.activity} context={isFiltered(filter) ? text.filteredContext : text.activityContext}>
       <ActivityFilters filter={filter} entries={log.entries} clock={clock} onChange={change} />
       {log.status === "loading" && <Skeleton />}
       {log.status === "failed" && <ReadFailure onRetry={log.retry} />}
@@ -41,7 +33,7 @@ export const ActivityScreen = (): ReactElement => {
       {items.length > 0 && <ActivityList items={items} clock={clock} userId={userId} onToggle={toggle} onOnlyTask={(taskId) => change({ taskId })} onEnd={log.readMore} />}
       {log.hasFailed && log.status === "ready" && <ReadFailure onRetry={log.retry} />}
       {items.length > 0 && !log.hasMore && <p className={styles.note}>{isFiltered(filter) ? text.endFiltered : text.end}</p>}
-    </div>
+    </View>
   );
 };
 

@@ -133,9 +133,6 @@ export const text = messages("history", {
   since_description: "Description changed since",
   overdue: "Overdue",
   due: "Due",
-  hasDescription: "Has a description",
-  highPriority: "High priority",
-  lowPriority: "Low priority",
 
   statisticsContext: (from: string) => `What you completed since ${from}`,
   range: "Range",

@@ -2,6 +2,7 @@ import { useState, type ReactElement } from "react";
 import { newId } from "../api/ids.ts";
 import { askForNotifications, useBrowserNotifications, type NotificationPermissionState } from "../ui/browser-notifications.ts";
 import { Button } from "../ui/Button.tsx";
+import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { showInBrowser } from "./browser.ts";
 import { text } from "./messages.ts";
 import styles from "./Preferences.module.css";
@@ -22,9 +23,7 @@ export const BrowserSection = (): ReactElement => {
     void showInBrowser({ id: newId(), title: text.testTitle, body: null, task_id: null }, () => undefined);
   };
   return (
-    <section className={styles.section} aria-labelledby="browser">
-      <h2 id="browser">{text.browser}</h2>
-      <p className={styles.lead}>{text.browserText}</p>
+    <SettingsSection id="browser" title={text.browser} lead={text.browserText}>
       {words[permission] !== null && <p>{words[permission]}</p>}
       {permission === "default" && (
         <div>
@@ -43,6 +42,6 @@ export const BrowserSection = (): ReactElement => {
           {text.testShown}
         </p>
       )}
-    </section>
+    </SettingsSection>
   );
 };

@@ -2,6 +2,7 @@ import { useState, type ReactElement } from "react";
 import type { NotificationPreferences, NotificationPreferencesPatch } from "../../../src/contract/notification.ts";
 import { testChannel } from "../api/notifications.ts";
 import { Button } from "../ui/Button.tsx";
+import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import { text } from "./messages.ts";
 import styles from "./Preferences.module.css";
@@ -20,8 +21,7 @@ interface ChannelTableProps {
 
 /** What is told, and where: one switch each. */
 export const ChannelTable = ({ preferences, onChange }: ChannelTableProps): ReactElement => (
-  <section className={styles.section} aria-labelledby="channels">
-    <h2 id="channels">{text.what}</h2>
+  <SettingsSection id="channels" title={text.what}>
     <table className={styles.table}>
       <thead>
         <tr>
@@ -65,7 +65,7 @@ export const ChannelTable = ({ preferences, onChange }: ChannelTableProps): Reac
         </tr>
       </tbody>
     </table>
-  </section>
+  </SettingsSection>
 );
 
 /** Sends something by a channel, and says what became of it. */

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactElement } from "react";
 import type { NotificationPreferences, NotificationPreferencesPatch } from "../../../src/contract/notification.ts";
 import { changePreferences, readPreferences } from "../api/notifications.ts";
 import { Button } from "../ui/Button.tsx";
+import { SettingsPage } from "../ui/SettingsPage.tsx";
 import { showToast } from "../ui/Toasts.tsx";
 import { BrowserSection } from "./BrowserSection.tsx";
 import { ChannelTable } from "./ChannelTable.tsx";
@@ -13,9 +14,6 @@ import { TimesSection } from "./TimesSection.tsx";
 export const PreferencesScreen = (): ReactElement => {
   const [preferences, setPreferences] = useState<NotificationPreferences | null>(null);
   const [hasFailed, setFailed] = useState(false);
-  useEffect(() => {
-    document.title = `${text.preferences} · TaskFlow`;
-  }, []);
   const load = (): void => {
     readPreferences()
       .then((answer) => {
@@ -36,11 +34,7 @@ export const PreferencesScreen = (): ReactElement => {
       });
   };
   return (
-    <div className={styles.page}>
-      <div>
-        <h1 className={styles.title}>{text.preferences}</h1>
-        <p className={styles.lead}>{text.prefLead}</p>
-      </div>
+    <SettingsPage title={text.preferences} lead={text.prefLead}>
       {hasFailed && preferences === null && (
         <div className={styles.problem} role="alert">
           <p>{text.loadFailed}</p>
@@ -54,7 +48,7 @@ export const PreferencesScreen = (): ReactElement => {
         </>
       )}
       <BrowserSection />
-    </div>
+    </SettingsPage>
   );
 };
 

@@ -2,6 +2,7 @@ import { useState, type ReactElement } from "react";
 import type { NotificationPreferences, NotificationPreferencesPatch } from "../../../src/contract/notification.ts";
 import { changeUser, useUser } from "../api/session.ts";
 import { SelectField } from "../ui/Field.tsx";
+import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import { TimeField } from "../ui/TimeField.tsx";
 import { text } from "./messages.ts";
@@ -18,8 +19,7 @@ const usual = { start: "22:00", end: "07:00" };
 export const TimesSection = ({ preferences: { critical_only, quiet_hours }, onChange }: TimesSectionProps): ReactElement => {
   const zone = useUser()?.time_zone ?? "UTC";
   return (
-    <section className={styles.section} aria-labelledby="times">
-      <h2 id="times">{text.when}</h2>
+    <SettingsSection id="times" title={text.when}>
       <Choice title={text.criticalOnly} hint={text.criticalOnlyText} checked={critical_only} onChange={(isOn) => onChange({ critical_only: isOn })} />
       <div>
         <Choice title={text.quietHours} hint={text.quietText(zone)} checked={quiet_hours !== null} onChange={(isOn) => onChange({ quiet_hours: isOn ? usual : null })} />
@@ -37,7 +37,7 @@ export const TimesSection = ({ preferences: { critical_only, quiet_hours }, onCh
         )}
       </div>
       <AllDayHour />
-    </section>
+    </SettingsSection>
   );
 };
 

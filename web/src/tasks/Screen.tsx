@@ -5,6 +5,7 @@ import { useTasks } from "../api/tasks-store.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import type { Clock } from "../time/due-date.ts";
 import { text } from "./messages.ts";
+import { View } from "../ui/View.tsx";
 import styles from "./Screen.module.css";
 import { TaskList, type Section } from "./TaskList.tsx";
 
@@ -33,25 +34,15 @@ export const Screen = ({ title, context, action, top, sections, empty, needs, cl
   useEffect(() => {
     if (isReady && isOnline) void ensureLoaded(needs).catch(() => undefined);
   }, [needs, isReady, isOnline]);
-  useEffect(() => {
-    document.title = `${title} · TaskFlow`;
-  }, [title]);
 
   return (
-    <div className={styles.screen}>
-      <header className={styles.head}>
-        <div>
-          <h1 className={styles.title}>{title}</h1>
-          <p className={styles.context}>{isReady && (isLoaded || !isEmpty) ? context : ""}</p>
-        </div>
-        {action}
-      </header>
+    <View title={title} context={isReady && (isLoaded || !isEmpty) ? context : ""} action={action}>
       {top}
       {isEmpty && isLoaded && empty}
       {isEmpty && !isLoaded && <Skeleton />}
       {!isEmpty && <TaskList sections={sections} clock={clock} label={text.listOf(title)} />}
       <BulkBar />
-    </div>
+    </View>
   );
 };
 

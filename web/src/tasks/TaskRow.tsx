@@ -1,4 +1,4 @@
-import { AlignLeft, ArrowDown, CalendarPlus, Flag, Pencil, Trash2, Undo2 } from "lucide-react";
+import { CalendarPlus, Flag, Pencil, Trash2, Undo2 } from "lucide-react";
 import { memo, useState, type CSSProperties, type MouseEvent, type ReactElement } from "react";
 import { Link } from "wouter";
 import type { Task } from "../../../src/contract/task.ts";
@@ -6,6 +6,7 @@ import { refusedOperation } from "../api/replica.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
+import { RowMarks } from "../ui/RowMarks.tsx";
 import { deleteTasks, restoreTask } from "./actions.ts";
 import { Checkbox } from "./Checkbox.tsx";
 import type { CivilDay, Clock } from "../time/due-date.ts";
@@ -62,7 +63,7 @@ export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: 
           {isNear && !isTrashed && editing === null && <RowActions task={task} needsDue={task.due_date === null || task.due_date === impliedDay} />}
           <RepeatMark task={task} className={styles.mark} />
           {!isTrashed && <ReminderMark task={task} clock={clock} className={styles.mark} />}
-          <Marks task={task} />
+          <RowMarks hasDescription={task.description !== null} priority={task.priority} isDone={task.completed} className={styles.mark} />
           {task.due_date !== null && (
             <DueChip due={task.due_date} clock={clock} impliedDay={impliedDay} isDone={task.completed || isTrashed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />
           )}
@@ -89,30 +90,6 @@ const RestoreButton = ({ task }: { readonly task: Task }): ReactElement => (
   <IconButton label={text.restore(task.title)} hint={text.restoreShort} small onClick={() => restoreTask(task)} className={styles.restore}>
     <Undo2 size={16} aria-hidden />
   </IconButton>
-);
-
-/** What the row tells beside its title: marks that mean something, and nothing for what is usual. */
-const Marks = ({ task }: { readonly task: Task }): ReactElement => (
-  <>
-    {task.description !== null && (
-      <span className={styles.mark}>
-        <AlignLeft size={14} aria-hidden />
-        <span className="visually-hidden">{text.hasDescription}</span>
-      </span>
-    )}
-    {task.priority === "high" && (
-      <span className={classNames(styles.mark, !task.completed && styles.high)}>
-        <Flag size={14} aria-hidden />
-        <span className="visually-hidden">{text.highPriority}</span>
-      </span>
-    )}
-    {task.priority === "low" && (
-      <span className={styles.mark}>
-        <ArrowDown size={14} aria-hidden />
-        <span className="visually-hidden">{text.lowPriority}</span>
-      </span>
-    )}
-  </>
 );
 
 /** Made only for the row one is at: a list of hundreds stays light. */

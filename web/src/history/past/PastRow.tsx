@@ -1,4 +1,4 @@
-import { AlignLeft, ArrowDown, CalendarDays, Flag, GitCompareArrows } from "lucide-react";
+import { CalendarDays, GitCompareArrows } from "lucide-react";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
 import type { Task } from "../../../../src/contract/task.ts";
@@ -8,6 +8,7 @@ import { dueVocabulary } from "../../time/messages.ts";
 import { addressWith } from "../../ui/address.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { locale } from "../../ui/messages.ts";
+import { RowMarks } from "../../ui/RowMarks.tsx";
 import { text } from "../messages.ts";
 import styles from "./Past.module.css";
 import type { Since } from "./since.ts";
@@ -33,32 +34,9 @@ export const PastRow = ({ task, clock, since }: PastRowProps): ReactElement => (
         </p>
       )}
     </div>
-    <Marks task={task} />
+    <RowMarks hasDescription={task.description !== null} priority={task.priority} isDone={false} className={styles.mark} />
     {task.due_date !== null && <Due due={task.due_date} clock={clock} />}
   </div>
-);
-
-const Marks = ({ task }: { readonly task: Task }): ReactElement => (
-  <>
-    {task.description !== null && (
-      <span className={styles.mark}>
-        <AlignLeft size={14} aria-hidden />
-        <span className="visually-hidden">{text.hasDescription}</span>
-      </span>
-    )}
-    {task.priority === "high" && (
-      <span className={classNames(styles.mark, styles.late)}>
-        <Flag size={14} aria-hidden />
-        <span className="visually-hidden">{text.highPriority}</span>
-      </span>
-    )}
-    {task.priority === "low" && (
-      <span className={styles.mark}>
-        <ArrowDown size={14} aria-hidden />
-        <span className="visually-hidden">{text.lowPriority}</span>
-      </span>
-    )}
-  </>
 );
 
 /** When it was due, in plain dates: "tomorrow" would be read as tomorrow from now. */

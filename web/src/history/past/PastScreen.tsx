@@ -6,6 +6,7 @@ import { useTasks } from "../../api/tasks-store.ts";
 import { useClock, useNow } from "../../time/clock.ts";
 import { clockAt } from "../../time/due-date.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { View } from "../../ui/View.tsx";
 import { text } from "../messages.ts";
 import { ReadFailure } from "../ReadFailure.tsx";
 import report from "../Report.module.css";
@@ -30,19 +31,8 @@ export const PastScreen = ({ list, name }: PastScreenProps): ReactElement => {
   const { moment, travel, back } = useMoment();
   const there = known === null ? null : clamped(moment, known);
   const past = usePastList(list, there, zone);
-  useEffect(() => {
-    document.title = `${text.past(name)} · TaskFlow`;
-  }, [name]);
   return (
-    <div className={report.screen}>
-      <header className={report.head}>
-        <div>
-          <h1 className={report.title}>{text.past(name)}</h1>
-          <p className={report.context} aria-live="polite">
-            <Summary past={past} />
-          </p>
-        </div>
-      </header>
+    <View title={text.past(name)} context={<Summary past={past} />} isContextLive>
       {known !== null && there !== null && <PastControls known={known} moment={there} onTravel={travel} onBack={back} />}
       {hasFailed && <ReadFailure title={text.pastFailed} onRetry={retry} />}
       {past.hasFailed && <ReadFailure title={text.pastFailed} onRetry={past.retry} />}
@@ -57,7 +47,7 @@ export const PastScreen = ({ list, name }: PastScreenProps): ReactElement => {
           <PastTasks tasks={past.tasks} clock={clockAt(new Date(past.moment), zone)} label={text.pastList(name)} hasDays={list === "today"} onEnd={past.readMore} />
         </div>
       )}
-    </div>
+    </View>
   );
 };
 

@@ -8,9 +8,9 @@ import { useClock } from "../../time/clock.ts";
 import { formatDay } from "../../time/due-words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { View } from "../../ui/View.tsx";
 import { locale } from "../../ui/messages.ts";
 import { text } from "../messages.ts";
-import report from "../Report.module.css";
 import { Numbers } from "./Numbers.tsx";
 import { completionsOf, firstDayOf, ranges, type Period, type Range } from "./statistics.ts";
 import styles from "./StatisticsScreen.module.css";
@@ -24,27 +24,22 @@ export const StatisticsScreen = (): ReactElement => {
   const { days, choose } = useRange();
   const period: Period = { today: clock.day, days };
   return (
-    <div className={report.screen}>
-      <header className={report.head}>
-        <div>
-          <h1 className={report.title}>{text.statistics}</h1>
-          <p className={report.context}>{completions.length > 0 && text.statisticsContext(formatDay(firstDayOf(period), locale, { day: "numeric", month: "long", year: "numeric" }))}</p>
-        </div>
-        {completions.length > 0 && <RangeChoice days={days} onChoose={choose} />}
-      </header>
+    <View
+      title={text.statistics}
+      context={completions.length > 0 && text.statisticsContext(formatDay(firstDayOf(period), locale, { day: "numeric", month: "long", year: "numeric" }))}
+      action={completions.length > 0 && <RangeChoice days={days} onChoose={choose} />}
+      isActionWide
+    >
       {completions.length === 0 && isLoaded && <Empty />}
       {completions.length === 0 && !isLoaded && <div className={styles.skeleton} role="status" aria-label={text.loading} />}
       {completions.length > 0 && <Numbers completions={completions} period={period} />}
-    </div>
+    </View>
   );
 };
 
 /** What was completed has been loaded, once; events keep it true. */
 const useCompleted = (): boolean => {
   const isOnline = useTasks((state) => state.ready && state.connection === "live");
-  useEffect(() => {
-    document.title = `${text.statistics} · TaskFlow`;
-  }, []);
   useEffect(() => {
     if (isOnline) void ensureLoaded("completed").catch(() => undefined);
   }, [isOnline]);

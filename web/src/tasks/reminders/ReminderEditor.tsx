@@ -1,4 +1,3 @@
-import { ChevronLeft } from "lucide-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
 import type { TaskReminder } from "../../../../src/contract/reminder.ts";
@@ -6,7 +5,7 @@ import type { Task } from "../../../../src/contract/task.ts";
 import { useUser } from "../../api/session.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { instantOf, kindOf, type Clock } from "../../time/due-date.ts";
-import { IconButton } from "../../ui/Button.tsx";
+import { PickerHead, pickerPage } from "../PickerPage.tsx";
 import { ScopeSelect } from "../ScopeSelect.tsx";
 import { newReminder, setReminders } from "./actions.ts";
 import { AskForBrowser } from "./AskForBrowser.tsx";
@@ -48,13 +47,8 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
   const addOffset = (offset: string): void => (ofPreset(offset) === undefined ? add({ offset }) : undefined);
 
   return (
-    <div ref={editor} className={styles.editor}>
-      <div className={styles.head}>
-        <IconButton small label={text.back} onClick={onBack}>
-          <ChevronLeft size={16} aria-hidden />
-        </IconButton>
-        <h3>{text.reminders}</h3>
-      </div>
+    <div ref={editor} className={pickerPage}>
+      <PickerHead title={text.reminders} backLabel={text.back} onBack={onBack} />
       {isOccurrence && <ScopeSelect className={styles.scope} label={text.applies} scopes={scopes} scope={scope} onChoose={setScope} />}
       {others.length > 0 && (
         <ul>

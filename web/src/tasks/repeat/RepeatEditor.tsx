@@ -1,9 +1,9 @@
-import { ChevronLeft } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent, type ReactElement } from "react";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
-import { Button, IconButton } from "../../ui/Button.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { addDays } from "../../time/calendar.ts";
 import type { CivilDay, Clock } from "../../time/due-date.ts";
+import { PickerHead, pickerPage } from "../PickerPage.tsx";
 import type { Repeat } from "./actions.ts";
 import { CustomRule } from "./CustomRule.tsx";
 import { chosen, draftOf, repeatOf, type Draft } from "./draft.ts";
@@ -49,13 +49,8 @@ export const RepeatEditor = ({ day, repeat, sentence, anchorOf, scopes, clock, o
     onSave(next, scope);
   };
   return (
-    <form className={styles.editor} onSubmit={save}>
-      <div className={styles.head}>
-        <IconButton small label={text.back} onClick={onBack}>
-          <ChevronLeft size={16} aria-hidden />
-        </IconButton>
-        <h3>{text.repeat}</h3>
-      </div>
+    <form className={pickerPage} onSubmit={save}>
+      <PickerHead title={text.repeat} backLabel={text.back} onBack={onBack} />
       <Choice ref={first} label={text.howOften} isLabelHidden value={draft.kind} options={kindOptions(day, sentence)} onChoose={(kind) => setDraft(chosen(draft, kind, day))} />
       {draft.kind === "custom" && <CustomRule choices={draft.custom} day={day} onChange={(custom) => setDraft({ ...draft, custom })} />}
       {next !== null && (

@@ -13,11 +13,11 @@ import { dueVocabulary } from "../../time/messages.ts";
 import { openAddress, useOpenedTaskId } from "../open-task.ts";
 import { text } from "./messages.ts";
 import { dayInSentence, ruleWords } from "./words.ts";
-import screen from "../Screen.module.css";
 import { isPaused, occurrencesOf, selectSeries, streakOf } from "../series.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { View } from "../../ui/View.tsx";
 import styles from "./Series.module.css";
 
 /** Every series: how it repeats, when it comes next, how many dates in a row were done. */
@@ -29,13 +29,7 @@ export const SeriesScreen = (): ReactElement => {
   useOrder([...running, ...ended]);
   const count = running.length + ended.length;
   return (
-    <div className={screen.screen}>
-      <header className={screen.head}>
-        <div>
-          <h1 className={screen.title}>{text.series}</h1>
-          <p className={screen.context}>{count > 0 ? text.seriesContext(running.length) : ""}</p>
-        </div>
-      </header>
+    <View title={text.series} context={count > 0 ? text.seriesContext(running.length) : ""}>
       {count === 0 && isLoaded && <Empty />}
       <SeriesList series={running} label={text.series} clock={clock} />
       {ended.length > 0 && (
@@ -44,7 +38,7 @@ export const SeriesScreen = (): ReactElement => {
           <SeriesList series={ended} label={text.ended} clock={clock} />
         </>
       )}
-    </div>
+    </View>
   );
 };
 
@@ -65,9 +59,6 @@ const Empty = (): ReactElement => (
 /** The series, and what was completed of them. */
 const useSeriesLoaded = (): boolean => {
   const isOnline = useTasks((state) => state.ready && state.connection === "live");
-  useEffect(() => {
-    document.title = `${text.series} · TaskFlow`;
-  }, []);
   useEffect(() => {
     if (isOnline) void Promise.all([ensureLoaded("series"), ensureLoaded("completed")]).catch(() => undefined);
   }, [isOnline]);

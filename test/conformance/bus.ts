@@ -19,7 +19,7 @@ export interface BusHarness {
   emit(events: readonly TaskFlowEvent[]): Promise<void>;
   waiting(): Promise<number>;
   deadLetters(): Promise<readonly DeadLetter[]>;
-  /** The most deliveries of one consumer that the bus has under way at once. */
+  /** The most deliveries of reminder-service that the bus has under way at once. */
   readonly mostUnderWay: number;
 }
 
@@ -173,7 +173,7 @@ const checks: Readonly<Record<string, (harness: BusHarness) => Promise<void>>> =
     const wanted = new Set(ids(events));
     const gate = Promise.withResolvers<void>();
     let [underWay, peak] = [0, 0];
-    const consumer = record("audit-logger", async (_, { event_id }) => {
+    const consumer = record("reminder-service", async (_, { event_id }) => {
       if (!wanted.has(event_id)) return;
       underWay += 1;
       peak = Math.max(peak, underWay);

@@ -10,6 +10,8 @@ export interface Delivery {
   readonly event: Readonly<Record<string, unknown>> & { readonly data?: Readonly<Record<string, unknown>> };
   /** How often this event was delivered on this path, this time included. */
   readonly attempt: number;
+  /** The request it came in, from 0: several events may come in one (Dapr's bulk subscribe). */
+  readonly request: number;
 }
 
 export interface Answer {
@@ -34,6 +36,7 @@ export interface TinyApp {
 /** An app that subscribes by the declarative files alone, and keeps what it is given. `GET /health/live` is its health. */
 export async function createTinyApp(): Promise<TinyApp> {
   const attempts = new Map<string, number>();
+  let requests = 0;
   const app: TinyApp = {
     port: await freePort(),
     deliveries: [],
@@ -61,16 +64,33 @@ export async function createTinyApp(): Promise<TinyApp> {
       return { status: app.health };
     }
     if (request.method !== "POST") return { status: 404 };
-    const event = unwrap(JSON.parse(await text(request)) as Delivery["event"]);
+    const posted = JSON.parse(await text(request)) as Delivery["event"] | Bulk;
+    const number = requests++;
+    const give = (event: Delivery["event"]): Promise<Answer> => deliver(path, request.headers, unwrap(event), number);
+    if (!isBulk(posted)) return give(posted);
+    const statuses = posted.entries.map(async ({ entryId, event }) => {
+      const { status = 200 } = await give(event);
+      return { entryId, status: status === 200 ? "SUCCESS" : "RETRY" };
+    });
+    return { body: { statuses: await Promise.all(statuses) } };
+  }
+
+  async function deliver(path: string, headers: IncomingHttpHeaders, event: Delivery["event"], number: number): Promise<Answer> {
     const key = `${path} ${String(event.id)}`;
     attempts.set(key, (attempts.get(key) ?? 0) + 1);
-    const delivery = { path, headers: request.headers, event, attempt: attempts.get(key) ?? 1 };
+    const delivery = { path, headers, event, attempt: attempts.get(key) ?? 1, request: number };
     const answer = await app.answer(delivery);
     app.deliveries.push(delivery);
     return answer;
   }
   return app;
 }
+
+interface Bulk {
+  readonly entries: readonly { readonly entryId: string; readonly event: Delivery["event"] }[];
+}
+
+const isBulk = (posted: Delivery["event"] | Bulk): posted is Bulk => Array.isArray(posted["entries"]);
 
 /** A dead-letter subscription is raw: what lay on the topic comes as base64 (CloudEvents JSON format §3.1.1). */
 function unwrap(posted: Delivery["event"]): Delivery["event"] {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { TaskFlowEvent } from "../../contract/event.ts";
 import type { Bus, DeadLetters, Subscription } from "../../ports.ts";
 import { createDelivery, type Bury, type DeliveryOptions } from "./delivery.ts";
-import { cloudEventOf, cloudLetterOf, deadLetterTopicOf, deadLetterType, isRecord, type Letter, readPosted, topicOf } from "./dapr/cloud-event.ts";
+import { cloudEventOf, cloudLetterOf, deadLetterTopicOf, deadLetterType, isRecord, type Letter, type Posted, topicOf } from "./dapr/cloud-event.ts";
 import { registerDeliveryRoutes } from "./dapr/deliveries.ts";
 import { createRecentFaults, missingAtSidecar } from "./dapr/readiness.ts";
 import { createSidecar } from "./dapr/sidecar.ts";
@@ -79,8 +79,7 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
     await allSettled(interested.map((subscription) => delivery.deliver(subscription, read.event, bury)));
   };
 
-  const takeDeadLetter = (body: string): Promise<void> => {
-    const { type, data } = readPosted(body);
+  const takeDeadLetter = ({ type, data }: Posted): Promise<void> => {
     if (type === deadLetterType && isLetter(data)) return deadLetters.add(data);
     return take(data, { broadcast: false }, deadLetters.add);
   };
@@ -125,9 +124,9 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
           metrics.count("taskflow_events_refused_total", { consumer: appId, reason });
           if (reason === "token" && appToken !== undefined) faults.add("token", "a delivery was refused: the sidecar's APP_API_TOKEN is not ours");
         },
-        shared: (topic, body) => taking(() => take(readPosted(body).data, { topic, broadcast: false }, sendLetter)),
-        broadcast: (topic, body) => taking(() => take(readPosted(body).data, { topic, broadcast: true }, sendLetter)),
-        deadLetter: (body) => taking(() => takeDeadLetter(body)),
+        shared: (topic, { data }) => taking(() => take(data, { topic, broadcast: false }, sendLetter)),
+        broadcast: (topic, { data }) => taking(() => take(data, { topic, broadcast: true }, sendLetter)),
+        deadLetter: (posted) => taking(() => takeDeadLetter(posted)),
       });
     },
   };

@@ -18,7 +18,7 @@ const OUTAGE_MS = Number(process.env.FAULT_OUTAGE_SECONDS ?? 4) * 1_000;
 /** Writes before and after a fault, so that it happens under load. */
 const AROUND = 30;
 
-test("five services under load, whatever dies", { timeout: 580_000 * ROUNDS }, async (t) => {
+test("five services under load, whatever dies", { timeout: 1_140_000 * ROUNDS }, async (t) => {
   const infra = await requireInfra(t);
   if (infra === undefined) return;
   const folder = join(testFolder(), "services");

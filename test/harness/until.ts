@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const LONGEST_MS = 90_000;
+const LONGEST_MS = 120_000;
 const LOOK_MS = 20;
 
 /** Waits for a condition, looking again and again; throws with `what` when it does not come true. */

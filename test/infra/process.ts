@@ -83,7 +83,7 @@ export interface Wait {
 }
 
 const POLL_MS = 25;
-const WAIT_MS = 90_000;
+const WAIT_MS = 120_000;
 
 /** Waits until `condition` answers something truthy, and answers it. A condition that throws is not met yet. */
 export async function waitFor<T>(condition: () => T | Promise<T>, wait: Wait): Promise<NonNullable<T>> {

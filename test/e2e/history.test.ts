@@ -35,8 +35,9 @@ test("the history says who changed what and when, the latest first", async (cont
   for (const words of ["You completed it", "You changed it", "You added the task"]) await entry(page, words).waitFor();
   const [latest, changed, added] = await entries(page).allInnerTexts();
   assert.match(latest ?? "", /You completed it.*now/s);
-  assert.match(changed ?? "", /You changed it.*Due date\s+Fri,? 12 Mar 2027\s*Mon,? 15 Mar 2027 09:00.*Priority\s+Medium\s*High.*Version 2 · Request \w{8}/s);
-  assert.match(added ?? "", /You added the task.*Due date\s+Fri,? 12 Mar 2027/s);
+  // Of the present year a date does not say its year.
+  assert.match(changed ?? "", /You changed it.*Due date\s+Fri,? 12 Mar( 2027)?\s*Mon,? 15 Mar( 2027)? 09:00.*Priority\s+Medium\s*High.*Version 2 · Request \w{8}/s);
+  assert.match(added ?? "", /You added the task.*Due date\s+Fri,? 12 Mar( 2027)?/s);
 });
 
 test("what another device and another actor change appears while one looks", async (context) => {

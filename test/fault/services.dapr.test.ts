@@ -153,7 +153,7 @@ async function catchesUp(services: FiveServices, group: RoleName): Promise<void>
   const goal = new Map(ends.map(({ partition, end }) => [partition, end]));
   // Of a partition that nothing was ever published to, there is no offset to speak of.
   const isThere = async () => (await offsets())?.every(({ partition, current }) => (goal.get(partition) ?? 0) === 0 || current >= (goal.get(partition) ?? 0));
-  await waitFor(isThere, { what: `${group} to take everything once more`, timeoutMs: 240_000 });
+  await waitFor(isThere, { what: `${group} to take everything once more`, timeoutMs: 480_000 });
 }
 
 /** An event that no schema knows, published as one of our own would be. */

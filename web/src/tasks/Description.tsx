@@ -1,6 +1,6 @@
 import { Markdown } from "markdown-to-jsx/react";
 import { Pencil } from "lucide-react";
-import { useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
+import { useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
 import type { Task } from "../../../src/contract/task.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { describeTask } from "./actions.ts";
@@ -52,6 +52,7 @@ const Reading = ({ description, onEdit }: { readonly description: string; readon
 };
 
 const Editor = ({ task, onDone }: { readonly task: Task; readonly onDone: () => void }): ReactElement => {
+  const begun = useRef(task.description ?? "");
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     const isDone = event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey));
     if (!isDone) return;
@@ -68,7 +69,8 @@ const Editor = ({ task, onDone }: { readonly task: Task; readonly onDone: () => 
       aria-label={text.description}
       onKeyDown={onKeyDown}
       onBlur={(event) => {
-        describeTask(task, event.currentTarget.value);
+        // What was not changed here says nothing about what another device made of it meanwhile.
+        if (event.currentTarget.value !== begun.current) describeTask(task, event.currentTarget.value);
         onDone();
       }}
     />

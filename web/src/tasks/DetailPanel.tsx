@@ -147,7 +147,7 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
   return (
     <dl className={styles.facts}>
       <dt>{text.dueDate}</dt>
-      <dd>
+      <dd className={styles.due}>
         {task.due_date === null ? (
           <button type="button" className={styles.fact} aria-haspopup="dialog" onClick={(event) => pick("due", event.currentTarget)}>
             <CalendarDays size={14} aria-hidden />

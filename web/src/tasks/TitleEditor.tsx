@@ -14,6 +14,7 @@ interface TitleEditorProps {
 /** A title being edited in its row. Enter and leaving save, Escape does not. */
 export const TitleEditor = ({ task, text, className }: TitleEditorProps): ReactElement => {
   const isGivenUp = useRef(false);
+  const begun = useRef(task.title);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
@@ -30,7 +31,9 @@ export const TitleEditor = ({ task, text, className }: TitleEditorProps): ReactE
       aria-label={texts.titleOf}
       onKeyDown={onKeyDown}
       onBlur={(event) => {
-        if (!isGivenUp.current) renameTask(task, event.currentTarget.value);
+        // What was not changed here says nothing about what another device made of it meanwhile.
+        const isChanged = event.currentTarget.value !== begun.current;
+        if (isChanged && !isGivenUp.current) renameTask(task, event.currentTarget.value);
         stopEditing();
       }}
     />

@@ -8,6 +8,7 @@ import { maxTitleLength } from "./pasted-lines.ts";
 /** The title, wrapped over as many lines as it needs. What is typed is never overwritten by news from elsewhere. */
 export const TitleField = ({ task }: { readonly task: Task }): ReactElement => {
   const field = useRef<HTMLTextAreaElement>(null);
+  const begun = useRef(task.title);
   useEffect(() => {
     const input = field.current;
     if (input !== null && document.activeElement !== input) input.value = task.title;
@@ -28,9 +29,14 @@ export const TitleField = ({ task }: { readonly task: Task }): ReactElement => {
       maxLength={maxTitleLength}
       aria-label={text.titleOf}
       onKeyDown={onKeyDown}
-      onBlur={(event) => {
-        renameTask(task, event.currentTarget.value.replaceAll(/\s*\n\s*/g, " "));
-        if (event.currentTarget.value.trim() === "") event.currentTarget.value = task.title;
+      onFocus={(event) => {
+        begun.current = event.currentTarget.value;
+      }}
+      onBlur={({ currentTarget: input }) => {
+        // What was not changed here says nothing about what another device made of it meanwhile.
+        const isChanged = input.value !== begun.current && input.value.trim() !== "";
+        if (isChanged) renameTask(task, input.value.replaceAll(/\s*\n\s*/g, " "));
+        else input.value = task.title;
       }}
     />
   );

@@ -98,7 +98,7 @@ describe("the trace of a reminder", () => {
   it("says when it was given, and where", async () => {
     const user = await newUser();
     const task = await addTask(user, { title: "Call the bank", priority: "high" });
-    const { body: planned } = await user.api<WrittenReminder>("POST", `/tasks/${task.id}/reminders`, { remind_at: inSome(700) });
+    const { body: planned } = await user.api<WrittenReminder>("POST", `/tasks/${task.id}/reminders`, { remind_at: inSome(3_000) });
     await learned(user, "it to be given", ([one]) => one?.status === "sent");
     await until("it to be delivered", async () => (await trace(user, planned.id)).steps.some(({ what }) => what === "delivered"));
     const { reminder, steps, text } = await trace(user, planned.id);

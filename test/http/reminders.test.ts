@@ -118,7 +118,7 @@ describe("a reminder", () => {
   });
 
   it("is given, and says so", async () => {
-    const { id } = await addTask({ reminders: [{ remind_at: new Date(Date.now() + 300).toISOString() }] });
+    const { id } = await addTask({ reminders: [{ remind_at: new Date(Date.now() + 3_000).toISOString() }] });
     await until("the reminder to be sent", async () => outcome(onlyOf(await list(id))) === "sent");
     const given = onlyOf(await list(id));
     assert.ok(Date.parse(given.fired_at ?? "") >= Date.parse(given.remind_at ?? ""), "never early");

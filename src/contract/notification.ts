@@ -63,7 +63,7 @@ export type NotificationList = Static<typeof NotificationList>;
 export const AllRead = Type.Object({ read: Type.Integer({ minimum: 0, description: "How many were unread" }), unread: Type.Integer({ minimum: 0 }) });
 export type AllRead = Static<typeof AllRead>;
 
-const WallClock = Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", description: "`22:00`, in the user's zone" });
+const WallClock = Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", examples: ["22:00"], description: "`22:00`, in the user's zone" });
 
 export const QuietHours = Type.Object({ start: WallClock, end: WallClock }, { additionalProperties: false });
 export type QuietHours = Static<typeof QuietHours>;

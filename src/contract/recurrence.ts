@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
-const CivilDate = Type.String({ maxLength: 10, pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "A date, `2026-03-01`" });
+const CivilDate = Type.String({ maxLength: 10, pattern: "^\\d{4}-\\d{2}-\\d{2}$", examples: ["2026-03-01"], description: "A date, `2026-03-01`" });
 const OccurrenceDate = Type.String({ description: "The date by the rule, with the time if it has one: `2026-03-01`, `2026-03-01T09:00`" });
 
 export const RecurrenceBasis = Type.Enum(["schedule", "completion"]);

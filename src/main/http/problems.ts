@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { asUnavailable } from "../../adapters/db/database.ts";
-import { DomainError, type FieldError, type Problem, type ProblemCode, problems } from "../../contract/problem.ts";
+import { DomainError, type Problem, type ProblemCode, problems } from "../../contract/problem.ts";
+import { refusedFields } from "./refused-field.ts";
 
 /** Answers every error as `application/problem+json` (RFC 9457). What is not a refusal is a fault: logged, and told nothing of. */
 export const answerError = (thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -66,26 +67,9 @@ const asDomainError = (thrown: FastifyError | Error): DomainError => {
   return code === undefined ? new DomainError("internal", "it is logged under the correlation id") : new DomainError(code, thrown.message);
 };
 
-const refusedField = ({ validation = [], validationContext }: FastifyError): DomainError => {
+const refusedField = ({ validation = [], validationContext = "body" }: FastifyError): DomainError => {
   if (validationContext === "params") return new DomainError("not_found", "nothing is at this address");
-  const errors: FieldError[] = withoutAlternatives(validation).map(({ instancePath, params, message }) => ({
-    field: fieldName(instancePath, params) || (validationContext ?? "body"),
-    message: message ?? "is not valid",
-  }));
+  const errors = refusedFields(validation, validationContext);
   const [first] = errors;
   return new DomainError("validation", first === undefined ? "not valid" : `${first.field}: ${first.message}`, { errors });
-};
-
-type Failure = NonNullable<FastifyError["validation"]>[number];
-
-/** A field that may be null fails as one of two alternatives; what a person wants to know is what is wrong with the value. */
-const withoutAlternatives = (failures: readonly Failure[]): readonly Failure[] => {
-  const telling = failures.filter(({ keyword, params }) => keyword !== "anyOf" && !(keyword === "type" && params.type === "null"));
-  return telling.length === 0 ? failures.slice(0, 1) : telling;
-};
-
-/** The field in the client's words: `/operations/3/title` and a missing `task` become `operations.3.title` and `operations.3.task`; `tag` is what tells the kinds of an object apart. */
-const fieldName = (instancePath: string, params: Record<string, unknown>): string => {
-  const named = params.missingProperty ?? params.additionalProperty ?? params.tag;
-  return [...instancePath.split("/").slice(1), ...(typeof named === "string" ? [named] : [])].join(".");
 };

@@ -2,7 +2,7 @@ import { Ajv, type AnySchema } from "ajv";
 import formats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
 
-const options = { removeAdditional: false, useDefaults: true, allErrors: false, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true } as const;
+const options = { removeAdditional: false, useDefaults: true, allErrors: false, discriminator: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true } as const;
 
 /** Bodies are taken at their word; the text of a query, a path or a header may stand for a number or a boolean. */
 export const validateBySchema = (app: FastifyInstance): void => {

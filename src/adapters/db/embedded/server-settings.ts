@@ -10,7 +10,8 @@ export function serverSettings(socketFolder: string): Readonly<Record<string, st
     unix_socket_directories: socketFolder,
     unix_socket_permissions: "0700",
     port: String(socketPort),
-    max_connections: "60",
+    // Five services and a replica of each may share it, with ten connections each at most.
+    max_connections: "120",
 
     fsync: "on",
     synchronous_commit: "on",

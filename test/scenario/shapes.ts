@@ -25,7 +25,7 @@ export async function fiveServices(t: TestContext, env: Readonly<Record<string, 
   const services = await startFiveServices({ infra, folder: join(testFolder(), "services"), env: { TASKFLOW_RATE_LIMITS: "off", ...env } });
   t.after(() => services.stop());
   await services.ready();
-  return { url: services.url, client: createClient(services.url, services.places.map((place) => place.url)), services };
+  return { url: services.url, client: createClient(services.url), services };
 }
 
 /** Tells every story to one shape, which is started once for all of them. */

@@ -61,11 +61,11 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
     return database.prepared(`test ${statements.indexOf(text)}`, text, values);
   };
   const preferences = createPreferenceStore(database);
-  const queue = createQueue(database);
+  const queue = createQueue(database, uuidv7());
   const metrics = createMetrics();
   const channel = keepingChannel(name);
   const eventLog = createEventLog(database);
-  const take = createIntake({ preferences, eventLog, queue, metrics, channels: ["inbox", name], retentionMs: 90 * DAY_MS, onStored: () => undefined });
+  const take = createIntake({ preferences, eventLog, queue, metrics, channels: ["inbox", name], stored: new Map([["inbox" as const, () => 0]]), retentionMs: 90 * DAY_MS, onStored: () => undefined });
 
   return {
     query,
@@ -85,7 +85,7 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
     },
     take: (...events) => take(events),
     worker(given = channel, leaseSeconds = 60) {
-      const run = createWorker({ channel: given, queue: createQueue(others), preferences: createPreferenceStore(others), eventLog: createEventLog(others), log: silent, metrics, leaseSeconds });
+      const run = createWorker({ channel: given, queue: createQueue(others, uuidv7()), preferences: createPreferenceStore(others), eventLog: createEventLog(others), log: silent, metrics, leaseSeconds });
       return () => run(new AbortController().signal);
     },
     drop,

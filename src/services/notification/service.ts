@@ -57,20 +57,23 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
   const retentionDays = settings.notificationRetentionDays;
   const preferences = createPreferenceStore(database);
   const inbox = createInboxStore(database);
-  const queue = createQueue(database);
+  const origin = newId();
+  const queue = createQueue(database, origin);
   const deliveryLog = createDeliveryLog(database);
   const live = createLive(deps);
-  const notices = createNotices({ ...deps, ...live, inbox, origin: newId() });
+  const notices = createNotices({ ...deps, ...live, inbox, origin });
   live.onOpen(notices.resume);
   const outward: readonly NotificationChannel[] = [createStreamChannel({ board: notices.board, registry: live.registry }), ...(deps.channels ?? [])];
+  const stored = new Map<Channel, (userId: string) => number>([["inbox", () => 0], ["stream", (userId) => live.registry.of(userId).length]]);
   const channels: readonly Channel[] = ["inbox", ...outward.map((channel) => channel.name)];
   const deliveries = createDeliveries({ ...deps, channels: outward, queue, preferences, leaseSeconds });
 
-  const onStored = (stored: readonly NewDelivery[]): void => {
-    deliveries.wakeFor(stored);
-    notices.board.postInboxChanges(quietInboxes(stored)).catch((error: unknown) => log.warn({ err: error }, "open streams do not show what is new in the inbox"));
+  const onStored = (added: readonly NewDelivery[]): void => {
+    deliveries.wakeFor(added);
+    if (added.some(({ channel, status }) => channel === "stream" && status === "delivered")) notices.wake();
+    notices.board.postInboxChanges(quietInboxes(added)).catch((error: unknown) => log.warn({ err: error }, "open streams do not show what is new in the inbox"));
   };
-  const intake = createIntake({ ...deps, preferences, queue, channels, retentionMs: retentionDays === 0 ? Infinity : retentionDays * MS_PER_DAY, onStored });
+  const intake = createIntake({ ...deps, preferences, queue, channels, stored, retentionMs: retentionDays === 0 ? Infinity : retentionDays * MS_PER_DAY, onStored });
   const commits = createGroupCommit(MOST_IN_A_COMMIT, intake);
   const test = createTrial({ queue, log: deliveryLog, clock, newId, onStored });
   let housekeeping: Loop | undefined;
@@ -121,7 +124,7 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
 };
 
 /** Whose inbox has something that no stream is told of at once. */
-const quietInboxes = (stored: readonly NewDelivery[]): readonly string[] => {
-  const told = new Set(stored.filter(({ channel, status, digestId }) => channel === "stream" && status === "pending" && digestId === null).map(({ notification }) => notification.id));
-  return stored.filter(({ channel, status, notification }) => channel === "inbox" && status === "delivered" && !told.has(notification.id)).map(({ notification }) => notification.user_id);
+const quietInboxes = (added: readonly NewDelivery[]): readonly string[] => {
+  const told = new Set(added.filter(({ channel, status, digestId }) => channel === "stream" && status !== "suppressed" && digestId === null).map(({ notification }) => notification.id));
+  return added.filter(({ channel, status, notification }) => channel === "inbox" && status === "delivered" && !told.has(notification.id)).map(({ notification }) => notification.user_id);
 };

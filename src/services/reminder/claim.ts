@@ -35,21 +35,19 @@ WITH moment AS MATERIALIZED (
   WHERE s.status = 'pending' AND s.remind_at <= (SELECT now FROM moment)
   ORDER BY s.remind_at, s.priority DESC, s.created LIMIT ${MOST} FOR UPDATE SKIP LOCKED
 ), heads AS MATERIALIZED (
-  SELECT locked.user_id FROM (SELECT DISTINCT user_id FROM due ORDER BY user_id) u
-    CROSS JOIN LATERAL (SELECT h.user_id FROM event_heads h WHERE h.user_id = u.user_id FOR NO KEY UPDATE) locked
+  SELECT locked.user_id, locked.sequence AS head FROM (SELECT DISTINCT user_id FROM due ORDER BY user_id) u
+    CROSS JOIN LATERAL (SELECT h.user_id, h.sequence FROM event_heads h WHERE h.user_id = u.user_id FOR NO KEY UPDATE) locked
 ), known AS MATERIALIZED (
-  SELECT due.*, heads.user_id IS NOT NULL AS is_open, t.version AS known_version, t.task, t.time_zone
-  FROM due LEFT JOIN heads USING (user_id)
+  SELECT due.*, head, head IS NOT NULL AS is_open, t.version AS known_version, t.task, t.time_zone
+  FROM due FULL JOIN heads ON heads.user_id = due.user_id
     LEFT JOIN LATERAL (SELECT version, task, time_zone FROM reminder_tasks WHERE task_id = due.task_id OFFSET 0) t ON true
 ), given AS MATERIALIZED (
   SELECT known.*, gen_random_uuid() AS given_by, moment.now, (extract(epoch FROM moment.now - remind_at) * 1000)::bigint AS late_by,
-    row_number() OVER (PARTITION BY user_id ORDER BY remind_at, priority DESC, created) AS place
+    head + row_number() OVER (PARTITION BY user_id ORDER BY remind_at, priority DESC, created) AS sequence
   FROM known, moment WHERE is_open AND known_version = task_version
 ), taken AS (
-  UPDATE event_heads h SET sequence = h.sequence + c.count FROM (SELECT user_id, count(*) FROM given GROUP BY user_id) c
-  WHERE h.user_id = c.user_id AND h.user_id = ANY (ARRAY(SELECT user_id FROM given)) RETURNING h.user_id, h.sequence - c.count AS base
-), placed AS MATERIALIZED (
-  SELECT given.*, taken.base + given.place AS sequence FROM given JOIN taken USING (user_id)
+  UPDATE event_heads h SET sequence = last.sequence FROM (SELECT user_id, max(sequence) AS sequence FROM given GROUP BY user_id) last
+  WHERE h.user_id = last.user_id
 ), logged AS (
   INSERT INTO events (user_id, sequence, event_id, event_type, task_id, task_version, created_at, data)
   SELECT user_id, sequence, given_by, 'task.reminder.triggered', task_id, task_version, now, json_build_object(
@@ -58,28 +56,28 @@ WITH moment AS MATERIALIZED (
     'time_zone', time_zone, 'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_by,
     'reminder', json_build_object('id', reminder_id, 'offset', reminder->>'offset',
       'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_by))
-  FROM placed
+  FROM given
 ), queued AS (
   INSERT INTO outbox (producer, user_id, sequence)
-  SELECT $2::text, user_id, sequence FROM placed ORDER BY remind_at, priority DESC, created
+  SELECT $2::text, user_id, sequence FROM given ORDER BY remind_at, priority DESC, created
 ), sent AS (
-  UPDATE reminder_schedule s SET status = 'sent', fired_at = p.now, late_ms = p.late_by, event_id = p.given_by FROM placed p
-  WHERE s.reminder_id = p.reminder_id AND s.task_id = p.task_id AND s.reminder_id = ANY (ARRAY(SELECT reminder_id FROM placed))
+  UPDATE reminder_schedule s SET status = 'sent', fired_at = g.now, late_ms = g.late_by, event_id = g.given_by FROM given g
+  WHERE s.reminder_id = g.reminder_id AND s.task_id = g.task_id
 ), to_end AS MATERIALIZED (
   SELECT reminder_id, task_id, CASE WHEN is_open THEN 'removed' ELSE 'deleted' END AS because FROM known
   WHERE NOT is_open OR known_version IS NULL OR known_version > task_version
 ), ended AS (
   UPDATE reminder_schedule s SET status = 'cancelled', cancelled_because = e.because FROM to_end e
-  WHERE s.reminder_id = e.reminder_id AND s.task_id = e.task_id AND s.reminder_id = ANY (ARRAY(SELECT reminder_id FROM to_end))
+  WHERE s.reminder_id = e.reminder_id AND s.task_id = e.task_id
 ), traced AS (
   INSERT INTO reminder_steps (reminder_id, task_id, at, what, event_id, remind_at, because, late_ms)
-  SELECT reminder_id, task_id, now, 'fired', given_by, remind_at, CASE WHEN planned_at > remind_at THEN 'learned_late' WHEN remind_at < $3 THEN 'was_down' END, late_by FROM placed
+  SELECT reminder_id, task_id, now, 'fired', given_by, remind_at, CASE WHEN planned_at > remind_at THEN 'learned_late' WHEN remind_at < $3 THEN 'was_down' END, late_by FROM given
   UNION ALL
   SELECT reminder_id, task_id, now, 'cancelled', NULL, NULL, because, NULL FROM to_end, moment
 ), next AS (
   SELECT remind_at FROM reminder_schedule, moment WHERE status = 'pending' AND remind_at > (SELECT now FROM moment) ORDER BY remind_at LIMIT 1
 )
-SELECT (SELECT count(*) FROM due) AS found, (SELECT count(*) FROM to_end) AS ended, (SELECT coalesce(array_agg(late_by::float8), '{}') FROM placed) AS late,
+SELECT (SELECT count(*) FROM due) AS found, (SELECT count(*) FROM to_end) AS ended, (SELECT coalesce(array_agg(late_by::float8), '{}') FROM given) AS late,
   (SELECT remind_at FROM next) AS next, (extract(epoch FROM (SELECT remind_at FROM next) - clock_timestamp()) * 1000)::float8 AS in_ms`;
 
 export interface ClaimOptions {

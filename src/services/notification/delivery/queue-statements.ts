@@ -1,18 +1,40 @@
+import { noticeChannel, takeTurn } from "../notices/turn.ts";
+
+/** What the delivery log says of a stream, by how many it was put on. */
+const inStreams = (count: string): string =>
+  `CASE ${count} WHEN 0 THEN 'no open stream' WHEN 1 THEN 'on 1 open stream' ELSE 'on ' || (${count}) || ' open streams' END`;
+
 /** An account that is closed has no head, and nothing is stored for it. */
 const isOpen = "EXISTS (SELECT FROM event_heads h WHERE h.user_id = g.user_id)";
 
+/**
+ * Notifications, their deliveries, and what every replica puts on its streams, once for each delivery that is new. The turn is taken when
+ * all rows are there: what is held until the commit by one replica after the other is held for the notices alone. `IS TRUE` keeps the look-up
+ * one in a hash table: as a join the planner, who knows nothing of how many there are, has each compared with each.
+ */
 export const addStatement = `
 WITH told AS (
   INSERT INTO notifications (id, user_id, type, title, body, task_id, event_id, sequence, reminder_id, critical, count, occurred_at, in_inbox, created_at)
-  SELECT id, user_id, type, title, body, task_id, event_id, sequence, reminder_id, critical, count, occurred_at, in_inbox, date_trunc('milliseconds', now())
+  SELECT id, user_id, type, title, body, task_id, event_id, sequence, reminder_id, critical, count, occurred_at, in_inbox, coalesce(created_at, date_trunc('milliseconds', now()))
   FROM json_populate_recordset(NULL::notifications, $1::json) g WHERE ${isOpen}
   ON CONFLICT (id) DO NOTHING
+), added AS (
+  INSERT INTO notification_deliveries (id, notification_id, event_id, user_id, channel, status, reason, attempts, reached, due_at, claim_at, digest_id, created_at, finished_at)
+  SELECT id, notification_id, event_id, user_id, channel, status, CASE WHEN channel = 'stream' AND status = 'delivered' THEN ${inStreams("reached")} ELSE reason END, attempts, reached,
+    due_at, claim_at, digest_id, date_trunc('milliseconds', now()), CASE WHEN status <> 'pending' THEN now() END
+  FROM json_populate_recordset(NULL::notification_deliveries, $2::json) g WHERE ${isOpen}
+  ON CONFLICT (id) DO NOTHING
+  RETURNING id
+), turn AS MATERIALIZED (
+  SELECT ${takeTurn} FROM (SELECT count(*) FROM added) all_added WHERE $3::json IS NOT NULL
+), posted AS (
+  INSERT INTO stream_notices (user_id, delivery_id, origin, notification, made_at)
+  SELECT g.user_id, g.delivery_id, $4, g.notification, g.made_at
+  FROM turn, ROWS FROM (json_to_recordset($3::json) AS (user_id uuid, delivery_id uuid, notification text, made_at timestamptz)) WITH ORDINALITY
+    AS g (user_id, delivery_id, notification, made_at, place)
+  WHERE (g.delivery_id IN (SELECT id FROM added)) IS TRUE ORDER BY g.place
 )
-INSERT INTO notification_deliveries (id, notification_id, event_id, user_id, channel, status, reason, attempts, due_at, claim_at, digest_id, created_at, finished_at)
-SELECT id, notification_id, event_id, user_id, channel, status, reason, attempts, due_at, claim_at, digest_id, date_trunc('milliseconds', now()),
-  CASE WHEN status <> 'pending' THEN now() END
-FROM json_populate_recordset(NULL::notification_deliveries, $2::json) g WHERE ${isOpen}
-ON CONFLICT (id) DO NOTHING`;
+SELECT pg_notify('${noticeChannel}', '') FROM turn`;
 
 const waitingColumns = "d.id AS delivery_id, d.attempts, d.due_at, d.digest_id";
 
@@ -29,10 +51,6 @@ export const membersStatement = (columns: string): string => `
 SELECT ${waitingColumns}, ${columns}
 FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
 WHERE d.digest_id = ANY ($1::uuid[]) AND d.status = 'pending' ORDER BY n.occurred_at, n.id`;
-
-/** What the delivery log says of a stream, by how many it was put on. */
-const inStreams = (count: string): string =>
-  `CASE ${count} WHEN 0 THEN 'no open stream' WHEN 1 THEN 'on 1 open stream' ELSE 'on ' || (${count}) || ' open streams' END`;
 
 export const finishStatement = `
 UPDATE notification_deliveries d SET

@@ -1,7 +1,7 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import type { Channel } from "../../../contract/notification.ts";
 import { deliveryIdOf } from "./ids.ts";
-import { type NewDelivery, type NewNotification, notificationColumns, type NotificationRow } from "./rows.ts";
+import { type NewDelivery, type NewNotification, notificationColumns, type NotificationRow, toNotification } from "./rows.ts";
 import { addStatement, claimStatement, failStatement, finishStatement, membersStatement, overdueStatement, postponeStatement, putOffStatement, releaseStatement, rescueStatement } from "./queue-statements.ts";
 
 /** A delivery that waits, with what it is of. */
@@ -24,7 +24,7 @@ export interface Outcome {
 
 /** The durable queue of tellings: every delivery is in it until it has an outcome, whatever dies. */
 export interface Queue {
-  /** Stores notifications and their deliveries in one statement; what is there already stays as it is. */
+  /** Stores notifications and their deliveries in one statement, and posts what is delivered to streams with it; what is there already stays as it is. */
   add(notifications: readonly NewNotification[], deliveries: readonly NewDelivery[]): Promise<void>;
   /** Takes what is due on a channel for `leaseSeconds`; what has no outcome by then is due again. */
   claim(channel: Channel, limit: number, leaseSeconds: number): Promise<readonly Waiting[]>;
@@ -45,10 +45,13 @@ export interface Queue {
   overdue(): Promise<ReadonlyMap<Channel, number>>;
 }
 
-export const createQueue = (database: Pick<Database, "prepared">): Queue => ({
+/** @param origin this process, which counts its own streams when it delivers */
+export const createQueue = (database: Pick<Database, "prepared">, origin: string): Queue => ({
   async add(notifications, deliveries) {
     if (notifications.length === 0) return;
-    await database.prepared("deliveries-add", addStatement, [JSON.stringify(notifications), JSON.stringify(deliveries.map(toRow))]);
+    const notices = deliveries.flatMap(noticeOf);
+    const values = [JSON.stringify(notifications), JSON.stringify(deliveries.map(toRow)), notices.length === 0 ? null : JSON.stringify(notices), origin];
+    await database.prepared("deliveries-add", addStatement, values);
   },
   claim: (channel, limit, leaseSeconds) => database.prepared<Waiting & Record<string, unknown>>("deliveries-claim", claimStatement(notificationColumns), [channel, limit, leaseSeconds]),
   membersOf: async (digestIds) =>
@@ -82,7 +85,7 @@ export const createQueue = (database: Pick<Database, "prepared">): Queue => ({
   },
 });
 
-const toRow = ({ notification, channel, status, reason, dueAt, digestId }: NewDelivery) => {
+const toRow = ({ notification, channel, status, reason, dueAt, digestId, reached = 0 }: NewDelivery) => {
   const due_at = new Date(dueAt).toISOString();
   return {
     id: deliveryIdOf(notification.id, channel),
@@ -93,8 +96,17 @@ const toRow = ({ notification, channel, status, reason, dueAt, digestId }: NewDe
     status,
     reason,
     attempts: status === "delivered" ? 1 : 0,
+    reached,
     due_at,
     claim_at: status === "pending" && digestId === null ? due_at : null,
     digest_id: digestId,
   };
+};
+
+/** What every replica puts on its streams, of a delivery that is made with its row. */
+const noticeOf = ({ notification, channel, status }: NewDelivery) => {
+  const { created_at, user_id } = notification;
+  if (channel !== "stream" || status !== "delivered" || created_at === null) return [];
+  const json = JSON.stringify(toNotification({ ...notification, created_at }));
+  return [{ user_id, delivery_id: deliveryIdOf(notification.id, channel), notification: json, made_at: created_at }];
 };

@@ -20,8 +20,8 @@ export interface NotificationRow {
   readonly created_at: Date;
 }
 
-/** One to be stored; the database says when. */
-export type NewNotification = Omit<NotificationRow, "read_at" | "created_at">;
+/** One to be stored. Without `created_at` the database says when. */
+export type NewNotification = Omit<NotificationRow, "read_at" | "created_at"> & { readonly created_at: Date | null };
 
 /** A delivery to be stored. Instants are epoch ms. */
 export interface NewDelivery {
@@ -32,13 +32,15 @@ export interface NewDelivery {
   readonly dueAt: number;
   /** The digest it waits for. */
   readonly digestId: string | null;
+  /** How many places it comes to, for what is delivered with its row. */
+  readonly reached?: number;
 }
 
 /** Columns of `notifications n`. */
 export const notificationColumns =
   "n.id, n.user_id, n.type, n.title, n.body, n.task_id, n.event_id, n.sequence, n.reminder_id, n.critical, n.count, n.occurred_at, n.in_inbox, n.read_at, n.created_at";
 
-export const toNotification = (row: NotificationRow): Notification => ({
+export const toNotification = (row: Omit<NotificationRow, "read_at"> & { readonly read_at?: Date | null }): Notification => ({
   id: row.id,
   type: row.type,
   title: row.title,

@@ -25,7 +25,7 @@ export const createTrial =
     const now = clock.now();
     const notification: NewNotification = {
       id: newId(), user_id: userId, type: "test", title: "A test", body: `This is how notifications reach you by ${channel}.`, task_id: null, event_id: null,
-      sequence: null, reminder_id: null, critical: false, count: 1, occurred_at: new Date(now), in_inbox: channel === "inbox",
+      sequence: null, reminder_id: null, critical: false, count: 1, occurred_at: new Date(now), in_inbox: channel === "inbox", created_at: null,
     };
     const delivery: NewDelivery = { notification, channel, status: channel === "inbox" ? "delivered" : "pending", reason: null, dueAt: now, digestId: null };
     await queue.add([notification], [delivery]);

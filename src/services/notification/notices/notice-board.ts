@@ -1,15 +1,9 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import type { DueNotification } from "../../../ports.ts";
+import { noticeChannel, takeTurn } from "./turn.ts";
 
-/** Where replicas listen; a word on it carries nothing. */
-export const noticeChannel = "taskflow_stream_notices";
-
-/**
- * Positions are given in the order of the commits, because they are given one transaction after the other: whoever has read up to
- * a position has missed nothing before it.
- */
 const postStatement = `
-WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('taskflow stream notices', 0))),
+WITH turn AS MATERIALIZED (SELECT ${takeTurn}),
 posted AS (
   INSERT INTO stream_notices (user_id, delivery_id, origin, notification, made_at)
   SELECT g.user_id, g.delivery_id, $5, g.notification, g.made_at

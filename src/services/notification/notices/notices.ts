@@ -8,8 +8,9 @@ import type { Registry } from "../stream/registry.ts";
 import type { Stream } from "../stream/stream.ts";
 import type { Writer } from "../stream/writer.ts";
 import { createListener } from "./listener.ts";
-import { createNoticeBoard, noticeChannel, type NoticeBoard } from "./notice-board.ts";
+import { createNoticeBoard, type NoticeBoard } from "./notice-board.ts";
 import { createNoticeTail } from "./notice-tail.ts";
+import { noticeChannel } from "./turn.ts";
 
 /** How late a notice may be when the word that it is there was lost. */
 const LOOK_MS = 1_000;
@@ -32,6 +33,8 @@ export interface NoticesDeps {
 /** What open streams are told beside their events, in whichever process they are. */
 export interface Notices {
   readonly board: NoticeBoard;
+  /** Something was posted with the rows that it is of. */
+  wake(): void;
   /** The stream can be written to, for the first time or again. */
   resume(stream: Stream): void;
   start(): void;
@@ -66,6 +69,7 @@ export const createNotices = (deps: NoticesDeps): Notices => {
 
   return {
     board,
+    wake: wakeTail,
     resume(stream) {
       pace.resume(stream);
       inboxFrames.resume(stream);

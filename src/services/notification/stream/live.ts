@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { TaskFlowEvent } from "../../../contract/event.ts";
@@ -40,6 +41,8 @@ export interface Live {
 
 const SECOND_MS = 1_000;
 const SWEEP_MS = 60_000;
+/** Between two looks at the log while the bus is far behind it. */
+const HASTY_MS = 40;
 
 export const createLive = (deps: LiveDeps): Live => {
   const { eventLog, startLoop, settings, metrics } = deps;
@@ -55,6 +58,10 @@ export const createLive = (deps: LiveDeps): Live => {
   const openStream = createOpening({ streams, eventLog });
   let loops: readonly Loop[] = [];
 
+  const compareHeads = async (signal: AbortSignal): Promise<void> => {
+    while (await rounds.compareHeads()) await delay(HASTY_MS, undefined, { signal });
+  };
+
   return {
     registry,
     writer,
@@ -69,7 +76,7 @@ export const createLive = (deps: LiveDeps): Live => {
     start() {
       loops = [
         startLoop("stream heartbeats", SECOND_MS, async () => rounds.beat()),
-        startLoop("stream heads", SECOND_MS, () => rounds.compareHeads()),
+        startLoop("stream heads", SECOND_MS, compareHeads),
         startLoop("stream tickets", SWEEP_MS, () => tickets.sweep()),
       ];
     },

@@ -16,6 +16,9 @@ export interface RoundsDeps {
 
 /** Seconds after which a lost event is found at the latest. While a sidecar is away or joins anew, the bus loses broadcasts. */
 const HEAD_ROUND_SECONDS = 5;
+/** Events that live streams lack when the bus is far behind the log: several of each, so that one read brings what many deliveries would. */
+const MANY_EVENTS = 32;
+const MANY_OF_ONE = 4;
 
 /**
  * What is done for every stream once a round, a part of the streams in each second: 10,000 at once would make everything
@@ -24,22 +27,40 @@ const HEAD_ROUND_SECONDS = 5;
 export interface Rounds {
   /** Shows the streams whose turn it is that they live, and drops those that read nothing. */
   beat(): void;
-  /** Compares the cursors of the streams whose turn it is with the heads of their logs, which heals what the bus has lost. */
-  compareHeads(): Promise<void>;
+  /**
+   * Compares the cursors of the streams whose turn it is with the heads of their logs, which heals what the bus has lost. True while the
+   * bus is far behind the log, as with thousands of reminders of one instant: then streams need not wait for it, and the next turn is soon.
+   */
+  compareHeads(): Promise<boolean>;
 }
 
 export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs }: RoundsDeps): Rounds => {
   let beatSlot = 0;
   let headSlot = 0;
+  /** Turns until everyone was looked at since the last time that many were behind. */
+  let hastyTurns = 0;
   const headSlots = Math.ceil(slots / HEAD_ROUND_SECONDS);
 
-  /** `cursor` is from before the heads were read: what was sent since then is ahead of them, rightly. */
-  const compare = (stream: Stream, cursor: number, head: number | undefined): void => {
-    if (stream.phase === "opening" || stream.phase === "ended") return;
-    // The account is closed, or an older backup was restored: whoever comes back is told by the answer to that.
-    if (head === undefined || head < cursor) return writer.end(stream);
+  /** Answers how many events a live stream lacked. `cursor` is from before the heads were read: what was sent since then is ahead of them, rightly. */
+  const compare = (stream: Stream, cursor: number, head: number | undefined): number => {
+    if (stream.phase === "opening" || stream.phase === "ended") return 0;
+    if (head === undefined || head < cursor) {
+      // The account is closed, or an older backup was restored: whoever comes back is told by the answer to that.
+      writer.end(stream);
+      return 0;
+    }
     stream.newest = Math.max(stream.newest, head);
-    if (stream.phase === "live") replay.settle(stream);
+    if (stream.phase !== "live") return 0;
+    const lacked = stream.newest - stream.cursor;
+    replay.settle(stream);
+    return lacked;
+  };
+
+  const noteLack = (lacks: readonly number[]): void => {
+    const lacking = lacks.filter((lack) => lack > 0);
+    const events = lacking.reduce((sum, lack) => sum + lack, 0);
+    const isFar = events >= MANY_EVENTS && events >= MANY_OF_ONE * lacking.length;
+    hastyTurns = isFar ? Math.ceil(slots / headSlots) : Math.max(0, hastyTurns - 1);
   };
 
   return {
@@ -53,9 +74,10 @@ export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs
       const turn = slotsOfTurn.flatMap((slot) => [...registry.inSlot(slot)]).map((stream) => ({ stream, cursor: stream.cursor }));
       if (turn.length > 0) {
         const heads = await eventLog.heads([...new Set(turn.map(({ stream }) => stream.userId))]);
-        for (const { stream, cursor } of turn) compare(stream, cursor, heads.get(stream.userId));
+        noteLack(turn.map(({ stream, cursor }) => compare(stream, cursor, heads.get(stream.userId))));
       }
       headSlot = (headSlot + headSlots) % slots;
+      return hastyTurns > 0;
     },
   };
 };

@@ -212,6 +212,20 @@ test("a head behind the cursor ends the stream: the log is another one", async (
   assert.equal(reader.closed, true);
 });
 
+test("a bus that is far behind the log is not waited for: heads are compared again soon, until all streams have what there is", async () => {
+  const { eventLog, rounds, open, commit } = create();
+  const { reader } = await open(0);
+  assert.equal(await rounds.compareHeads(), false);
+  commit();
+  assert.equal(await rounds.compareHeads(), false, "one that the bus is about to bring");
+  await settled();
+  eventLog.head += 200;
+  assert.equal(await rounds.compareHeads(), true);
+  await settled();
+  assert.equal(await rounds.compareHeads(), false);
+  assert.deepEqual(ids(reader), upTo(201));
+});
+
 test("a stop ends every stream and refuses new ones", async () => {
   const { streams, open } = create();
   const { stream, reader } = await open();

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { Pool } from "undici";
+import { createClient, type TestUser } from "../../test/harness/client.ts";
+import { ensureInfra } from "../../test/infra/install.ts";
+import { type FiveServices, startFiveServices } from "../../test/services/five-services.ts";
+import { milliseconds, percentile, row } from "../harness.ts";
+import { offer, type Path } from "../services/open-load.ts";
+import { followRows, type RowFollower } from "./row-follower.ts";
+
+export interface Load {
+  /** Events a second, one after the other. */
+  readonly rates: readonly number[];
+  /** Events of a write: one is a task, more are a bulk write. */
+  readonly batch: number;
+}
+
+const USERS = 20;
+
+/** From the instant of an event until its row is committed in the history, over Dapr and Kafka; everything shares this machine, and so its clock. */
+export const measureLag = async ({ rates, batch }: Load, print: (line: string) => void): Promise<void> => {
+  const infra = await ensureInfra();
+  if ("missing" in infra) throw new Error(`missing: ${infra.missing}`);
+  const folder = await mkdtemp(join(tmpdir(), "taskflow-bench-"));
+  const services = await startFiveServices({ infra, folder, env: { TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "warn" } });
+  const database = new Client({ connectionString: services.databaseUrl });
+  try {
+    await services.ready();
+    await database.connect();
+    const client = createClient(services.url);
+    const users = await Promise.all(Array.from({ length: USERS }, () => client.register()));
+    print(`${row("events a second", "event → row, p50", "p99", "most")}\n${row("---", "---", "---", "---")}`);
+    for (const [index, rate] of rates.entries()) print(row(rate, ...(await lagAt(services, users, { database, rate, batch, firstNumber: (index + 1) * 1_000_000 }))));
+  } finally {
+    await database.end();
+    await services.stop();
+    await rm(folder, { recursive: true });
+  }
+};
+
+interface Step {
+  readonly database: Client;
+  readonly rate: number;
+  readonly batch: number;
+  readonly firstNumber: number;
+}
+
+const lagAt = async ({ url }: FiveServices, users: readonly TestUser[], { database, rate, batch, firstNumber }: Step): Promise<readonly string[]> => {
+  const pool = new Pool(url, { connections: 64 });
+  const follower = followRows(database);
+  await offer(pathOf(pool, users, follower, batch), rate / batch, firstNumber);
+  await follower.stop();
+  await pool.close();
+  return [0.5, 0.99, 1].map((share) => milliseconds(percentile(follower.lags, share)));
+};
+
+const pathOf = (pool: Pool, users: readonly TestUser[], follower: RowFollower, batch: number): Path => ({
+  async send(number) {
+    const { statusCode, body } = await pool.request({
+      method: "POST", path: "/api/v1/tasks/bulk", body: JSON.stringify({ operations: operationsOf(number, batch) }),
+      headers: { authorization: `Bearer ${users[number % users.length]?.token}`, "content-type": "application/json" },
+    });
+    await body.dump();
+    if (statusCode !== 200) throw new Error(`a write was answered ${statusCode}`);
+  },
+  onArrival: (listener) => (follower.onTitle = (title) => listener(Number(title))),
+});
+
+/** A user's rows come in order, so a write has arrived when its last event has. */
+const operationsOf = (number: number, batch: number): readonly object[] =>
+  Array.from({ length: batch }, (_, index) => ({ op: "create", task: { title: index === batch - 1 ? `${number}` : "one of a few" } }));

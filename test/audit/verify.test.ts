@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { v7 as uuidv7 } from "uuid";
+import type { Database } from "../../src/adapters/db/database.ts";
 import { headsFile } from "../../src/services/audit/head-export.ts";
 import { readLivePieces } from "../../src/services/audit/verify/live-pieces.ts";
 import { verifyChains } from "../../src/services/audit/verify/verify-chains.ts";
@@ -119,7 +120,30 @@ describe("a chain broken by a superuser", () => {
     const found = new Map((await history.verify()).breaks.map(({ user_id, reason }) => [user_id, reason]));
     assert.match(found.get(gone) ?? "", /the whole chain is gone/);
     assert.match(found.get(headless) ?? "", /the whole chain is gone|no head/);
-    assert.equal(found.get(longer), "this row is not as it was written");
+    assert.equal(found.get(longer), "there are rows beyond the head");
+  });
+});
+
+describe("a chain that grows while it is verified", () => {
+  it("is proven up to where it was, and is not called broken", async () => {
+    const user = await someUser();
+    let version = 10;
+    const busy: Database = {
+      ...history.database,
+      async prepared(name, text, values) {
+        if (name === "audit-pieces" || name === "audit-contradictions") await history.record([taskEventOf({ userId: user, version: (version += 1) })]);
+        return history.database.prepared(name, text, values);
+      },
+    };
+    for (const rowsAtOnce of [3, 20_000]) assert.deepEqual((await verifyChains({ ...history, database: busy, rowsAtOnce }, user)).breaks, []);
+    assert.ok(version > 12);
+  });
+
+  it("is broken where it was, all the same", async () => {
+    const user = await someUser();
+    await history.asSuperuser(`UPDATE task_events SET task_title = 'x' WHERE user_id = '${user}' AND sequence = 4`);
+    await history.record([taskEventOf({ userId: user, version: 11 })]);
+    assert.equal((await breakOf(user))?.sequence, 4);
   });
 });
 

@@ -38,10 +38,14 @@ export const verifyArchives = async (deps: VerifyDeps): Promise<ArchivesReport> 
 /** What decides whether a row may be without words. */
 interface Words {
   readonly keys: ContentKeys;
-  readonly erasedUsers: ReadonlySet<string>;
+  isErased(userId: string): Promise<boolean>;
 }
 
-const knownWords = async (deps: VerifyDeps): Promise<Words> => ({ keys: createContentKeys(deps.database), erasedUsers: await readErased(deps) });
+/** Who is erased meanwhile is asked for by name. */
+const knownWords = async (deps: VerifyDeps): Promise<Words> => {
+  const erased = await readErased(deps);
+  return { keys: createContentKeys(deps.database), isErased: async (userId) => erased.has(userId) || (await readErased(deps, userId)).has(userId) };
+};
 
 /** What is wrong, in words, or how many rows were erased. */
 type Found = string | { readonly erased: number };
@@ -62,13 +66,13 @@ interface Run {
 }
 
 /** Lines and stretches come in the same order, by user and sequence. */
-const verifyLines = async (deps: VerifyDeps, { keys, erasedUsers }: Words, name: string): Promise<Found> => {
+const verifyLines = async (deps: VerifyDeps, { keys, isErased }: Words, name: string): Promise<Found> => {
   const runs = readRuns(deps, name);
   let [run, hash, erased]: [Run | undefined, Buffer, number] = [undefined, Buffer.alloc(0), 0];
   for await (const line of deps.store.read(fileOf(name))) {
     const row = await rowOfLine(line, keys);
     if (!hasWords(row)) {
-      if (!erasedUsers.has(row.user_id)) return `the words of row ${nameOf(row)} cannot be read, and nobody erased them`;
+      if (!(await isErased(row.user_id))) return `the words of row ${nameOf(row)} cannot be read, and nobody erased them`;
       erased += 1;
     }
     if (run === undefined) {

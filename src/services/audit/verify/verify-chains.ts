@@ -29,14 +29,16 @@ const USERS_AT_ONCE = 1_000;
 /** The database computes on as many processors. */
 const STATEMENTS_AT_ONCE = 2;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
-const FAR = Number.MAX_SAFE_INTEGER;
 
 interface SignedHead extends Head {
   readonly userId: string;
   readonly signature: Buffer;
 }
 
-/** Proves the chains of everyone, or of one user, from the first row to the signed head and the exported ones. */
+/**
+ * Proves the chains of everyone, or of one user, from the first row to the signed head and the exported ones. Beside a recorder at work: a
+ * chain is proven up to where its head was.
+ */
 export const verifyChains = async (deps: VerifyDeps, userId?: string): Promise<ChainsReport> => {
   const exported = await readExportedHeads(deps.store, userId);
   const atOnce = pLimit(STATEMENTS_AT_ONCE);
@@ -56,13 +58,21 @@ export const verifyChains = async (deps: VerifyDeps, userId?: string): Promise<C
   }
   const gone = [...unseen].map((user) => ({ user_id: user, sequence: 1, reason: `the whole chain is gone; its exported head says ${exported.get(user)?.sequence}` }));
   const { erased, taken } = await rowsWithoutWords(deps, userId);
-  return { users, rows, erased, breaks: [...breaks, ...gone, ...(await rowsWithoutHead(deps.database, userId)), ...taken] };
+  return { users, rows, erased, breaks: [...(await foundAgain(deps, breaks, exported)), ...gone, ...(await rowsWithoutHead(deps.database, userId)), ...taken] };
+};
+
+/** While a month moves to an archive it may be seen in both places, or in none: a break is one that is there the second time too. */
+const foundAgain = async (deps: VerifyDeps, breaks: readonly Break[], exported: ReadonlyMap<string, ExportedHead>): Promise<readonly Break[]> => {
+  const again: Break[] = [];
+  for (const { user_id } of breaks) again.push(...(await verifyGroup(deps, await readSignedHeads(deps.database, NOBODY, user_id), exported)));
+  return again;
 };
 
 /** Those that were erased, and of each user whose words somebody took away without that being recorded, the first row. */
 const rowsWithoutWords = async (deps: VerifyDeps, userId: string | undefined): Promise<{ erased: number; taken: readonly Break[] }> => {
-  const erasedUsers = await readErased(deps, userId);
   const rows = await deps.database.prepared<{ user_id: string; rows: number; first: number }>("audit-without-words", withoutWordsStatement, [userId ?? null]);
+  // Read after the rows: who is erased meanwhile is recorded by the time that words are missing.
+  const erasedUsers = await readErased(deps, userId);
   const taken = rows.filter(({ user_id }) => !erasedUsers.has(user_id)).map(({ user_id, first }) => ({ user_id, sequence: first, reason: "the words of this row are gone, and nobody erased them" }));
   return { erased: rows.reduce((sum, row) => sum + (erasedUsers.has(row.user_id) ? row.rows : 0), 0), taken };
 };
@@ -95,11 +105,11 @@ const verifyGroup = async (deps: VerifyDeps, heads: readonly SignedHead[], expor
   const live = await livePieces(deps, heads);
   const archived = await archivedPieces(deps.database, heads.map(({ userId }) => userId));
   const ends = new Map(heads.map((head) => [head.userId, walkChain([...(live.get(head.userId) ?? []), ...(archived.get(head.userId) ?? [])])]));
-  const contradicted = await contradictions(deps, heads, exported);
+  const [contradicted, beyond] = [await contradictions(deps, heads, exported), await rowsBeyondHeads(deps.database, heads)];
   return heads.flatMap((head) => {
     const end = ends.get(head.userId);
     if (end === undefined) throw new Error("every head was walked to");
-    const found = "reason" in end ? end : (wrongEnd(deps.signer, head, end) ?? wrongExport(deps.signer, end, exported.get(head.userId)) ?? contradicted.get(head.userId));
+    const found = "reason" in end ? end : (wrongEnd(deps.signer, head, end) ?? wrongExport(deps.signer, end, exported.get(head.userId)) ?? contradicted.get(head.userId) ?? beyond.get(head.userId));
     return found === undefined ? [] : [{ user_id: head.userId, ...found }];
   });
 };
@@ -107,7 +117,7 @@ const verifyGroup = async (deps: VerifyDeps, heads: readonly SignedHead[], expor
 const livePieces = async ({ database, rowsAtOnce = ROWS_AT_ONCE }: VerifyDeps, heads: readonly SignedHead[]): Promise<ReadonlyMap<string, readonly LivePiece[]>> => {
   const [first] = heads;
   if (first === undefined) return new Map();
-  if (heads.length > 1 || first.sequence <= rowsAtOnce) return readLivePieces(database, heads.map(({ userId }) => ({ userId, after: 0, through: FAR })));
+  if (heads.length > 1 || first.sequence <= rowsAtOnce) return readLivePieces(database, heads.map(({ userId, sequence }) => ({ userId, after: 0, through: sequence })));
   let pieces: readonly LivePiece[] = [];
   for (const slice of slicesOf(first, rowsAtOnce)) pieces = joinPieces(pieces, (await readLivePieces(database, [slice])).get(first.userId) ?? []);
   return new Map([[first.userId, pieces]]);
@@ -115,7 +125,7 @@ const livePieces = async ({ database, rowsAtOnce = ROWS_AT_ONCE }: VerifyDeps, h
 
 const slicesOf = ({ userId, sequence }: SignedHead, rowsAtOnce: number): readonly Slice[] => {
   const count = Math.ceil(sequence / rowsAtOnce);
-  return Array.from({ length: count }, (_, index) => ({ userId, after: index * rowsAtOnce, through: index === count - 1 ? FAR : (index + 1) * rowsAtOnce }));
+  return Array.from({ length: count }, (_, index) => ({ userId, after: index * rowsAtOnce, through: Math.min(sequence, (index + 1) * rowsAtOnce) }));
 };
 
 const archivedPieces = async ({ kysely }: Database, users: readonly string[]): Promise<ReadonlyMap<string, readonly ArchivedPiece[]>> => {
@@ -131,7 +141,6 @@ type Found = Omit<Break, "user_id">;
 const wrongEnd = (signer: HeadSigner, head: SignedHead, end: Head): Found | undefined => {
   if (!signer.verify(head.userId, head, head.signature)) return { sequence: head.sequence, reason: "the head is not signed with this installation's key" };
   if (end.sequence < head.sequence) return { sequence: end.sequence + 1, reason: `the rows from here to the head, ${head.sequence}, are missing` };
-  if (end.sequence > head.sequence) return { sequence: head.sequence + 1, reason: "there are rows beyond the head" };
   return end.hash.equals(head.hash) ? undefined : { sequence: end.sequence, reason: "the head has another hash than the last row" };
 };
 
@@ -153,6 +162,16 @@ const contradictions = async ({ database }: VerifyDeps, heads: readonly SignedHe
     [asked.map(({ user_id }) => user_id), asked.map(({ sequence }) => sequence), asked.map(({ hash }) => hash)],
   );
   return new Map(rows.map(({ user_id, sequence }) => [user_id, { sequence, reason: "an exported head has another hash: the chain was written anew" }]));
+};
+
+/** A row and its head are committed together, so that whoever reads both in one statement sees no row beyond the head. */
+const rowsBeyondHeads = async (database: Database, heads: readonly SignedHead[]): Promise<ReadonlyMap<string, Found>> => {
+  const rows = await database.prepared<{ user_id: string; sequence: number }>(
+    "audit-beyond-heads",
+    `SELECT h.user_id, h.sequence FROM audit_heads h WHERE h.user_id = ANY ($1::uuid[]) AND EXISTS (SELECT FROM task_events e WHERE e.user_id = h.user_id AND e.sequence > h.sequence)`,
+    [heads.map(({ userId }) => userId)],
+  );
+  return new Map(rows.map(({ user_id, sequence }) => [user_id, { sequence: sequence + 1, reason: "there are rows beyond the head" }]));
 };
 
 const rowsWithoutHead = async ({ kysely }: Database, userId: string | undefined): Promise<readonly Break[]> => {

@@ -133,6 +133,32 @@ const noisyWriter = (others: TestUser, reader: TestUser, id: string): { stop(): 
   };
 };
 
+describe("the total", () => {
+  const add = (user: TestUser, count: number) => addAll(user, Array.from({ length: count }, () => ({ title: "x", priority: "high" as const })));
+
+  it("is counted for a first page and stands for the pages after it, whatever their order of parameters and size", async () => {
+    const user = await taskflow.client.register();
+    await add(user, 4);
+    const first = await page(user, "limit=1&priority=high&sort_by=title");
+    await add(user, 2);
+    const second = await page(user, `sort_by=title&priority=high&limit=2&status=all&cursor=${first.next_cursor}`);
+    assert.deepEqual([first.total, second.total, (await page(user, `priority=high&sort_by=title&cursor=${second.next_cursor}`)).total], [4, 4, 4]);
+    assert.equal((await page(user, "limit=1")).total, 6);
+  });
+
+  it("is counted again when the cursor is used with another filter", async () => {
+    const user = await taskflow.client.register();
+    await add(user, 4);
+    const { next_cursor } = await page(user, "limit=1");
+    for (const [filter, total] of [["status=completed", 0], ["priority=low", 0], ["kind=series", 0], ["kind=all", 4]] as const)
+      assert.equal((await page(user, `${filter}&cursor=${next_cursor}`)).total, total, filter);
+    const moment = new Date().toISOString();
+    await add(user, 1);
+    assert.equal((await page(user, `as_of=${moment}&cursor=${next_cursor}`)).total, 4);
+    assert.equal((await page(user, `cursor=${(await page(user, "limit=1")).next_cursor}&as_of=${moment}`)).total, 4);
+  });
+});
+
 describe("the limit", () => {
   it("is 1 to 100; more is a 422 and no silent cut", async () => {
     const user = await taskflow.client.register();

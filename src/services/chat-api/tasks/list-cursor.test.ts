@@ -5,6 +5,7 @@ import { DomainError } from "../../../contract/problem.ts";
 import { readCursor, type SortBy, type SortOrder, writeCursor } from "./list-cursor.ts";
 
 const id = "0198a000-0000-7000-8000-000000000001";
+const counted = { total: 7, of: "these" };
 const isRefused = (error: unknown): boolean => error instanceof DomainError && error.code === "invalid_cursor";
 const sorts: readonly SortBy[] = ["due_date", "priority", "created_at", "completed_at", "title"];
 const orders: readonly SortOrder[] = ["asc", "desc"];
@@ -14,7 +15,7 @@ describe("a cursor", () => {
   it("is read as it was written, by the order it belongs to and no other", () => {
     for (const by of sorts)
       for (const order of orders) {
-        const cursor = { value: usual[by], id };
+        const cursor = { value: usual[by], id, counted };
         const text = writeCursor(by, order, cursor);
         assert.deepEqual(readCursor(text, by, order), cursor);
         for (const other of sorts) if (other !== by) assert.throws(() => readCursor(text, other, order), isRefused);
@@ -24,7 +25,7 @@ describe("a cursor", () => {
 
   it("holds any title the database can hold", () => {
     const titles = fc.string({ unit: "grapheme" }).filter((value) => !value.includes("\0"));
-    fc.assert(fc.property(titles, (value) => assert.deepEqual(readCursor(writeCursor("title", "asc", { value, id }), "title", "asc"), { value, id })));
+    fc.assert(fc.property(titles, (value) => assert.deepEqual(readCursor(writeCursor("title", "asc", { value, id, counted }), "title", "asc"), { value, id, counted })));
   });
 
   const values: readonly (readonly [by: SortBy, value: unknown])[] = [
@@ -35,12 +36,17 @@ describe("a cursor", () => {
   ];
   for (const [by, value] of values)
     it(`of ${by} cannot hold ${JSON.stringify(value)}`, () => {
-      assert.throws(() => readCursor(Buffer.from(JSON.stringify([by, "asc", value, id])).toString("base64url"), by, "asc"), isRefused);
+      assert.throws(() => readCursor(Buffer.from(JSON.stringify([by, "asc", value, id, 7, "these"])).toString("base64url"), by, "asc"), isRefused);
     });
 
   it("has an id that is one", () => {
     for (const other of ["", "x", id.toUpperCase(), `${id}'`, 1, null, [id]])
-      assert.throws(() => readCursor(Buffer.from(JSON.stringify(["title", "asc", "x", other])).toString("base64url"), "title", "asc"), isRefused);
+      assert.throws(() => readCursor(Buffer.from(JSON.stringify(["title", "asc", "x", other, 7, "these"])).toString("base64url"), "title", "asc"), isRefused);
+  });
+
+  it("has a count of something", () => {
+    for (const rest of [[], [7], ["7", "these"], [-1, "these"], [0.5, "these"], [2 ** 53, "these"], [null, "these"], [7, null], [7, 7]])
+      assert.throws(() => readCursor(Buffer.from(JSON.stringify(["title", "asc", "x", id, ...rest])).toString("base64url"), "title", "asc"), isRefused);
   });
 
   it("is refused whatever else it is", () => {

@@ -10,18 +10,26 @@ export interface Cursor {
   /** An instant as PostgreSQL writes a timestamp in UTC (`infinity` for none), a rank of a priority, or a title in lower case. */
   readonly value: string;
   readonly id: string;
+  /** How many tasks the first page counted; it stands for the pages after it. */
+  readonly counted: Counted;
+}
+
+export interface Counted {
+  readonly total: number;
+  /** What was counted, as `countedOf` names it: another filter, or another user, counts again. */
+  readonly of: string;
 }
 
 /** The cursor's text; it says which order it belongs to. */
-export const writeCursor = (by: SortBy, order: SortOrder, { value, id }: Cursor): string =>
-  Buffer.from(JSON.stringify([by, order, value, id])).toString("base64url");
+export const writeCursor = (by: SortBy, order: SortOrder, { value, id, counted }: Cursor): string =>
+  Buffer.from(JSON.stringify([by, order, value, id, counted.total, counted.of])).toString("base64url");
 
 /** Reads a cursor of the same order; `invalid_cursor` for any other, and for whatever the database could not compare with. */
 export const readCursor = (text: string, by: SortBy, order: SortOrder): Cursor => {
-  const [sortBy, sortOrder, value, id] = parseJsonArray(Buffer.from(text, "base64url").toString("utf8"));
-  const fits = sortBy === by && sortOrder === order && typeof value === "string" && fitsSort(by, value) && typeof id === "string" && UUID.test(id);
+  const [sortBy, sortOrder, value, id, total, of] = parseJsonArray(Buffer.from(text, "base64url").toString("utf8"));
+  const fits = sortBy === by && sortOrder === order && typeof value === "string" && fitsSort(by, value) && typeof id === "string" && UUID.test(id) && isCount(total) && typeof of === "string";
   if (!fits) throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page with the same sort_by and sort_order");
-  return { value, id };
+  return { value, id, counted: { total, of } };
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -31,6 +39,8 @@ const fitsSort = (by: SortBy, value: string): boolean => {
   if (by === "title") return !value.includes("\0");
   return by === "priority" ? /^[0-2]$/.test(value) : value === "infinity" || isTimestamp(value);
 };
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** A date that no calendar has would be refused by the database only. */
 const isTimestamp = (value: string): boolean => {

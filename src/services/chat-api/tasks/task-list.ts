@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type RawBuilder } from "kysely";
 import { type Database, sql } from "../../../adapters/db/database.ts";
 import { invalidField } from "../../../contract/problem.ts";
@@ -54,7 +55,10 @@ export interface ListInput {
   readonly query: TaskQuery;
 }
 
-/** One page of a user's tasks with the total of all pages, in one round trip, by keyset. */
+/**
+ * One page of a user's tasks with the total of all pages, in one round trip, by keyset. The first page counts; the others carry its
+ * total in their cursor, for counting costs more than reading a page (docs/adr/0033).
+ */
 export const listTasks = (db: Database, input: ListInput): Promise<TaskList> => listFrom(db, present, input);
 
 /** The same from another source. The text of the query depends on its shape, so that each shape is planned for itself. */
@@ -66,12 +70,14 @@ export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input
   const { expression } = sort;
   const order = query.sort_order ?? sort.usual;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, by, order);
+  const of = countedOf(input);
+  const known = cursor?.counted.of === of ? cursor.counted.total : undefined;
   const where = sql.join(filters(input), sql` AND `);
   const direction = sql.raw(order);
   const beyond = cursor === undefined ? sql`true` : sql`(${expression}, id) ${sql.raw(order === "asc" ? ">" : "<")} (${fromText(sort, cursor.value)}, ${cursor.id}::uuid)`;
 
   const { rows } = await sql<Row & { total: number; page_id: string | null; sort_value: string }>`
-    ${source.expressions} SELECT all_pages.total, page.id AS page_id, page.sort_value, ${source.contents} FROM (SELECT count(*) AS total FROM ${source.table} WHERE ${where}) all_pages
+    ${source.expressions} SELECT all_pages.total, page.id AS page_id, page.sort_value, ${source.contents} FROM (${known === undefined ? sql`SELECT count(*) AS total FROM ${source.table} WHERE ${where}` : sql`SELECT ${known}::bigint AS total`}) all_pages
     LEFT JOIN (
       SELECT ${source.columns}, ${toText(sort)} AS sort_value, ${expression} AS sort_key FROM ${source.table}
       WHERE ${where} AND ${beyond} ORDER BY ${expression} ${direction}, id ${direction} LIMIT ${limit + 1}
@@ -80,12 +86,20 @@ export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input
 
   const found = rows.filter((row) => row.page_id !== null);
   const last = found.length > limit ? found[limit - 1] : undefined;
+  const total = rows[0]?.total ?? 0;
   return {
     tasks: found.slice(0, limit).map(source.taskOf),
-    total: rows[0]?.total ?? 0,
-    next_cursor: last === undefined ? null : writeCursor(by, order, { value: last.sort_value, id: last.page_id ?? "" }),
+    total,
+    next_cursor: last === undefined ? null : writeCursor(by, order, { value: last.sort_value, id: last.page_id ?? "", counted: { total, of } }),
   };
 };
+
+/** Names what a total counts: the user's tasks that pass these filters, in whatever order and pages. */
+const countedOf = ({ userId, query: { cursor: _place, limit: _size, sort_by: _by, sort_order: _order, ...filter } }: ListInput): string =>
+  createHash("sha256").update(JSON.stringify([userId, { status: "all", kind: "task", ...filter }])).digest("base64url").slice(0, COUNTED_LENGTH);
+
+/** 72 bits: no two filters of one user share a name by chance. */
+const COUNTED_LENGTH = 12;
 
 const filters = ({ query, userId, zone, now }: ListInput): Fragment[] => [
   sql`user_id = ${userId}`,

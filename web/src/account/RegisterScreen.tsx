@@ -3,6 +3,7 @@ import { register } from "../api/session.ts";
 import { SelectField, TextField } from "../ui/Field.tsx";
 import { textIn } from "./form-values.ts";
 import { text } from "./messages.ts";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import { SignInForm } from "./SignInForm.tsx";
 import { browserZone, zoneOptions } from "./time-zones.ts";
 
@@ -34,17 +35,7 @@ export const RegisterScreen = ({ onRegistered }: RegisterScreenProps): ReactElem
         <>
           <TextField label={text.name} name="name" autoComplete="name" maxLength={100} error={fields.name} />
           <TextField label={text.email} name="email" type="email" autoComplete="username" required error={fields.email} />
-          <TextField
-            label={text.password}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            minLength={8}
-            maxLength={200}
-            required
-            hint={text.passwordHint}
-            error={fields.password}
-          />
+          <NewPasswordField label={text.password} name="password" error={fields.password} />
           <SelectField
             label={text.timeZone}
             name="time_zone"

@@ -6,6 +6,7 @@ import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { showToast } from "../ui/Toasts.tsx";
 import { textIn } from "./form-values.ts";
 import { text } from "./messages.ts";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import type { FormProblem } from "./problem-text.ts";
 import styles from "./Settings.module.css";
 import { useForm } from "./use-form.ts";
@@ -60,17 +61,7 @@ const PasswordForm = ({ email }: { readonly email: string }): ReactElement => (
           required
           error={fields.current_password}
         />
-        <TextField
-          label={text.newPassword}
-          name="new_password"
-          type="password"
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={200}
-          required
-          hint={text.passwordHint}
-          error={fields.new_password}
-        />
+        <NewPasswordField label={text.newPassword} name="new_password" error={fields.new_password} />
       </>
     )}
   </CredentialForm>

@@ -361,6 +361,37 @@ describe("acknowledging", () => {
   });
 });
 
+describe("If-Match", () => {
+  it("of the task's version is let through, and the list of reminders says which it is", async () => {
+    const { id } = await addTask();
+    const { headers } = await user.api("GET", `/tasks/${id}/reminders`);
+    assert.equal(headers.get("etag"), '"1"');
+    assert.equal((await user.api("POST", `/tasks/${id}/reminders`, { offset: "PT1H" }, { "if-match": '"1"' })).status, 201);
+    assert.equal((await user.api("GET", `/tasks/${id}/reminders`)).headers.get("etag"), '"2"');
+  });
+
+  it("of another version is a 412 with the task as it is, by every write", async () => {
+    const { id } = await addTask();
+    const reminder = await addReminder(id, { offset: "PT1H" });
+    const task = await readTask(id);
+    const writes = [
+      ["POST", `/tasks/${id}/reminders`, { offset: "PT2H" }], ["POST", `/tasks/${id}/reminder`, { offset: "PT2H" }], ["PUT", `/tasks/${id}/reminder`, { offset: "PT2H" }],
+      ["DELETE", `/tasks/${id}/reminder`], ["PUT", `/reminders/${reminder.id}`, { offset: "PT2H" }], ["DELETE", `/reminders/${reminder.id}`],
+      ["POST", `/reminders/${reminder.id}/snooze`, { minutes: 5 }], ["POST", `/reminders/${reminder.id}/acknowledge`],
+    ] as const;
+    for (const [method, path, body] of writes) {
+      const problem = assertRefused(await user.api<Problem>(method, path, body, { "if-match": '"1"' }), 412, "version_mismatch");
+      assert.deepEqual(problem["task" as keyof Problem], task, `${method} ${path}`);
+    }
+    assert.deepEqual(await readTask(id), task);
+  });
+
+  it("that is no version names the header", async () => {
+    const { id } = await addTask();
+    assertInvalid(await user.api<Problem>("POST", `/tasks/${id}/reminders`, { offset: "PT1H" }, { "if-match": '"x"' }), "If-Match");
+  });
+});
+
 describe("an idempotency key", () => {
   it("of a reminder answers what it answered first", async () => {
     const task = await addTask();

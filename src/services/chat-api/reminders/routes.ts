@@ -1,12 +1,12 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { invalidField } from "../../../contract/problem.ts";
 import { NewReminder, Reminder, ShortReminder, Snooze, TaskReminders, WrittenReminder } from "../../../contract/reminder.ts";
 import { Uuid } from "../../../contract/scalars.ts";
-import { actorOf, sendAnswer } from "../tasks/request.ts";
+import { actorOf, expectedVersion, sendAnswer } from "../tasks/request.ts";
 import type { Answer } from "../tasks/writer.ts";
-import type { ReminderUseCases } from "./use-cases.ts";
+import type { ReminderUseCases, ReminderWriter } from "./use-cases.ts";
 
 const params = Type.Object({ id: Uuid });
 const read = { access: "read" } as const;
@@ -29,13 +29,16 @@ const listRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void
   app.get(
     "/tasks/:id/reminders",
     { config: read, schema: { tags, summary: "The reminders of a task", params, response: { 200: TaskReminders } } },
-    ({ identity, params: { id } }) => useCases.list(identity.userId, id),
+    async ({ identity, params: { id } }, reply) => {
+      const { reminders, version } = await useCases.list(identity.userId, id);
+      return reply.header("etag", `"${version}"`).send({ reminders });
+    },
   );
 
   app.post(
     "/tasks/:id/reminders",
     { config: write, schema: { tags, summary: "Add a reminder, before the due date or at an instant; safe to repeat", params, body: NewReminder, response: made } },
-    async (request, reply) => sendAnswer(reply, await useCases.add(actorOf(request), request.params.id, request.body)),
+    async (request, reply) => sendAnswer(reply, await useCases.add(writerOf(request), request.params.id, request.body)),
   );
 };
 
@@ -56,11 +59,11 @@ const shortRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): voi
       url,
       config: write,
       schema: { tags, summary: "Make or change the first reminder before the due date; safe to repeat", params, body: ShortReminder, response: made },
-      handler: async (request, reply) => sendAnswer(reply, await useCases.setShort(actorOf(request), request.params.id, offsetOf(request.body))),
+      handler: async (request, reply) => sendAnswer(reply, await useCases.setShort(writerOf(request), request.params.id, offsetOf(request.body))),
     });
 
   app.delete(url, { config: write, schema: { tags, summary: "Remove the first reminder before the due date", params, response: empty } }, async (request, reply) =>
-    sendNothing(reply, await useCases.removeShort(actorOf(request), request.params.id)),
+    sendNothing(reply, await useCases.removeShort(writerOf(request), request.params.id)),
   );
 };
 
@@ -70,25 +73,28 @@ const oneRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void 
   app.put(
     "/reminders/:id",
     { config: write, schema: { tags, summary: "Make a reminder one for another moment", params, body: NewReminder, response: changed } },
-    async (request, reply) => sendAnswer(reply, await useCases.change(actorOf(request), request.params.id, request.body)),
+    async (request, reply) => sendAnswer(reply, await useCases.change(writerOf(request), request.params.id, request.body)),
   );
 
   app.delete("/reminders/:id", { config: write, schema: { tags, summary: "Remove a reminder", params, response: empty } }, async (request, reply) =>
-    sendNothing(reply, await useCases.remove(actorOf(request), request.params.id)),
+    sendNothing(reply, await useCases.remove(writerOf(request), request.params.id)),
   );
 
   app.post(
     "/reminders/:id/snooze",
     { config: write, schema: { tags, summary: "Put a reminder off: it is acknowledged, and a new one is answered", params, body: Snooze, response: made } },
-    async (request, reply) => sendAnswer(reply, await useCases.snooze(actorOf(request), request.params.id, request.body)),
+    async (request, reply) => sendAnswer(reply, await useCases.snooze(writerOf(request), request.params.id, request.body)),
   );
 
   app.post(
     "/reminders/:id/acknowledge",
     { config: write, schema: { tags, summary: "Be done with a reminder; safe to repeat", params, response: changed } },
-    async (request, reply) => sendAnswer(reply, await useCases.acknowledge(actorOf(request), request.params.id)),
+    async (request, reply) => sendAnswer(reply, await useCases.acknowledge(writerOf(request), request.params.id)),
   );
 };
+
+/** `If-Match` is of the reminder's task: a reminder is part of it. */
+const writerOf = (request: FastifyRequest): ReminderWriter => ({ actor: actorOf(request), version: expectedVersion(request) });
 
 const offsetOf = ({ offset, reminder_offset }: ShortReminder): string => {
   const text = offset ?? reminder_offset;

@@ -9,26 +9,37 @@ import { readInstant } from "../../../domain/reminder/wish.ts";
 import { decideReminders, type EditReminders, reminderTarget } from "../../../domain/series/reminder-write.ts";
 import type { SeriesContext } from "../../../domain/series/draft.ts";
 import { isSeries } from "../../../domain/series/series-rule.ts";
+import { checkVersion } from "../../../domain/task.ts";
 import type { ReminderState, ReminderStates } from "../../../ports.ts";
 import { seriesContext } from "../tasks/series-context.ts";
 import { findTask } from "../tasks/task-store.ts";
 import type { Actor, Answer, TaskWriter } from "../tasks/writer.ts";
 import { findReminderTask } from "./reminder-store.ts";
 
-/** Each writes one task, as any write of a task does: with an event, an undo handle and, for a POST, an idempotency key. */
+/** Who writes, and the version their task is to have, from `If-Match`. */
+export interface ReminderWriter {
+  readonly actor: Actor;
+  readonly version: number | undefined;
+}
+
+/**
+ * Each writes one task, as any write of a task does: with an event, an undo handle and, for a POST, an idempotency key, and not when the
+ * task is at another version than the one that is expected.
+ */
 export interface ReminderUseCases {
-  list(userId: string, taskId: string): Promise<TaskReminders>;
+  /** With the version of the task. */
+  list(userId: string, taskId: string): Promise<TaskReminders & { readonly version: number }>;
   /** One that is there already for the same moment is answered as it is. */
-  add(actor: Actor, taskId: string, input: NewReminder): Promise<Answer<WrittenReminder>>;
+  add(by: ReminderWriter, taskId: string, input: NewReminder): Promise<Answer<WrittenReminder>>;
   /** The first reminder that has an offset, for clients that know only one. */
   getShort(userId: string, taskId: string): Promise<Reminder>;
-  setShort(actor: Actor, taskId: string, offset: string): Promise<Answer<WrittenReminder>>;
-  removeShort(actor: Actor, taskId: string): Promise<Answer<object>>;
-  change(actor: Actor, reminderId: string, input: NewReminder): Promise<Answer<WrittenReminder>>;
-  remove(actor: Actor, reminderId: string): Promise<Answer<object>>;
+  setShort(by: ReminderWriter, taskId: string, offset: string): Promise<Answer<WrittenReminder>>;
+  removeShort(by: ReminderWriter, taskId: string): Promise<Answer<object>>;
+  change(by: ReminderWriter, reminderId: string, input: NewReminder): Promise<Answer<WrittenReminder>>;
+  remove(by: ReminderWriter, reminderId: string): Promise<Answer<object>>;
   /** Acknowledges a reminder and answers the new one that takes its place. */
-  snooze(actor: Actor, reminderId: string, input: Snooze): Promise<Answer<WrittenReminder>>;
-  acknowledge(actor: Actor, reminderId: string): Promise<Answer<WrittenReminder>>;
+  snooze(by: ReminderWriter, reminderId: string, input: Snooze): Promise<Answer<WrittenReminder>>;
+  acknowledge(by: ReminderWriter, reminderId: string): Promise<Answer<WrittenReminder>>;
 }
 
 export interface ReminderUseCaseDeps {
@@ -47,21 +58,22 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
     return { task, known };
   };
 
-  const write = async (actor: Actor, taskId: string, edit: EditReminders): Promise<Answer<WrittenReminder>> => {
+  const write = async ({ actor, version }: ReminderWriter, taskId: string, edit: EditReminders): Promise<Answer<WrittenReminder>> => {
     const known = await states.ofTask(taskId);
     const answer = await writer.write(actor, [taskId], (tasks, context) => {
       const task = tasks.get(taskId);
       if (task === undefined || task.deleted_at !== null) throw noTask(taskId);
+      checkVersion(task, version);
       const { changes, target, reminder, isNew, warnings } = decideReminders(tasks, task, edit, seriesContext(context, newId));
       return { changes, status: isNew ? 201 : 200, body: { ...asReminder(target, reminder, known), warnings }, derivedIds: true };
     });
     return answer as Answer<WrittenReminder>;
   };
 
-  const writeFound = async (actor: Actor, reminderId: string, edit: EditReminders): Promise<Answer<WrittenReminder>> => {
-    const taskId = await findReminderTask(database, actor.userId, reminderId);
+  const writeFound = async (by: ReminderWriter, reminderId: string, edit: EditReminders): Promise<Answer<WrittenReminder>> => {
+    const taskId = await findReminderTask(database, by.actor.userId, reminderId);
     if (taskId === undefined) throw noReminder(reminderId);
-    return write(actor, taskId, (task, context, tasks) => {
+    return write(by, taskId, (task, context, tasks) => {
       present(task, reminderId);
       return edit(task, context, tasks);
     });
@@ -70,11 +82,11 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
   return {
     async list(userId, taskId) {
       const { task, known } = await read(userId, taskId);
-      return { reminders: (task.reminders ?? []).map((reminder) => asReminder(task, reminder, known)) };
+      return { reminders: (task.reminders ?? []).map((reminder) => asReminder(task, reminder, known)), version: task.version };
     },
 
-    add: (actor, taskId, input) =>
-      write(actor, taskId, (task, context, tasks) => {
+    add: (by, taskId, input) =>
+      write(by, taskId, (task, context, tasks) => {
         const target = reminderTarget(tasks, task, input, context);
         return { target, ...addReminder(target.reminders ?? [], input, context) };
       }),
@@ -84,28 +96,28 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
       return asReminder(task, shortOf(task), known);
     },
 
-    setShort: (actor, taskId, text) =>
-      write(actor, taskId, (task, context) => {
+    setShort: (by, taskId, text) =>
+      write(by, taskId, (task, context) => {
         const offset = formatOffset(readOffset("offset", text));
         const list = withShortForm(task.reminders ?? [], offset, context);
         return { target: task, list, id: shortOf({ reminders: list }).id };
       }),
 
-    removeShort: (actor, taskId) => write(actor, taskId, (task) => removed(task, shortOf(task).id)),
+    removeShort: (by, taskId) => write(by, taskId, (task) => removed(task, shortOf(task).id)),
 
-    change: (actor, reminderId, input) =>
-      writeFound(actor, reminderId, (task, context) => ({ target: task, list: changeReminder(task.reminders ?? [], reminderId, input, context), id: reminderId })),
+    change: (by, reminderId, input) =>
+      writeFound(by, reminderId, (task, context) => ({ target: task, list: changeReminder(task.reminders ?? [], reminderId, input, context), id: reminderId })),
 
-    remove: (actor, reminderId) => writeFound(actor, reminderId, (task) => removed(task, reminderId)),
+    remove: (by, reminderId) => writeFound(by, reminderId, (task) => removed(task, reminderId)),
 
-    snooze: (actor, reminderId, input) =>
-      writeFound(actor, reminderId, (task, context) => {
+    snooze: (by, reminderId, input) =>
+      writeFound(by, reminderId, (task, context) => {
         if (!canRemind(task)) throw new DomainError("conflict", isSeries(task) ? ofOccurrences : "the task is completed; reopen it first");
         return { target: task, ...snoozeReminder(task.reminders ?? [], reminderId, untilOf(input, context), context) };
       }),
 
-    acknowledge: (actor, reminderId) =>
-      writeFound(actor, reminderId, (task, context) => {
+    acknowledge: (by, reminderId) =>
+      writeFound(by, reminderId, (task, context) => {
         if (isSeries(task)) throw new DomainError("conflict", ofOccurrences);
         return { target: task, list: acknowledgeReminder(task.reminders ?? [], reminderId, context), id: reminderId };
       }),

@@ -37,8 +37,14 @@ describe("taskflow audit", () => {
   it("proves a whole history and says so", async () => {
     for (const args of [["verify"], ["verify", "--user", user.userId]]) {
       const { code, text } = await run(...args);
-      assert.deepEqual([code, /3 rows of 1 users/.test(text), /The history is whole/.test(text)], [0, true, true], text);
+      assert.deepEqual([code, /3 rows of 1 user, in/.test(text), /The history is whole/.test(text)], [0, true, true], text);
     }
+  });
+
+  it("says of a user whom it does not know that there is nothing to prove", async () => {
+    const unknown = "0198c6b2-0000-7000-8000-000000000001";
+    const { code, text } = await run("verify", "--user", unknown);
+    assert.deepEqual([code, text], [1, `taskflow: There is no history of a user ${unknown}.\n`]);
   });
 
   it("finds the event log and the history to be the same", async () => {

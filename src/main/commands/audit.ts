@@ -82,15 +82,18 @@ async function onDatabase(input: { envFile?: string }, work: (opened: Opened) =>
 async function verify(opened: Opened, user: string | undefined, withArchives: boolean): Promise<void> {
   const startedAt = performance.now();
   const chains = await verifyChains(opened, user);
+  // A mistyped id must not be told that all is well.
+  if (user !== undefined && chains.users === 0 && chains.breaks.length === 0) throw new Refusal(`There is no history of a user ${user}.`);
   const archives = withArchives ? await verifyArchives(opened) : { archives: 0, rows: 0, erased: 0, breaks: [] };
   for (const { user_id, sequence, reason } of chains.breaks) print(`user ${user_id}, sequence ${sequence}: ${reason}\n`);
   for (const { archive, reason } of archives.breaks) print(`archive ${archive}: ${reason}\n`);
   const seconds = (performance.now() - startedAt) / 1_000;
-  print(`${chains.rows} rows of ${chains.users} users, ${archives.rows} of them read in ${archives.archives} archives, in ${seconds.toFixed(1)} s\n`);
+  const fromArchives = archives.archives === 0 ? "" : `, ${archives.rows} of them read in ${counted(archives.archives, "archive")}`;
+  print(`${counted(chains.rows, "row")} of ${counted(chains.users, "user")}${fromArchives}, in ${seconds.toFixed(1)} s\n`);
   const erased = chains.erased + archives.erased;
   if (erased > 0) print(`${erased} of them were erased with their accounts and are proven by what is left of them.\n`);
   const broken = chains.breaks.length + archives.breaks.length;
-  if (broken > 0) throw new Refusal(`The history is broken in ${broken} ${broken === 1 ? "place" : "places"}.`);
+  if (broken > 0) throw new Refusal(`The history is broken in ${counted(broken, "place")}.`);
   print("The history is whole.\n");
 }
 
@@ -104,7 +107,7 @@ async function compare({ database, signer }: Opened, waitSeconds: number, mend: 
   const { events, underway, differences } = found;
   for (const { user_id, sequence, kind } of differences) print(`user ${user_id}, sequence ${sequence}: ${kind}\n`);
   print(`${events} events in the log, ${underway} of them still in the outbox\n`);
-  if (differences.length > 0) throw new Refusal(`The event log and the history differ in ${differences.length} ${differences.length === 1 ? "place" : "places"}.`);
+  if (differences.length > 0) throw new Refusal(`The event log and the history differ in ${counted(differences.length, "place")}.`);
   if (waitSeconds > 0 && underway > 0) throw new Refusal(`${underway} events are still in the outbox after ${waitSeconds} s.`);
   print("What is in the event log is in the history, and nothing else.\n");
 }
@@ -125,6 +128,10 @@ async function restore(opened: Opened, month: string, days: number): Promise<voi
     throw error instanceof Error && /^(there is no archive|the archive )/.test(error.message) ? new Refusal(`${error.message.replace(/^./, (letter) => letter.toUpperCase())}.`) : error;
   });
   print(`${rows} rows of ${month} are back until ${until.toISOString().slice(0, 10)}.\n`);
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
 function print(text: string): void {

@@ -131,7 +131,7 @@ export interface TaskQuery {
 
 export const TaskList = Type.Object({
   tasks: Type.Array(Task),
-  total: Type.Integer({ minimum: 0, description: "How many tasks the filters match, on all pages" }),
+  total: Type.Integer({ minimum: 0, description: "How many tasks the filters match, on all pages; counted for the first page, the same on the pages after it" }),
   next_cursor: Nullable(Type.String()),
 });
 export type TaskList = Static<typeof TaskList>;

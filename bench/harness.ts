@@ -20,7 +20,8 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-const secret = randomBytes(32).toString("base64url");
+/** Signs the access tokens of what is measured. */
+export const secret = randomBytes(32).toString("base64url");
 
 export const startServer = async (env: Readonly<Record<string, string>> = {}): Promise<BenchServer> => {
   const dataDir = await mkdtemp(join(tmpdir(), "taskflow-bench-"));

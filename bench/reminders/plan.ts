@@ -24,6 +24,16 @@ export const planReminders = async (databaseUrl: string, { users, count, firstMs
   await pg.end();
 };
 
+/** Takes back what was planned for a long time hence. */
+export const forgetPending = async (databaseUrl: string): Promise<void> => {
+  const pg = new Client({ connectionString: databaseUrl });
+  await pg.connect();
+  await pg.query("DELETE FROM reminder_tasks t USING reminder_schedule s WHERE s.task_id = t.task_id AND s.status = 'pending'");
+  await pg.query("DELETE FROM reminder_schedule WHERE status = 'pending'");
+  await pg.query("VACUUM ANALYZE reminder_schedule, reminder_tasks");
+  await pg.end();
+};
+
 const BATCH = 50_000;
 
 const task = {

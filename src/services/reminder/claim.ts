@@ -25,7 +25,8 @@ const instant = (expression: string): string => `to_char(${expression} AT TIME Z
  * at work on are passed over; they are its own. Heads are locked in the order of their users, so that two claims cannot wait for each
  * other, and after the rows, which nobody locks who holds a head. A reminder whose task has been learned anew without it, and one of
  * an account that is closed, ends. One that was learned anew between the snapshot and its lock is newer than its task seems: it is left
- * to the next claim. What is looked up is looked up by its key (LATERAL, ANY): the plan is made for 500 and run for one.
+ * to the next claim. The plan is made for one number of rows and run for another, so nothing in it compares all with all: rows are looked
+ * up and marked by their key, and joined to heads by a FULL JOIN, which can be no nested loop (every head is some row's).
  */
 const claimStatement = `
 WITH moment AS MATERIALIZED (

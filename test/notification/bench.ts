@@ -44,6 +44,8 @@ export interface Bench {
   newUser(): Promise<string>;
   prefer(userId: string, patch: NotificationPreferencesPatch): Promise<void>;
   take(...events: readonly TaskFlowEvent[]): Promise<void>;
+  /** The same where the streams have it with its row, as in the service; two of each user are open. */
+  takeToStreams(...events: readonly TaskFlowEvent[]): Promise<void>;
   /** A worker of a channel, as one more process has. */
   worker(channel?: NotificationChannel, leaseSeconds?: number): () => Promise<void>;
   drop(): Promise<void>;
@@ -65,7 +67,10 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
   const metrics = createMetrics();
   const channel = keepingChannel(name);
   const eventLog = createEventLog(database);
-  const take = createIntake({ preferences, eventLog, queue, metrics, channels: ["inbox", name], stored: new Map([["inbox" as const, () => 0]]), retentionMs: 90 * DAY_MS, onStored: () => undefined });
+  const intake = (stored: ReadonlyMap<Channel, () => number>) =>
+    createIntake({ preferences, eventLog, queue, metrics, channels: ["inbox", name], stored, retentionMs: 90 * DAY_MS, onStored: () => undefined });
+  const take = intake(new Map([["inbox", () => 0]]));
+  const takeToStreams = intake(new Map([["inbox", () => 0], ["stream", () => 2]]));
 
   return {
     query,
@@ -84,6 +89,7 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
       await queue.release(userId);
     },
     take: (...events) => take(events),
+    takeToStreams: (...events) => takeToStreams(events),
     worker(given = channel, leaseSeconds = 60) {
       const run = createWorker({ channel: given, queue: createQueue(others, uuidv7()), preferences: createPreferenceStore(others), eventLog: createEventLog(others), log: silent, metrics, leaseSeconds });
       return () => run(new AbortController().signal);

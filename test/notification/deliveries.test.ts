@@ -56,6 +56,19 @@ describe("an event", () => {
     assert.equal(titlesGiven(user).length, 2);
   });
 
+  test("is posted to the streams with its row, once, also when it comes again after the board has forgotten it", async () => {
+    const user = await bench.newUser();
+    const [first, second] = [await remind(user, { title: "one" }), await remind(user, { title: "two" })];
+    const posted = async () => (await bench.query("SELECT notification::json->>'title' AS title FROM stream_notices WHERE user_id = $1 ORDER BY position", [user])).map(({ title }) => title);
+    await bench.takeToStreams(first, second, first);
+    assert.deepEqual(await posted(), ["one", "two"]);
+    assert.deepEqual(await logOf(user), ["inbox delivered -", "inbox delivered -", "stream delivered on 2 open streams", "stream delivered on 2 open streams"]);
+    await bench.query("DELETE FROM stream_notices WHERE user_id = $1", [user]);
+    await Promise.all([bench.takeToStreams(second), bench.takeToStreams(first, second)]);
+    await bench.worker()();
+    assert.deepEqual([await posted(), titlesGiven(user)], [[], []]);
+  });
+
   test("is no notification when no channel is on for it, and one where a channel is", async () => {
     const user = await bench.newUser();
     await bench.take(taskEventOf({ userId: user, type: "task.created" }));

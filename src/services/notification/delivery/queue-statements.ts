@@ -8,7 +8,7 @@ const inStreams = (count: string): string =>
 const isOpen = "EXISTS (SELECT FROM event_heads h WHERE h.user_id = g.user_id)";
 
 /**
- * Notifications, their deliveries, and what every replica puts on its streams, once for each delivery that is new. The turn is taken when
+ * Notifications, their deliveries, and what every replica puts on its streams, once for each delivery that is new; a batch may have an event twice. The turn is taken when
  * all rows are there: what is held until the commit by one replica after the other is held for the notices alone. `IS TRUE` keeps the look-up
  * one in a hash table: as a join the planner, who knows nothing of how many there are, has each compared with each.
  */
@@ -33,6 +33,7 @@ WITH told AS (
   FROM turn, ROWS FROM (json_to_recordset($3::json) AS (user_id uuid, delivery_id uuid, notification text, made_at timestamptz)) WITH ORDINALITY
     AS g (user_id, delivery_id, notification, made_at, place)
   WHERE (g.delivery_id IN (SELECT id FROM added)) IS TRUE ORDER BY g.place
+  ON CONFLICT (delivery_id) DO NOTHING
 )
 SELECT pg_notify('${noticeChannel}', '') FROM turn`;
 

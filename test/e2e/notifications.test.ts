@@ -56,7 +56,7 @@ test("a reminder arrives as a toast and at the bell; done from there, it is gone
   const page = await open(context, user);
   await bell(page, 0).waitFor();
   const task = await remindSoon(user, "Call the landlord", { due_date: "2030-03-10T14:30" });
-  await notice(page, "Call the landlord").getByText("Due Mar 10, 14:30.").waitFor();
+  await notice(page, "Call the landlord").getByText("Due 10 Mar, 14:30.").waitFor();
   await bell(page, 1).waitFor();
   assert.deepEqual(await violations(page), []);
   await notice(page, "Call the landlord").getByRole("button", { name: "Done" }).click();

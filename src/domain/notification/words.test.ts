@@ -9,16 +9,16 @@ const reminder = (due_date: string | null, late_ms = 0): string =>
 
 describe("what a notification says", () => {
   it("of a reminder is when the task is due, on the user's clock", () => {
-    assert.equal(reminder("2026-07-01"), "Due Jul 1.");
-    assert.equal(reminder("2026-07-01T09:05"), "Due Jul 1, 09:05.");
-    assert.equal(reminder("2026-07-01T09:00:00Z"), "Due Jul 1, 11:00.");
-    assert.equal(reminder(null), "Reminder for Jul 1, 09:00.");
+    assert.equal(reminder("2026-07-01"), "Due 1 Jul.");
+    assert.equal(reminder("2026-07-01T09:05"), "Due 1 Jul, 09:05.");
+    assert.equal(reminder("2026-07-01T09:00:00Z"), "Due 1 Jul, 11:00.");
+    assert.equal(reminder(null), "Reminder for 1 Jul, 09:00.");
   });
 
   it("of a late one is how late it is, from a minute on", () => {
-    assert.equal(reminder("2026-07-01", 59_999), "Due Jul 1.");
-    assert.equal(reminder("2026-07-01", 60_000), "Due Jul 1. 1 min late.");
-    assert.equal(reminder("2026-07-01", 9 * 3_600_000), "Due Jul 1. 9 h late.");
+    assert.equal(reminder("2026-07-01", 59_999), "Due 1 Jul.");
+    assert.equal(reminder("2026-07-01", 60_000), "Due 1 Jul. 1 min late.");
+    assert.equal(reminder("2026-07-01", 9 * 3_600_000), "Due 1 Jul. 9 h late.");
   });
 
   it("of a change is what changed", () => {

@@ -30,9 +30,9 @@ interface WallClock {
   readonly minute?: number;
 }
 
-/** `Mar 1, 09:00`, or `Mar 1` for a whole day. */
+/** `1 Mar, 09:00`, or `1 Mar` for a whole day. */
 const inWords = ({ month, day, hour, minute = 0 }: WallClock): string =>
-  `${months[month - 1]} ${day}${hour === undefined ? "" : `, ${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`}`;
+  `${day} ${months[month - 1]}${hour === undefined ? "" : `, ${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`}`;
 
 const dueOf = ({ task, time_zone, scheduled_for }: ReminderTriggered): string => {
   const { due_date } = task;

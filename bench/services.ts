@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { Pool } from "undici";
-import { createClient, type TestUser } from "../test/harness/client.ts";
-import { ensureInfra } from "../test/infra/install.ts";
+import type { TestUser } from "../test/harness/client.ts";
 import { untilJoined } from "../test/services/broadcast.ts";
-import { type FiveServices, startFiveServices } from "../test/services/five-services.ts";
+import type { FiveServices } from "../test/services/five-services.ts";
 import { machine, milliseconds, percentile, row } from "./harness.ts";
 import { completionsToNext } from "./load/completions.ts";
 import { type Bare, startBare } from "./services/bare.ts";
 import { offer, offered, type Path } from "./services/open-load.ts";
+import { withFiveServices } from "./services/running.ts";
 import { closeAll, openAll } from "./streams/sockets.ts";
 
 /** `node bench/services.ts`: five services over Dapr and Kafka, beside Dapr and Kafka alone. Everything shares this machine. */
@@ -90,22 +87,22 @@ async function nextDates({ url }: FiveServices, [user]: readonly TestUser[]): Pr
 }
 
 /** How fast a full outbox goes to the broker: filled while the sidecar is away, measured from the first event that leaves it. */
-async function relay(running: FiveServices, users: readonly TestUser[]): Promise<void> {
+async function relay(running: FiveServices, users: readonly TestUser[], database: Client): Promise<void> {
   const { sidecar } = running.place("chat-api");
   await sidecar.hold();
   const operations = Array.from({ length: BULK }, (_none, index) => ({ op: "create", task: { title: `backlog ${index}` } }));
   for (let written = 0; written < BACKLOG; written += BULK) await users[written % users.length]?.api("POST", "/tasks/bulk", { operations });
-  const full = await waiting();
+  const full = await waiting(database);
   sidecar.release();
-  const left = await waitUntil((count) => count < full);
+  const left = await waitUntil(database, (count) => count < full);
   const started = performance.now();
-  await waitUntil((count) => count === 0);
+  await waitUntil(database, (count) => count === 0);
   const seconds = (performance.now() - started) / 1_000;
   console.log(`\nrelay: ${left} events in ${seconds.toFixed(1)} s, ${Math.round(left / seconds)} a second`);
 }
 
 /** How long after an outage of the broker everything that was written meanwhile has left the outbox. */
-async function catchUp({ url, broker, kafka }: FiveServices, users: readonly TestUser[]): Promise<void> {
+async function catchUp({ url, broker, kafka }: FiveServices, users: readonly TestUser[], database: Client): Promise<void> {
   await broker.hold("stop");
   const taskflow = await writesToStreams(url, users);
   let [number, answered] = [9_000_000, 0];
@@ -117,17 +114,17 @@ async function catchUp({ url, broker, kafka }: FiveServices, users: readonly Tes
   while (!broker.program.isRunning()) await delay(10);
   await kafka.ready();
   const started = performance.now();
-  const behind = await waiting();
-  await waitUntil((count) => count === 0);
+  const behind = await waiting(database);
+  await waitUntil(database, (count) => count === 0);
   await taskflow.close();
   console.log(`catch-up: after ${OUTAGE_S} s without broker, ${answered} writes were answered, and ${behind} events had left ${((performance.now() - started) / 1_000).toFixed(1)} s after it took connections`);
 }
 
-const waiting = async (): Promise<number> => Number((await database.query<{ count: string }>("SELECT count(*) FROM outbox")).rows[0]?.count);
+const waiting = async (database: Client): Promise<number> => Number((await database.query<{ count: string }>("SELECT count(*) FROM outbox")).rows[0]?.count);
 
-const waitUntil = async (condition: (count: number) => boolean): Promise<number> => {
+const waitUntil = async (database: Client, condition: (count: number) => boolean): Promise<number> => {
   for (;;) {
-    const count = await waiting();
+    const count = await waiting(database);
     if (condition(count)) return count;
     await delay(50);
   }
@@ -156,16 +153,7 @@ function p50AndP99(values: readonly number[]): string {
   return `${milliseconds(percentile(values, 0.5))} / ${milliseconds(percentile(values, 0.99))}`;
 }
 
-const infra = await ensureInfra();
-if ("missing" in infra) throw new Error(`missing: ${infra.missing}`);
-const folder = await mkdtemp(join(tmpdir(), "taskflow-bench-"));
-const services = await startFiveServices({ infra, folder, env: { TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "warn" } });
-const database = new Client({ connectionString: services.databaseUrl });
-try {
-  await services.ready();
-  await database.connect();
-  const client = createClient(services.url);
-  const users = await Promise.all(Array.from({ length: USERS }, () => client.register()));
+await withFiveServices(USERS, async ({ infra, folder, services, database, users }) => {
   console.log(machine());
   await untilJoined([services.place("notification-service")], async () => users[0]?.api("POST", "/tasks", { title: "has it joined?" }));
   const bare = await startBare(infra, services.kafka, folder);
@@ -173,10 +161,6 @@ try {
   await bare.stop();
   await costOfWrites(services, users);
   await nextDates(services, users);
-  await relay(services, users);
-  await catchUp(services, users);
-} finally {
-  await database.end();
-  await services.stop();
-  await rm(folder, { recursive: true });
-}
+  await relay(services, users, database);
+  await catchUp(services, users, database);
+});

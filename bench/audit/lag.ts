@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { Pool } from "undici";
-import { createClient, type TestUser } from "../../test/harness/client.ts";
-import { ensureInfra } from "../../test/infra/install.ts";
-import { type FiveServices, startFiveServices } from "../../test/services/five-services.ts";
+import type { TestUser } from "../../test/harness/client.ts";
+import type { FiveServices } from "../../test/services/five-services.ts";
 import { milliseconds, percentile, row } from "../harness.ts";
 import { offer, type Path } from "../services/open-load.ts";
+import { withFiveServices } from "../services/running.ts";
 import { followRows, type RowFollower } from "./row-follower.ts";
 
 export interface Load {
@@ -20,25 +17,11 @@ export interface Load {
 const USERS = 20;
 
 /** From the instant of an event until its row is committed in the history, over Dapr and Kafka; everything shares this machine, and so its clock. */
-export const measureLag = async ({ rates, batch }: Load, print: (line: string) => void): Promise<void> => {
-  const infra = await ensureInfra();
-  if ("missing" in infra) throw new Error(`missing: ${infra.missing}`);
-  const folder = await mkdtemp(join(tmpdir(), "taskflow-bench-"));
-  const services = await startFiveServices({ infra, folder, env: { TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "warn" } });
-  const database = new Client({ connectionString: services.databaseUrl });
-  try {
-    await services.ready();
-    await database.connect();
-    const client = createClient(services.url);
-    const users = await Promise.all(Array.from({ length: USERS }, () => client.register()));
+export const measureLag = ({ rates, batch }: Load, print: (line: string) => void): Promise<void> =>
+  withFiveServices(USERS, async ({ services, database, users }) => {
     print(`${row("events a second", "event → row, p50", "p99", "most")}\n${row("---", "---", "---", "---")}`);
     for (const [index, rate] of rates.entries()) print(row(rate, ...(await lagAt(services, users, { database, rate, batch, firstNumber: (index + 1) * 1_000_000 }))));
-  } finally {
-    await database.end();
-    await services.stop();
-    await rm(folder, { recursive: true });
-  }
-};
+  });
 
 interface Step {
   readonly database: Client;

@@ -28,7 +28,7 @@ interface Spec {
   readonly topic: string;
   readonly routes: { readonly default: string };
   readonly deadLetterTopic?: string;
-  readonly bulkSubscribe?: unknown;
+  readonly bulkSubscribe?: { readonly enabled: boolean; readonly maxMessagesCount: number; readonly maxAwaitDurationMs: number };
   readonly policies: Readonly<Record<string, Readonly<Record<string, { readonly trip?: string }>>>>;
   readonly targets: { readonly apps: Readonly<Record<string, Policies>>; readonly components: Readonly<Record<string, { readonly inbound?: Policies; readonly outbound?: Policies }>> };
   readonly features: unknown;
@@ -117,7 +117,8 @@ describe("Dapr resources", () => {
       assert.ok(components.get(spec.pubsubname)?.scopes?.includes(app), `${name}: ${app} has no ${spec.pubsubname}`);
       assert.ok(topics.has(spec.topic), `${name}: ${spec.topic} is not in topics.txt`);
       assert.equal(spec.routes.default, routeOf(spec.pubsubname, spec.topic), name);
-      assert.equal(spec.bulkSubscribe, undefined, `${name}: one bulk handler locks all partitions`);
+      assert.equal(spec.bulkSubscribe?.enabled ?? false, mayComeTogether(spec, app), `${name}: what people wait for, and dead letters, come one by one`);
+      assert.ok((spec.bulkSubscribe?.maxMessagesCount ?? 0) <= 100, `${name}: the address takes a hundred events`);
       assert.equal(spec.deadLetterTopic, mayDeadLetter(spec) ? `taskflow.dead-letters.${app}` : undefined, name);
     }
   });
@@ -249,6 +250,11 @@ describe("compose", () => {
 function routeOf(pubsub: string, topic: string): string {
   if (topic.startsWith("taskflow.dead-letters.")) return "/events/dead-letter";
   return pubsub === "taskflow-broadcast" ? `/events/broadcast/${topic}` : `/events/${topic}`;
+}
+
+/** docs/adr/0034: of what is shared, all but the reminders that people are told of. */
+function mayComeTogether(spec: { pubsubname: string; topic: string }, app: string): boolean {
+  return mayDeadLetter(spec) && !(app === "notification-service" && spec.topic === "taskflow.tasks.reminder-triggered");
 }
 
 /** A broadcast is let go, and a dead letter has nowhere further to go. */

@@ -6,6 +6,7 @@ import type { BulkAnswer, TaskList, UndoAnswer, WrittenTask } from "../../src/co
 import type { TestUser } from "../harness/client.ts";
 import { assertInvalid, assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
+import { housekeep } from "./housekeeping.ts";
 
 let taskflow: TaskFlow;
 let user: TestUser;
@@ -110,8 +111,7 @@ describe("Idempotency-Key", () => {
     const key = withKey();
     const first = await user.api<WrittenTask>("POST", "/tasks", { title: "old" }, key);
     await taskflow.query("UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE key = $1", [key["idempotency-key"]]);
-    const housekeeper = await startTaskFlow({ databaseUrl: taskflow.databaseUrl });
-    await housekeeper.stop();
+    await housekeep(taskflow);
     const second = await user.api<WrittenTask>("POST", "/tasks", { title: "old" }, key);
     assert.deepEqual([second.status, second.body.id === first.body.id], [201, false]);
   });

@@ -9,6 +9,7 @@ import type { TestUser } from "../harness/client.ts";
 import { assertInvalid, assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
 import { until } from "../harness/until.ts";
+import { housekeep } from "./housekeeping.ts";
 import { add, change, list, moment, read, titles } from "./past.ts";
 
 let taskflow: TaskFlow;
@@ -143,8 +144,7 @@ describe("POST /tasks/revert", () => {
     await user.api("DELETE", `/tasks/${gone.id}`);
     await change(user, kept.id, { title: "changed" });
     await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '40 days' WHERE id = $1", [gone.id]);
-    const other = await startTaskFlow({ databaseUrl: taskflow.databaseUrl });
-    await other.stop();
+    await housekeep(taskflow);
     const { body } = await user.api<ListRevertAnswer>("POST", "/tasks/revert", { as_of: then });
     assert.deepEqual([body.reverted, body.purged], [[kept.id], [gone.id]]);
     for (const part of [0, 1]) await user.api("POST", "/tasks/bulk", { operations: Array.from({ length: 251 }, (_, index) => ({ op: "create", task: { title: `${part} ${index}` } })) });

@@ -5,6 +5,8 @@ import type { TaskList, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
+import { until } from "../harness/until.ts";
+import { housekeep } from "./housekeeping.ts";
 
 let taskflow: TaskFlow;
 let user: TestUser;
@@ -24,8 +26,6 @@ const addTrashed = async (title: string): Promise<WrittenTask> => {
 };
 const titles = async (query: string): Promise<string[]> => (await user.api<TaskList>("GET", `/tasks?${query}`)).body.tasks.map(({ title }) => title);
 
-/** What housekeeping does at each start, on the same database. */
-const housekeep = async (env: Readonly<Record<string, string>> = {}): Promise<void> => (await startTaskFlow({ databaseUrl: taskflow.databaseUrl, env })).stop();
 const age = (id: string, days: number) => taskflow.query("UPDATE tasks SET deleted_at = now() - make_interval(days => $2) WHERE id = $1", [id, days]);
 
 describe("the trash", () => {
@@ -59,7 +59,7 @@ describe("the purge", () => {
     const { body: live } = await user.api<WrittenTask>("POST", "/tasks", { title: "live" });
     await age(old.id, 31);
     await age(young.id, 29);
-    await housekeep();
+    await housekeep(taskflow);
     assert.deepEqual(await titles("status=deleted"), ["young"]);
     assert.deepEqual(await titles("status=all"), ["live"]);
     assertRefused(await user.api<Problem>("POST", `/tasks/${old.id}/restore`), 404, "not_found");
@@ -83,9 +83,9 @@ describe("the purge", () => {
     }
     await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '3 days' WHERE title LIKE 'many %'");
     const count = async (): Promise<number> => Number((await taskflow.query<{ n: string }>("SELECT count(*) AS n FROM tasks WHERE title LIKE 'many %'"))[0]?.n);
-    await housekeep({ TASKFLOW_TRASH_DAYS: "4" });
+    await housekeep(taskflow, { TASKFLOW_TRASH_DAYS: "4" });
     assert.equal(await count(), 600);
-    await housekeep({ TASKFLOW_TRASH_DAYS: "2" });
+    await housekeep(taskflow, { TASKFLOW_TRASH_DAYS: "2" });
     assert.equal(await count(), 0);
     assert.equal((await taskflow.events(other.userId)).length, 600);
   });
@@ -95,7 +95,7 @@ describe("the purge", () => {
     const operations = Array.from({ length: 200 }, () => ({ op: "create", task: { title: "race" } }));
     await user.api("POST", "/tasks/bulk", { operations });
     await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '31 days' WHERE user_id = $1", [user.userId]);
-    await Promise.all([housekeep(), housekeep(), housekeep()]);
+    await Promise.all([housekeep(taskflow), housekeep(taskflow), housekeep(taskflow)]);
     const events = await taskflow.events(user.userId);
     assert.equal(events.length, 400);
     assert.equal(new Set(events.slice(200).map(({ task_id }) => task_id)).size, 200);
@@ -108,9 +108,10 @@ describe("event retention", () => {
   it("forgets events older than the operator says, but never the newest", async () => {
     for (const title of ["one", "two", "three"]) await user.api("POST", "/tasks", { title });
     await taskflow.query("UPDATE events SET created_at = now() - interval '10 days' WHERE user_id = $1", [user.userId]);
-    await housekeep();
+    await until("them to be published", async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1", [user.userId])).length === 0);
+    await housekeep(taskflow);
     assert.equal((await taskflow.events(user.userId)).length, 3, "kept for ever unless said");
-    await housekeep({ TASKFLOW_EVENT_RETENTION_DAYS: "9" });
+    await housekeep(taskflow, { TASKFLOW_EVENT_RETENTION_DAYS: "9" });
     assert.deepEqual((await taskflow.events(user.userId)).map(({ sequence }) => sequence), [3]);
     assert.equal((await titles("status=all")).length, 3);
   });

@@ -5,6 +5,7 @@ import type { BulkAnswer, NewTask, Task, UndoAnswer, WrittenTask } from "../../s
 import type { TestUser } from "../harness/client.ts";
 import { assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
+import { housekeep } from "./housekeeping.ts";
 
 let taskflow: TaskFlow;
 let user: TestUser;
@@ -161,7 +162,7 @@ describe("undo", () => {
     const task = await add({ title: "gone" });
     const deleted = await user.api("DELETE", `/tasks/${task.id}`);
     await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '31 days' WHERE id = $1", [task.id]);
-    await (await startTaskFlow({ databaseUrl: taskflow.databaseUrl })).stop();
+    await housekeep(taskflow);
     assertRefused(await user.api<Problem>("POST", `/undo/${deleted.headers.get("undo")}`), 409, "undo_conflict");
   });
 });

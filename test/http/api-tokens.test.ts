@@ -95,7 +95,7 @@ describe("API tokens", () => {
     assert.equal((await issue(user, { expires_in_days: null })).expires_at, null);
     const api = taskflow.client.api(token.token);
     assert.equal((await api("GET", "/auth/me")).status, 200);
-    await taskflow.query("UPDATE api_tokens SET expires_at = now() WHERE id = $1", [token.id]);
+    await taskflow.query("UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE id = $1", [token.id]);
     assertRefused(await api<Problem>("GET", "/auth/me"), 401, "unauthenticated");
   });
 

@@ -25,6 +25,14 @@ export const createReminderClient = (user: () => TestUser) => ({
   undo: async (handle: string | null): Promise<void> => assert.equal((await user().api<UndoAnswer>("POST", `/undo/${handle ?? ""}`)).status, 200),
 });
 
+/** Sets a reminder for a moment that is near, and for a later one where a busy machine let it pass before it was set. */
+export const setSoon = async <Written extends Pick<WrittenTask, "warnings">>(set: (remindAt: string) => Promise<Written>): Promise<Written> => {
+  for (let ms = 1_000; ; ms *= 2) {
+    const written = await set(new Date(Date.now() + ms).toISOString());
+    if (!written.warnings.includes("reminder_in_past")) return written;
+  }
+};
+
 /** What a task's reminders are, without when they came to be. */
 export const content = ({ reminders = [] }: Pick<Task, "reminders">) => reminders.map(({ id, offset, remind_at }) => ({ id, offset, remind_at }));
 

@@ -7,6 +7,7 @@ import type { TestUser } from "../harness/client.ts";
 import { assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
 import { until } from "../harness/until.ts";
+import { setSoon } from "./reminder-client.ts";
 
 let taskflow: TaskFlow;
 
@@ -19,7 +20,6 @@ const newUser = (): Promise<TestUser> => taskflow.client.register({ time_zone: "
 const list = async (user: TestUser, query = ""): Promise<ReminderList> => (await user.api<ReminderList>("GET", `/reminders${query}`)).body;
 const trace = async (user: TestUser, id: string): Promise<ReminderTrace> => (await user.api<ReminderTrace>("GET", `/reminders/${id}/trace`)).body;
 const addTask = async (user: TestUser, fields: object): Promise<WrittenTask> => (await user.api<WrittenTask>("POST", "/tasks", { title: "Call", ...fields })).body;
-const inSome = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
 /** Waits until the service has learned what the user did. */
 const learned = (user: TestUser, what: string, condition: (reminders: ReminderList["reminders"]) => boolean): Promise<void> => until(what, async () => condition((await list(user)).reminders));
@@ -98,15 +98,16 @@ describe("the trace of a reminder", () => {
   it("says when it was given, and where", async () => {
     const user = await newUser();
     const task = await addTask(user, { title: "Call the bank", priority: "high" });
-    const { body: planned } = await user.api<WrittenReminder>("POST", `/tasks/${task.id}/reminders`, { remind_at: inSome(3_000) });
-    await learned(user, "it to be given", ([one]) => one?.status === "sent");
+    const planned = await setSoon(async (remind_at) => (await user.api<WrittenReminder>("POST", `/tasks/${task.id}/reminders`, { remind_at })).body);
+    const becomes = (expected: string) => learned(user, `it to be ${expected}`, (reminders) => reminders.some(({ id, status }) => id === planned.id && status === expected));
+    await becomes("sent");
     await until("it to be delivered", async () => (await trace(user, planned.id)).steps.some(({ what }) => what === "delivered"));
     const { reminder, steps, text } = await trace(user, planned.id);
     assert.ok(reminder.fired_at !== null && reminder.late_ms !== null && reminder.fired_at >= (reminder.remind_at ?? ""));
     assert.deepEqual(steps.slice(0, 2).map(({ what }) => what), ["planned", "fired"]);
     assert.match(text, /^You were reminded at .*in the inbox/);
     assert.equal((await user.api("POST", `/reminders/${planned.id}/acknowledge`)).status, 200);
-    await learned(user, "the acknowledgement to be known", ([one]) => one?.status === "acknowledged");
+    await becomes("acknowledged");
     const acknowledged = await trace(user, planned.id);
     assert.equal(acknowledged.reminder.fired_at, reminder.fired_at);
     assert.match(acknowledged.text, /You acknowledged it at/);

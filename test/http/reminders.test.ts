@@ -9,7 +9,8 @@ import type { TestUser } from "../harness/client.ts";
 import { assertInvalid, assertRefused } from "../harness/refusal.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
 import { until } from "../harness/until.ts";
-import { content, createReminderClient, onlyOf, outcome } from "./reminder-client.ts";
+import { moment } from "./past.ts";
+import { content, createReminderClient, onlyOf, outcome, setSoon } from "./reminder-client.ts";
 
 let taskflow: TaskFlow;
 let user: TestUser;
@@ -118,7 +119,7 @@ describe("a reminder", () => {
   });
 
   it("is given, and says so", async () => {
-    const { id } = await addTask({ reminders: [{ remind_at: new Date(Date.now() + 3_000).toISOString() }] });
+    const { id } = await setSoon((remind_at) => addTask({ reminders: [{ remind_at }] }));
     await until("the reminder to be sent", async () => outcome(onlyOf(await list(id))) === "sent");
     const given = onlyOf(await list(id));
     assert.ok(Date.parse(given.fired_at ?? "") >= Date.parse(given.remind_at ?? ""), "never early");
@@ -132,6 +133,7 @@ describe("a reminder", () => {
 describe("a reminder and its task", () => {
   it("move together", async () => {
     const task = await addTask({ reminders: [{ offset: "1 day" }, { remind_at: "2999-01-01T10:00:00Z" }] });
+    await moment();
     await patch(task.id, { due_date: "2999-07-05T10:00" });
     assert.deepEqual((await list(task.id)).map(({ remind_at }) => remind_at), ["2999-07-04T08:00:00.000Z", "2999-01-01T10:00:00.000Z"]);
     const [moved, kept] = await list(task.id);
@@ -153,11 +155,13 @@ describe("a reminder and its task", () => {
     const { set_at } = await only();
     await user.api("POST", `/tasks/${task.id}/complete`);
     assert.deepEqual([outcome(await only()), (await only()).set_at], ["cancelled: completed", set_at]);
+    await moment();
     await user.api("POST", `/tasks/${task.id}/reopen`);
     const reopened = await only();
     assert.equal(outcome(reopened), "pending");
     assert.ok(reopened.set_at > set_at, "set anew, so that a moment that has passed meanwhile stays passed");
     await user.api("DELETE", `/tasks/${task.id}`);
+    await moment();
     await user.api("POST", `/tasks/${task.id}/restore`);
     assert.ok((await only()).set_at > reopened.set_at);
   });

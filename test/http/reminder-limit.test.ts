@@ -27,9 +27,10 @@ describe("the limit of pending reminders", () => {
 
   it("is exact, however many writes come at once", async () => {
     const busy = await taskflow.client.register();
-    const answers = await Promise.all(Array.from({ length: 115 }, () => busy.api<Problem>("POST", "/tasks", { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" })));
+    await fill(busy, 90);
+    const answers = await Promise.all(Array.from({ length: 25 }, () => busy.api<Problem>("POST", "/tasks", { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" })));
     const taken = answers.filter(({ status }) => status === 201);
-    assert.equal(taken.length, 100);
+    assert.equal(taken.length, 10);
     for (const answer of answers.filter(({ status }) => status !== 201)) assertRefused(answer, 422, "reminder_limit");
   });
 

@@ -180,8 +180,9 @@ describe("If-Match", () => {
   });
 
   it("is not needed, however many write at once", async () => {
+    // More than a write has tries.
     const { id } = await add();
-    const answers = await Promise.all(Array.from({ length: 60 }, (_none, index) => user.api("PATCH", `/tasks/${id}`, { title: `writer ${index}` })));
+    const answers = await Promise.all(Array.from({ length: 30 }, (_none, index) => user.api("PATCH", `/tasks/${id}`, { title: `writer ${index}` })));
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
   });
 

@@ -29,7 +29,7 @@ const startFront = async (upstream: string): Promise<{ url: string; stop(): Prom
 };
 
 before(async () => {
-  behind = await startTaskFlow({ env: { TASKFLOW_STREAM_HEARTBEAT_SECONDS: "1", TASKFLOW_STREAM_IDLE_SECONDS: "2" } });
+  behind = await startTaskFlow();
   front = (await startFront(behind.url)).url;
 });
 after(async () => {
@@ -61,11 +61,13 @@ describe("a WebSocket to another process", () => {
     assert.equal((await openWebSocket(front, { ticket: "nonsense" })).status, 401);
   });
 
-  it("is dropped when the client at its end reads nothing", async () => {
-    const stream = await openWebSocket(front, await behind.client.register());
+  it("is dropped when the client at its end reads nothing", async (t) => {
+    const impatient = await startTaskFlow({ env: { TASKFLOW_STREAM_HEARTBEAT_SECONDS: "1", TASKFLOW_STREAM_IDLE_SECONDS: "2" } });
+    t.after(() => impatient.stop());
+    const stream = await openWebSocket((await startFront(impatient.url)).url, await impatient.client.register());
     await stream.received(1);
     stream.pause();
-    await until("its place is free", async () => (await (await fetch(`${behind.url}/metrics`)).text()).includes("\ntaskflow_streams_open 0\n"));
+    await until("its place is free", async () => (await (await fetch(`${impatient.url}/metrics`)).text()).includes("\ntaskflow_streams_open 0\n"));
     stream.cut();
   });
 

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { startEmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
+import { until } from "./until.ts";
 
 /** Names a server that all test files of one run share; without it, each process that needs one brings its own. */
 export const sharedServer = "TEST_POSTGRES_URL";
@@ -67,20 +67,22 @@ const createDatabase = async (serverUrl: string): Promise<TestDatabase> => {
   return { url: serverUrl.replace(/\/[^/?]*(?=\?|$)/, `/${name}`), drop: () => dropDatabase(serverUrl, name) };
 };
 
-const DROP_TRIES = 100;
+/**
+ * SQLSTATEs of a database that is still in use: by a worker of autovacuum, which belongs to the server's owner and cannot be ended by us, or
+ * by a connection that has not ended yet in the 5 s that PostgreSQL gives it.
+ */
+const IN_USE: readonly unknown[] = ["42501", "55006"];
 
-/** A worker of autovacuum that is in the database just now belongs to the server's owner and cannot be ended by us: it is waited for. */
-const dropDatabase = async (serverUrl: string, name: string): Promise<void> => {
-  for (let tries = 1; ; tries += 1) {
+const dropDatabase = (serverUrl: string, name: string): Promise<void> =>
+  until(`${name} to be dropped`, async () => {
     try {
-      return await execute(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+      await execute(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+      return true;
     } catch (error) {
-      const isBusy = error instanceof Error && "code" in error && error.code === "42501";
-      if (!isBusy || tries === DROP_TRIES) throw error;
-      await delay(100);
+      if (error instanceof Error && "code" in error && IN_USE.includes(error.code)) return false;
+      throw error;
     }
-  }
-};
+  });
 
 const execute = async (url: string, sql: string): Promise<void> => {
   const client = new Client({ connectionString: url });

@@ -47,7 +47,8 @@ export const startTaskFlow = async (input: StartInput = {}): Promise<TaskFlow> =
 };
 
 const start = async (resources: AsyncDisposableStack, { env = {}, databaseUrl, clock }: StartInput): Promise<TaskFlow> => {
-  const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "taskflow-test-")), (folder) => rm(folder, { recursive: true }));
+  // A stop that was cut short may still be writing into it.
+  const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "taskflow-test-")), (folder) => rm(folder, { recursive: true, maxRetries: 10 }));
   const database = databaseUrl === undefined ? resources.adopt(await createTestDatabase(), ({ drop }) => drop()) : { url: databaseUrl };
   const config = readConfig({ TASKFLOW_PORT: "0", TASKFLOW_DATA_DIR: dataDir, DATABASE_URL: database.url, TASKFLOW_RATE_LIMITS: "off", ...env });
   const log = keepLog(config.logLevel);

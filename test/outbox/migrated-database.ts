@@ -11,18 +11,21 @@ export interface MigratedDatabase {
   drop(): Promise<void>;
 }
 
+/** As many as tests ask for at once: who waits longer than 5 s for a connection is told that the database is away. */
+const CONNECTIONS = 16;
+
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A new database of a real PostgreSQL with the whole schema. */
 export const createMigratedDatabase = async (): Promise<MigratedDatabase> => {
   const { url, drop } = await createTestDatabase();
   const pools: Database[] = [];
-  const connect = (applicationName: string): Database => {
-    const pool = createDatabase({ url, connections: 4, applicationName, onConnectionError: () => undefined });
+  const connect = (applicationName: string, connections = 4): Database => {
+    const pool = createDatabase({ url, connections, applicationName, onConnectionError: () => undefined });
     pools.push(pool);
     return pool;
   };
-  const database = connect("taskflow test");
+  const database = connect("taskflow test", CONNECTIONS);
   await migrate(database.kysely);
   return {
     url,

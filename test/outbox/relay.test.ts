@@ -149,17 +149,17 @@ void test("a replica that does not lead tells the one that does of what it wrote
 
 /** It asks for the lock once and, until it is woken, nothing else. */
 const followerHasTried = async (): Promise<boolean> => {
-  const asked = await db.database.prepared("follower-has-tried", "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%' AND state = 'idle' AND application_name = 'follower'", []);
+  const asked = await db.database.prepared("follower-has-tried", "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%' AND state = 'idle' AND application_name = 'follower' AND datname = current_database()", []);
   return asked.length === 1;
 };
 
 void test("of two relays one works, and the other takes over when the first one's connection is killed", async () => {
   const { producer, emit, empty, relay } = createProducer();
   const brokers = [createBroker(), createBroker()] as const;
-  const first = relay(brokers[0].bus, { database: db.connect("first relay"), pollMs: 600_000 });
   const inFirst = updatesOf(uuidv7(), 3);
   await emit(inFirst);
-  first.wake();
+  const looks = watchLooks(db.connect("first relay"));
+  const first = relay(brokers[0].bus, { database: looks.database, pollMs: 600_000 });
   await empty();
   const second = relay(brokers[1].bus, { database: db.connect("second relay") });
   const stillInFirst = updatesOf(uuidv7(), 3);
@@ -167,6 +167,8 @@ void test("of two relays one works, and the other takes over when the first one'
   first.wake();
   await empty();
   assert.equal(brokers[1].published.length, 0);
+  // What it was looking for when the outbox became empty it would take from the second one.
+  await waitFor(looks.foundNothing, { what: "the first relay to look no more" });
 
   const inSecond = updatesOf(uuidv7(), 3);
   await emit(inSecond);
@@ -176,6 +178,19 @@ void test("of two relays one works, and the other takes over when the first one'
   assert.deepEqual(ids(brokers[0].published), ids([...inFirst, ...stillInFirst]));
   assert.deepEqual(ids(brokers[1].published), ids(inSecond));
 });
+
+/** A relay's database, and whether its last look at the outbox has ended, and found nothing. */
+const watchLooks = (database: Database) => {
+  let foundNothing = false;
+  const prepared: Database["prepared"] = async (name, text, values) => {
+    if (name !== "outbox-next") return database.prepared(name, text, values);
+    foundNothing = false;
+    const rows = await database.prepared<never>(name, text, values);
+    foundNothing = rows.length === 0;
+    return rows;
+  };
+  return { database: { ...database, prepared }, foundNothing: () => foundNothing };
+};
 
 const terminateLeader = async (producer: string): Promise<number> => {
   const killed = await db.database.prepared(

@@ -12,7 +12,7 @@ test("a connection that breaks while it is lent is an error of its query, and th
   const database = createDatabase({ url: server.url, connections: 1, applicationName: "test", onConnectionError: (error) => errors.push(error) });
   t.after(() => database.close());
 
-  await database.kysely.connection().execute(async (lent) => {
+  const lost = await database.kysely.connection().execute(async (lent) => {
     const { rows: [own] } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(lent);
     const administrator = new Client({ connectionString: server.url });
     await administrator.connect();
@@ -21,6 +21,9 @@ test("a connection that breaks while it is lent is an error of its query, and th
     // An error event that nobody listens to would end this process here.
     await until("the connection to be lost", () => errors.length > 0);
     await assert.rejects(sql`SELECT 1`.execute(lent));
+    return own;
   });
-  assert.ok((await database.ping()) > 0);
+  const [next] = await database.prepared<{ pid: number }>("next", "SELECT pg_backend_pid() AS pid", []);
+  assert.ok(lost !== undefined && next !== undefined);
+  assert.notEqual(next.pid, lost.pid);
 });

@@ -1,4 +1,4 @@
-import { createDatabase } from "../../../src/adapters/db/database.ts";
+import { createDatabase, type Database } from "../../../src/adapters/db/database.ts";
 import { createEventLog } from "../../../src/adapters/event-log.ts";
 import { createLineFolder } from "../../../src/adapters/line-folder.ts";
 import type { LineStore } from "../../../src/ports.ts";
@@ -26,7 +26,8 @@ const die = (): never => {
 const record = async (users: readonly string[]): Promise<void> => {
   const recorder = createRecorder({ database, clock: { now: () => Date.now() }, metrics, signer, partitions });
   const batcher = createBatcher<Entry>({ most: 100, longestMs: 1_000, quietMs: 3, atOnce: 2, flush: recorder.record });
-  const events = (await Promise.all(users.map((user) => createEventLog(database).after(user, 0, 100_000)))).flat();
+  const events = [];
+  for (const user of users) events.push(...(await createEventLog(database).after(user, 0, 100_000)));
   process.stdout.write("begun\n");
   await Promise.all(events.map((event) => batcher.add(entryOf(event))));
 };
@@ -59,9 +60,19 @@ const deadly = (store: LineStore, step: string): LineStore => ({
   },
 });
 
+/** The same database, and the end of the process when a month is dropped but for the commit. */
+const deadlyAtCommit = (step: string): Database => ({
+  ...database,
+  async connect() {
+    const client = await database.connect();
+    const query = client.query.bind(client) as (...values: readonly unknown[]) => unknown;
+    return Object.assign(client, { query: (...values: readonly unknown[]) => (step === "before the commit" && values[0] === "COMMIT" ? die() : query(...values)) });
+  },
+});
+
 const retain = async (folder: string, step: string): Promise<void> => {
   const store = deadly(createLineFolder(folder), step);
-  await runRetention({ database, store, signer, partitions, metrics, log, clock: { now: () => Date.parse("2026-06-15T00:00:00.000Z") }, months: 24 });
+  await runRetention({ database: deadlyAtCommit(step), store, signer, partitions, metrics, log, clock: { now: () => Date.parse("2026-06-15T00:00:00.000Z") }, months: 24 });
   if (step === "after the drop") die();
 };
 

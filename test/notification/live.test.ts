@@ -69,6 +69,7 @@ for (const { name, open } of transports) {
       await ada.api("POST", `/tasks/${body.id}/complete`);
       await until("it to be told", () => told(mine).length === 1);
       await publish(taskflow.query, { user_id: ada.userId, sequence: 2 });
+      await until("it to have come again", async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1", [ada.userId])).length === 0);
       await ada.api("POST", "/notifications/test", { channel: "stream" });
       await until("the test after it", () => told(mine).length >= 2);
       assert.deepEqual(told(mine).map(({ type }) => type), ["task.completed", "test"]);

@@ -22,8 +22,10 @@ SELECT $1, head.sequence, $2, 'task.reminder.triggered', $3, 1, now(), $4 FROM h
 
 /** Commits that a reminder was given, as reminder-service does, but gives it to no bus yet. Answers the event. */
 export const logReminder = async (query: Query, facts: ReminderFacts): Promise<ReminderTriggered> => {
-  const { userId, title = "Pay rent", taskId = uuidv7(), reminderId = uuidv7(), critical = false, zone = "UTC", at = new Date() } = facts;
+  const { userId, title = "Pay rent", taskId = uuidv7(), reminderId = uuidv7(), critical = false, zone = "UTC" } = facts;
   const plain = triggeredEventOf({ userId, taskId });
+  // No two of them in the same millisecond: a digest names them in the order in which they were given.
+  const at = facts.at ?? new Date(plain.timestamp);
   const times = { scheduled_for: at.toISOString(), fired_at: at.toISOString(), late_ms: 0 };
   const event: ReminderTriggered = {
     ...plain, ...times, timestamp: times.fired_at, time_zone: zone, reminder: { ...plain.reminder, ...times, id: reminderId },

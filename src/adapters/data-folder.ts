@@ -40,9 +40,9 @@ function checkAccess(folder: string): void {
 
 /** A folder of someone else's files is refused before anything is written into it. */
 function checkOurs(folder: string): void {
-  if (marks.some((mark) => existsSync(join(folder, mark)))) return;
+  // The marks second: of two starts at once, what the other one writes in between is ours too.
   const others = readdirSync(folder).filter((name) => !name.startsWith(".") && name !== "lost+found");
-  if (others.length === 0) return;
+  if (others.length === 0 || marks.some((mark) => existsSync(join(folder, mark)))) return;
   const seen = others.slice(0, 3).join(", ") + (others.length > 3 ? ", …" : "");
   throw new Refusal(`The folder ${folder} holds other things (${seen}) and is not TaskFlow's; name an empty or new folder in TASKFLOW_DATA_DIR.`);
 }

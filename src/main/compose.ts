@@ -153,16 +153,14 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     },
     async stop() {
       // Streams live as long as their readers: they end first, or the server would cut them in the middle of a frame.
+      // Requests under way may take half of the time; what follows needs some too.
       const drained = Promise.all([startup.stop(), ...services.map((service) => service.stop())]).then(() => server.close());
-      await Promise.race([drained, delay(DRAIN_MS)]);
+      await Promise.race([drained, delay((config.shutdownSeconds * 1_000) / 2)]);
       await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop()]);
       await database.close();
     },
   };
 };
-
-/** How long requests under way may take when the process stops. */
-const DRAIN_MS = 5_000;
 
 /** What chat-api passes on to services that run elsewhere. */
 const passedOn = ({ roles, notificationUrl, auditUrl, reminderUrl }: Config): { what: Proxied; to: string }[] => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { openDataFolder } from "../adapters/data-folder.ts";
 import { Refusal } from "../adapters/refusal.ts";
 import type { Settings } from "./read-settings.ts";
@@ -92,8 +92,9 @@ function randomSecrets(): Secrets {
   return { jwtSecret: random(), serviceToken: random(), auditKey: random() };
 }
 
+/** Under a name with a dot: a start that looks at the new folder meanwhile, or after a kill, does not take it for someone else's file. */
 function writeDraft(file: string, secrets: Secrets): string {
-  const draft = `${file}.${process.pid}`;
+  const draft = join(dirname(file), `.${basename(file)}.${process.pid}`);
   writeFileSync(draft, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
   return draft;
 }

@@ -46,14 +46,18 @@ function findAccount(name: string): ServerAccount | undefined {
 }
 
 function makeAccount(): ServerAccount {
+  addUser();
+  const account = findAccount("taskflow");
+  if (account) return account;
+  throw new Refusal("PostgreSQL does not run as root and a system user for it could not be made (useradd); make a user named taskflow, start TaskFlow as another user, or set DATABASE_URL.");
+}
+
+function addUser(): void {
   try {
     execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "taskflow"], { stdio: "pipe" });
   } catch {
-    throw new Refusal("PostgreSQL does not run as root and a system user for it could not be made (useradd); make a user named taskflow, start TaskFlow as another user, or set DATABASE_URL.");
+    // Of two first starts at once one adds the user and the other fails: whether there is one now is looked at by the caller.
   }
-  const account = findAccount("taskflow");
-  if (!account) throw new Refusal("The system user taskflow was made but cannot be found; start TaskFlow as another user, or set DATABASE_URL.");
-  return account;
 }
 
 function nameOf(uid: number): string {

@@ -26,6 +26,10 @@ export interface Server {
 /** Recovery after a power cut replays the log first; while it does, the process lives and we wait. */
 const startTimeoutMs = 300_000;
 const restartMs = { first: 100, longest: 5_000 };
+/** How long the processes of a killed server may take to notice its death, and how often they are looked for. */
+const remainsMs = { longest: 60_000, look: 200 };
+/** What PostgreSQL refuses to start with until then. */
+const remainsHeld = /pre-existing shared memory block/;
 
 /** A PostgreSQL server that is started again whenever it dies, until it is stopped. */
 export function createServer(deps: ServerDeps): Server {
@@ -60,10 +64,23 @@ export function createServer(deps: ServerDeps): Server {
     }
   }
 
+  /** What is left of a server that was killed is on its way out, and is waited for. */
+  async function runAfterRemains(): Promise<void> {
+    for (let waited = 0; ; waited += remainsMs.look) {
+      try {
+        return await run();
+      } catch (error) {
+        if (!(error instanceof Refusal) || !remainsHeld.test(error.message) || waited >= remainsMs.longest) throw error;
+        if (waited === 0) deps.log.warn({}, "processes of a killed PostgreSQL server still run; waiting for their end");
+        await sleep(remainsMs.look);
+      }
+    }
+  }
+
   return {
     async start() {
       process.once("exit", abandon);
-      await run();
+      await runAfterRemains();
     },
     async stop(graceMs) {
       stopping.abort();

@@ -6,11 +6,11 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
-import { temporaryFolder } from "./folders.ts";
+import { temporaryFolder, until } from "./folders.ts";
 import { startOldServer } from "./old-server.ts";
 import { refusal, startTaskflow, stopTaskflow } from "./taskflow.ts";
 
-const limit = { timeout: 120_000 };
+const limit = { timeout: 300_000 };
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const folder = mkdtempSync(join(tmpdir(), "taskflow-start-"));
 let postgres: EmbeddedPostgres;
@@ -29,7 +29,7 @@ test("two starts at once on one new database both come up: migrations take turns
   const env = { DATABASE_URL: postgres.url, TASKFLOW_DATA_DIR: join(data, "data") };
   const both = [startTaskflow(t, { env }), startTaskflow(t, { env })];
   const addresses = await Promise.all(both.map(({ ready }) => ready));
-  for (const address of addresses) assert.equal((await fetch(`${address}/health/ready`)).status, 200);
+  for (const address of addresses) await until(async () => (await fetch(`${address}/health/ready`)).status === 200);
   for (const taskflow of both) assert.equal((await stopTaskflow(taskflow)).code, 0);
   assert.ok(!existsSync(join(data, "data", "postgres")), "no server of our own beside it");
 });

@@ -12,19 +12,12 @@ export function temporaryFolder(test: TestContext): string {
   return folder;
 }
 
-/** The pid of the server that has the cluster of a data folder. */
+/** The pid of the server that has the cluster of a data folder; throws while none has it. */
 export function postmasterPid(dataDir: string): number {
-  return Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
-}
-
-/** Whether a process runs. One that ended but was not collected by its parent (a container without an init) does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== "linux" || readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
-  } catch {
-    return false;
-  }
+  const pid = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+  // A signal to 0 would go to this process and all that it belongs to.
+  if (!(pid > 0)) throw new Error(`${dataDir} names no server`);
+  return pid;
 }
 
 /** Waits until something holds. The test's own timeout ends it when it never does. */

@@ -9,7 +9,7 @@ import { chooseAccount } from "../../src/adapters/db/embedded/server-account.ts"
 import { postmasterPid, temporaryFolder } from "./folders.ts";
 import { refusal, startTaskflow, stopTaskflow } from "./taskflow.ts";
 
-const limit = { timeout: 120_000 };
+const limit = { timeout: 300_000 };
 const asRoot = { ...limit, skip: process.getuid?.() === 0 ? false : "only root can be other users" };
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** Debian's and most systems' `nobody`. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 
@@ -18,6 +19,8 @@ export interface Taskflow {
   /** Resolves with the address it says it is ready at; rejects with its last words when it ends before. */
   readonly ready: Promise<string>;
   readonly ended: Promise<End>;
+  /** What it has logged so far, a line each. */
+  readonly lines: readonly string[];
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -29,21 +32,25 @@ export interface StartOptions {
   readonly cwd?: string;
 }
 
+/** Longer than a busy machine holds a process up: no test's verdict is how fast a stop was. */
+const SHUTDOWN_SECONDS = "60";
+
 /** Runs the real command line on any free port. What a failed test leaves running is stopped with the test. */
 export function startTaskflow(test: TestContext, { env, args = [], uid, cwd }: StartOptions): Taskflow {
   const ids = uid === undefined ? {} : { uid, gid: uid };
   const place = cwd === undefined ? {} : { cwd };
-  const child = spawn(process.execPath, ["--", cli, ...args], { env: { ...cleanEnvironment(), TASKFLOW_PORT: "0", ...env }, stdio: ["ignore", "pipe", "pipe"], ...ids, ...place });
+  const child = spawn(process.execPath, ["--", cli, ...args], { env: { ...cleanEnvironment(), TASKFLOW_PORT: "0", TASKFLOW_SHUTDOWN_SECONDS: SHUTDOWN_SECONDS, ...env }, stdio: ["ignore", "pipe", "pipe"], ...ids, ...place });
   if (child.pid === undefined || !child.stdout || !child.stderr) throw new Error("taskflow was not started");
   const ended = end(child);
   test.after(() => {
     child.kill("SIGTERM");
     return ended;
   });
-  const ready = readAddress(child, ended);
+  const lines: string[] = [];
+  const ready = readAddress(child.stdout, lines, ended);
   // A test that looks only at the end does not look at this.
   ready.catch(() => undefined);
-  return { pid: child.pid, ready, ended, kill: (signal) => child.kill(signal) };
+  return { pid: child.pid, ready, ended, lines, kill: (signal) => child.kill(signal) };
 }
 
 /** The environment of the tests without what would be a setting. */
@@ -58,14 +65,13 @@ async function end(child: ChildProcess): Promise<End> {
   return { code, signal, stderr: await stderr };
 }
 
-function readAddress(child: ChildProcess, ended: Promise<End>): Promise<string> {
+function readAddress(stdout: Readable, lines: string[], ended: Promise<End>): Promise<string> {
   return new Promise((resolve, reject) => {
-    if (child.stdout) {
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        const { address } = parseLine(line);
-        if (address) resolve(address);
-      });
-    }
+    createInterface({ input: stdout }).on("line", (line) => {
+      lines.push(line);
+      const { address } = parseLine(line);
+      if (address) resolve(address);
+    });
     void ended.then(({ code, stderr }) => reject(new Error(`ended with code ${code} before it was ready: ${stderr}`)));
   });
 }

@@ -6,7 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
-import { freePort, isFree } from "./ports.ts";
+import { isAlive } from "../start/processes.ts";
+import { freePort, freePorts, isFree, reservePort } from "./ports.ts";
 import { startProgram, waitFor, type RunningProgram } from "./process.ts";
 
 const SAYS_READY_AND_STAYS = "console.log('ready ' + process.pid); setInterval(() => {}, 1000);";
@@ -74,6 +75,17 @@ describe("free ports", () => {
     assert.ok(ports.every((port) => port < (lowest ?? 0)));
   });
 
+  test("are given to one process only, until it ends, whether it listens on them or not", async (t) => {
+    const [first = 0, second] = await freePorts(2);
+    assert.equal(second, first + 1);
+    const code = `console.log(await (await import(${JSON.stringify(join(import.meta.dirname, "ports.ts"))})).reservePort(${first}) ? "ready reserved" : "ready refused")`;
+    const other = script(t, code);
+    await waitFor(() => other.log().includes("ready"), { what: "the other process to ask for it" });
+    assert.match(other.log(), /ready refused/);
+    assert.equal(await reservePort(first), false);
+    assert.equal(await isFree(first), true, "and who was given it may listen");
+  });
+
   test("are not those that someone listens on", async (t) => {
     const server = createServer().listen(await freePort(), "127.0.0.1");
     t.after(() => server.close());
@@ -103,13 +115,4 @@ function parentThatEnds(folder: string, end: string): string {
     ${end};
     await new Promise(() => setInterval(() => {}, 1000));
   `;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

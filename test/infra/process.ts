@@ -88,20 +88,24 @@ const WAIT_MS = 120_000;
 /** Waits until `condition` answers something truthy, and answers it. A condition that throws is not met yet. */
 export async function waitFor<T>(condition: () => T | Promise<T>, wait: Wait): Promise<NonNullable<T>> {
   const timeoutMs = wait.timeoutMs ?? WAIT_MS;
-  const deadline = Date.now() + timeoutMs;
-  let failure: unknown;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
     if (wait.program && !wait.program.isRunning()) throw new Error(`${wait.program.name} ended before ${wait.what}${tail(wait.program)}`);
-    try {
-      const answer = await condition();
-      if (answer) return answer;
-      failure = undefined;
-    } catch (error) {
-      failure = error;
-    }
+    // What is late is looked at once more: it may be this process that was held up.
+    const isLate = performance.now() >= deadline;
+    const { answer, failure } = await look(condition);
+    if (answer) return answer;
+    if (isLate) throw new Error(`waited ${timeoutMs} ms for ${wait.what}${wait.program ? tail(wait.program) : ""}`, { cause: failure });
     await sleep(POLL_MS);
   }
-  throw new Error(`waited ${timeoutMs} ms for ${wait.what}${wait.program ? tail(wait.program) : ""}`, { cause: failure });
+}
+
+async function look<T>(condition: () => T | Promise<T>): Promise<{ readonly answer?: T; readonly failure?: unknown }> {
+  try {
+    return { answer: await condition() };
+  } catch (failure) {
+    return { failure };
+  }
 }
 
 function tail(program: RunningProgram): string {

@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
 import { roleNames, type RoleName } from "../../src/main/settings.ts";
 import type { Infra } from "../infra/install.ts";
 import { startKafka, type Kafka } from "../infra/kafka.ts";
-import { freePort, reservePort } from "../infra/ports.ts";
+import { freePort, freePorts, reservePort } from "../infra/ports.ts";
 import { waitFor } from "../infra/process.ts";
 import { renderForOneMachine } from "../infra/resources.ts";
 import { startScheduler } from "../infra/scheduler.ts";
@@ -48,7 +48,7 @@ export interface FiveServicesOptions extends Supervision {
   readonly topics?: readonly Topic[];
 }
 
-const READY_MS = 90_000;
+const READY_MS = 240_000;
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Starts them, and answers when all programs run; wait by `ready`. What was started is stopped when it throws. */
@@ -138,7 +138,7 @@ async function openDatabase({ databaseUrl, folder }: FiveServicesOptions, stack:
 }
 
 async function choosePorts(basePort: number | undefined): Promise<(role: RoleName) => number> {
-  const ports = new Map<RoleName, number>();
-  for (const [index, role] of roleNames.entries()) ports.set(role, basePort === undefined ? await freePort() : reservePort(basePort + index));
-  return (role) => ports.get(role) ?? 0;
+  const ports = basePort === undefined ? await freePorts(roleNames.length) : roleNames.map((_role, index) => basePort + index);
+  if (basePort !== undefined) await Promise.all(ports.map(reservePort));
+  return (role) => ports[roleNames.indexOf(role)] ?? 0;
 }

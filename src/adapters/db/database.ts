@@ -38,6 +38,11 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
 };
 
+/**
+ * A prepared statement keeps the plan that was made while its tables were small, and would read them from end to end when they
+ * have grown (docs/adr/0035). Where there is an index it is used; and no plan is compiled, which costs more than these statements take.
+ */
+const PLANNING = "-c enable_seqscan=off -c jit=off";
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
 
@@ -47,7 +52,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     connectionString: options.url,
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    ...(options.unlimited === true ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS + 1_000 }),
+    ...(options.unlimited === true ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS + 1_000, options: PLANNING }),
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     types,

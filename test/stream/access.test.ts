@@ -126,7 +126,7 @@ test("a request that follows on the connection of a stream ends the connection a
   socket.write(request);
   await until("the stream has begun", () => received.includes("event: hello"));
   socket.write(request.repeat(10));
-  await once(socket, "close", { signal: AbortSignal.timeout(90_000) });
+  await once(socket, "close", { signal: AbortSignal.timeout(120_000) });
   assert.equal(received.match(/HTTP\/1\.1/g)?.length, 1);
   assert.equal((await api("GET", "/auth/me")).status, 200);
 });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 
-const LONGEST_MS = 90_000;
+const LONGEST_MS = 120_000;
 
 /** One connection to `/notifications/stream`, read by a standard parser. */
 export interface EventStream {
@@ -12,7 +12,7 @@ export interface EventStream {
   readonly events: readonly EventSourceMessage[];
   /** Comments received so far. */
   readonly comments: number;
-  /** Resolves with all events as soon as there are `count`; rejects when the stream ends before, or after 90 s. */
+  /** Resolves with all events as soon as there are `count`; rejects when the stream ends before, or after 120 s. */
   received(count: number): Promise<readonly EventSourceMessage[]>;
   /** The whole body, of an answer that is no stream. */
   body<T>(): Promise<T>;

@@ -4,6 +4,7 @@ import type { TaskEvent } from "../../src/contract/event.ts";
 import type { WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
+import { until } from "../harness/until.ts";
 import { openStream, range, sequences } from "./event-stream.ts";
 import { transports } from "./transports.ts";
 
@@ -23,6 +24,10 @@ const commitWithoutBus = (userId: string) =>
      FROM head, events e WHERE e.user_id = $1 AND e.sequence = 1`,
     [userId],
   );
+
+/** Waits until the bus has brought everything to the streams that are open: what comes late would be news to those that are not yet. */
+const brought = (userId: string): Promise<void> =>
+  until("everything to be published", async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1 LIMIT 1", [userId])).length === 0);
 
 for (const { name, open } of transports) {
   describe(name, () => {
@@ -126,6 +131,7 @@ for (const { name, open } of transports) {
       for (const title of ["1", "2", "3"]) await addTask(user, title);
       const stream = await open(taskflow.url, user);
       await stream.received(1);
+      await brought(user.userId);
       await taskflow.query("DELETE FROM events WHERE user_id = $1 AND sequence > 1", [user.userId]);
       await taskflow.query("UPDATE event_heads SET sequence = 1 WHERE user_id = $1", [user.userId]);
       await stream.ended;

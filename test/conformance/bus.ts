@@ -8,8 +8,8 @@ import type { DeadLetter, Delivery, Subscription } from "../../src/ports.ts";
 import { waitFor } from "../infra/process.ts";
 import { taskEventOf, updatesOf } from "../outbox/events.ts";
 
-/** The policy that every harness gives its bus: quick, so that a poison does not take long. */
-export const policy = { attempts: 4, backoff: { firstMs: 10, longestMs: 40 }, graceMs: 1_000 } as const;
+/** The policy that every harness gives its bus: quick, so that a poison does not take long; and no try ends for its length, as consumers here wait for the test. */
+export const policy = { attempts: 4, backoff: { firstMs: 10, longestMs: 40 }, graceMs: 1_000, timeoutMs: 600_000 } as const;
 
 /** The producer with its outbox and relay, and replicas of consumers, all on the bus under test. */
 export interface BusHarness {

@@ -140,21 +140,24 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     // Of reminder-service: one partition has one delivery under way, and the suite publishes to one topic.
     mostUnderWay: 3,
     async start(replicas) {
-      const apps = replicas.map((subscriptions, index) => {
+      const used = replicas.map((subscriptions, index) => {
         const appId = subscriptions[0]?.consumer ?? "";
         const before = replicas.slice(0, index).filter(([first]) => first?.consumer === appId).length;
-        return app(place(appId, before), subscriptions);
+        return place(appId, before);
       });
+      const apps = used.map((at, index) => app(at, replicas[index] ?? []));
       const broadcasting = apps.filter((_app, index) => replicas[index]?.some(({ broadcast }) => broadcast === true));
       const producer = app(place("chat-api"), []);
-      const started = relayOn(producer.bus, producer.metrics);
-      relay = started;
       const stop = async (): Promise<void> => {
-        await started.stop();
+        await relay?.stop();
+        relay = undefined;
         await Promise.all([producer, ...apps].map((each) => each.stop()));
       };
       try {
         await Promise.all([producer, ...apps].map(({ listen }) => listen()));
+        // With each topic that it subscribes to, a sidecar joins its groups anew: it would give again what is under way, and miss broadcasts.
+        await Promise.all(used.map(({ sidecar }) => sidecar.ready()));
+        relay = relayOn(producer.bus, producer.metrics);
         await joined(broadcasting);
       } catch (error) {
         await stop();

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Client } from "pg";
 import type { Problem } from "../../src/contract/problem.ts";
 import { assertRefused } from "../harness/refusal.ts";
-import { createClient } from "../harness/client.ts";
 import { until } from "../start/folders.ts";
+import { childrenOf } from "../start/processes.ts";
 import { createLedger, judge } from "./ledger.ts";
 import { startLoad } from "./load.ts";
 import { readRest } from "./rest.ts";
@@ -17,7 +16,7 @@ const residentMib = (pid: number): number => Number(/^VmRSS:\s+(\d+) kB$/m.exec(
 /** More than one process of this size ever needs; a queue without a bound would pass it. */
 const MOST_MIB = 500;
 
-test("PostgreSQL away under load: 503 with Retry-After, nothing half done, back by itself", { timeout: 300_000 }, async (t) => {
+test("PostgreSQL away under load: 503 with Retry-After, nothing half done, back by itself", { timeout: 600_000 }, async (t) => {
   const taskflow = await createSingleProcess(t);
   await taskflow.start();
   const users = await taskflow.register(2);
@@ -43,14 +42,14 @@ test("PostgreSQL away under load: 503 with Retry-After, nothing half done, back 
   await taskflow.proveHistory();
 });
 
-test("PostgreSQL that hangs: requests are refused in time, and memory stays bounded", { timeout: 300_000, skip: process.platform !== "linux" }, async (t) => {
+test("PostgreSQL that hangs: requests are refused in time, and memory stays bounded", { timeout: 600_000, skip: process.platform !== "linux" }, async (t) => {
   const taskflow = await createSingleProcess(t);
   await taskflow.start();
   const [user] = await taskflow.register(1);
   assert.ok(user);
   const { api } = user;
   await api("POST", "/tasks", { title: "before" });
-  const backends = await stopPostgres(taskflow.databaseUrl, taskflow.postgresPid());
+  const stopped = stopPostgres(taskflow.postgresPid());
   try {
     const answers = await Promise.all(Array.from({ length: 200 }, (_none, index) => api<Problem>("POST", "/tasks", { title: `during ${index}` })));
     for (const answer of answers) {
@@ -61,20 +60,16 @@ test("PostgreSQL that hangs: requests are refused in time, and memory stays boun
     assert.equal((await fetch(`${taskflow.url}/health/ready`)).status, 503);
     assert.ok(residentMib(taskflow.current().pid) < MOST_MIB);
   } finally {
-    for (const pid of backends) process.kill(pid, "SIGCONT");
+    for (const pid of stopped) process.kill(pid, "SIGCONT");
   }
-  await until(async () => (await createClient(taskflow.url).api(user.token)("GET", "/tasks")).status === 200);
-  assert.equal((await api("POST", "/tasks", { title: "after" })).status, 201);
+  await until(async () => (await api("POST", "/tasks", { title: "after" })).status === 201);
   await taskflow.proveHistory();
 });
 
-/** Stops all of PostgreSQL's processes that serve clients, and its postmaster, so that nobody new is served either. */
-const stopPostgres = async (databaseUrl: string, postmaster: number): Promise<number[]> => {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  const { rows } = await client.query<{ pid: number }>("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
-  await client.end();
-  const pids = [...rows.map(({ pid }) => pid), postmaster];
+/** Stops PostgreSQL's postmaster, so that it starts no process more, and then all that it has started. */
+const stopPostgres = (postmaster: number): number[] => {
+  process.kill(postmaster, "SIGSTOP");
+  const pids = [postmaster, ...childrenOf(postmaster)];
   for (const pid of pids) process.kill(pid, "SIGSTOP");
   return pids;
 };

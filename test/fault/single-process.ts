@@ -49,7 +49,7 @@ export const createSingleProcess = async (t: TestContext, env: Readonly<Record<s
     },
     async proveHistory() {
       const options = { env: { PATH: process.env["PATH"], TASKFLOW_DATA_DIR: dataDir } };
-      for (const args of [["reconcile", "--wait", "120"], ["verify"]]) {
+      for (const args of [["reconcile", "--wait", "300"], ["verify"]]) {
         const { stdout } = await promisify(execFile)(process.execPath, [cli, "audit", ...args], options);
         assert.match(stdout, /is in the history, and nothing else|The history is whole/, stdout);
       }

@@ -12,14 +12,15 @@ export interface Follower {
 const PAUSE_MS = 100;
 const LOOK_MS = 20;
 
-export function followStream(url: string, token: string): Follower {
+/** @param after where it was before, when it is not a new screen */
+export function followStream(url: string, token: string, after = 0): Follower {
   const shown: number[] = [];
   const stopping = new AbortController();
   let current: EventStream | undefined;
 
   const follow = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const stream = await openStream(url, { token, lastEventId: String(shown.at(-1) ?? 0) }).catch(() => undefined);
+      const stream = await openStream(url, { token, lastEventId: String(shown.at(-1) ?? after) }).catch(() => undefined);
       current = stream;
       if (stopping.signal.aborted) stream?.cut();
       if (stream?.status === 200) await read(stream);
@@ -38,7 +39,7 @@ export function followStream(url: string, token: string): Follower {
   void follow();
   return {
     sequences: shown,
-    newest: () => shown.at(-1) ?? 0,
+    newest: () => shown.at(-1) ?? after,
     stop() {
       stopping.abort();
       current?.cut();

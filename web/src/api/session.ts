@@ -70,7 +70,10 @@ export const changeUser = async (patch: UserPatch): Promise<User> => keepUser((a
 
 /** Reads the user anew: the name or zone may have been changed on another device. */
 export const refreshUser = async (): Promise<void> => {
-  keepUser((await authorized<User>({ method: "GET", path: "/auth/me" })).body);
+  const known = JSON.stringify(readStored()?.user);
+  const { body } = await authorized<User>({ method: "GET", path: "/auth/me" });
+  // What was changed here meanwhile is newer than this answer may be.
+  if (JSON.stringify(readStored()?.user) === known) keepUser(body);
 };
 
 /** Changes what the user signs in as. */

@@ -1,4 +1,3 @@
-import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { WrittenReminder } from "../../../src/contract/reminder.ts";
 import type { BulkAnswer, BulkOperation, Task, TaskList, TaskQuery, UndoAnswer, Warning, WrittenTask } from "../../../src/contract/task.ts";
 import type { ApiAnswer } from "./http.ts";
@@ -24,7 +23,8 @@ export const submit = async (operation: Operation, undoHandle: (operationId: str
     case "create":
       return written(await authorized<WrittenTask>({ method: "POST", path: "/tasks", body: command.task, headers }));
     case "update":
-      return written(await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}${scoped(command.scope)}`, body: command.patch }));
+      if (command.scope !== undefined) return standing(await bulk([{ op: "update", id: command.id, patch: command.patch, scope: command.scope }], headers));
+      return written(await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}`, body: command.patch }));
     case "skip":
       return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/skip-occurrence`, headers }));
     case "snooze":
@@ -45,7 +45,11 @@ export const submit = async (operation: Operation, undoHandle: (operationId: str
   }
 };
 
-const scoped = (scope: SeriesScope | undefined): string => (scope === undefined ? "" : `?scope=${scope}`);
+/**
+ * The answer to a change of several dates of a series as a bulk of one: it has the date on which the change shows already, where a PATCH
+ * answers the series. A date that another one replaces stays until that is there.
+ */
+const standing = ({ tasks, ...answer }: Written): Written => ({ ...answer, tasks: tasks.filter(({ deleted_at }) => deleted_at === null) });
 
 const written = ({ body }: ApiAnswer<WrittenTask>): Written => {
   const { undo, warnings, ...task } = body;

@@ -1,6 +1,4 @@
-import { useEffect, useState, type ReactElement } from "react";
-import type { NotificationPreferences, NotificationPreferencesPatch } from "../../../src/contract/notification.ts";
-import { changePreferences, readPreferences } from "../api/notifications.ts";
+import type { ReactElement } from "react";
 import { Button } from "../ui/Button.tsx";
 import { SettingsPage } from "../ui/SettingsPage.tsx";
 import { showToast } from "../ui/Toasts.tsx";
@@ -9,30 +7,11 @@ import { ChannelTable } from "./ChannelTable.tsx";
 import { text } from "./messages.ts";
 import styles from "./Preferences.module.css";
 import { TimesSection } from "./TimesSection.tsx";
+import { usePreferences } from "./use-preferences.ts";
 
 /** What reaches the user, where and when. Each change saves by itself. */
 export const PreferencesScreen = (): ReactElement => {
-  const [preferences, setPreferences] = useState<NotificationPreferences | null>(null);
-  const [hasFailed, setFailed] = useState(false);
-  const load = (): void => {
-    readPreferences()
-      .then((answer) => {
-        setPreferences(answer);
-        setFailed(false);
-      })
-      .catch(() => setFailed(true));
-  };
-  useEffect(load, []);
-  const change = (patch: NotificationPreferencesPatch): void => {
-    const before = preferences;
-    setPreferences(before && merged(before, patch));
-    changePreferences(patch)
-      .then(setPreferences)
-      .catch((error: Error) => {
-        setPreferences(before);
-        showToast(text.notSaved(error.message), undefined, "settings");
-      });
-  };
+  const { preferences, hasFailed, load, change } = usePreferences(({ message }) => showToast(text.notSaved(message), undefined, "settings"));
   return (
     <SettingsPage title={text.preferences} lead={text.prefLead}>
       {hasFailed && preferences === null && (
@@ -51,10 +30,3 @@ export const PreferencesScreen = (): ReactElement => {
     </SettingsPage>
   );
 };
-
-/** What the server will answer, as far as it can be said before. */
-const merged = (preferences: NotificationPreferences, { events = {}, ...rest }: NotificationPreferencesPatch): NotificationPreferences => ({
-  ...preferences,
-  ...rest,
-  events: Object.fromEntries(Object.entries(preferences.events).map(([type, choice]) => [type, { ...choice, ...events[type] }])),
-});

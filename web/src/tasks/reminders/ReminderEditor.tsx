@@ -34,7 +34,7 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
   const now = instantOf(clock.time, clock.zone);
   const isFull = useTasks((state) => countWaiting(state.replica.view.values(), now) >= pendingLimit);
   const editor = useRef<HTMLDivElement>(null);
-  useEffect(() => editor.current?.querySelector<HTMLElement>("input, select")?.focus(), []);
+  useEffect(() => editor.current?.querySelector<HTMLElement>("input:enabled, select:enabled")?.focus(), []);
 
   const reminders = remindersOf(task);
   const presets = task.due_date === null ? [] : kindOf(task.due_date) === "date" ? allDay : timed;

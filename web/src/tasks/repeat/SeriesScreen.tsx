@@ -1,5 +1,5 @@
 import { Flame, PauseCircle, Repeat } from "lucide-react";
-import { useEffect, useMemo, type ReactElement } from "react";
+import { useEffect, useLayoutEffect, useMemo, type ReactElement } from "react";
 import { Link } from "wouter";
 import { navigate } from "wouter/use-browser-location";
 import type { Task } from "../../../../src/contract/task.ts";
@@ -68,7 +68,8 @@ const useSeriesLoaded = (): boolean => {
 /** The keys that go from row to row go from series to series here. */
 const useOrder = (series: readonly Task[]): void => {
   const order = series.map(({ id }) => id).join(" ");
-  useEffect(() => {
+  // Before anybody can see the rows, and press a key.
+  useLayoutEffect(() => {
     useList.setState({ order: order.split(" "), reveal: () => undefined });
   }, [order]);
 };

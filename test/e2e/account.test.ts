@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
 import { until } from "../harness/until.ts";
 import { detail, gone, live, openView, pill, row, title, titles, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
@@ -107,15 +108,36 @@ test("a session that was ended elsewhere asks to sign in, and keeps what was not
   assert.deepEqual((await web.taskflow.events(user.userId)).map(({ event_type }) => event_type), ["task.created"]);
 });
 
+/** Has the account, when the page reads it, answered no sooner than `answer` is called, with what it was before. */
+const holdAccount = async (page: Page): Promise<{ readonly isRead: Promise<void>; readonly answer: () => Promise<void> }> => {
+  const [read, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route("**/api/v1/auth/me", async (route) => {
+    if (route.request().method() !== "GET") return route.continue();
+    const response = await route.fetch();
+    read.resolve();
+    await held.promise;
+    await route.fulfill({ response });
+  });
+  const answered = page.waitForResponse((response) => response.request().method() === "GET" && response.url().endsWith("/auth/me"));
+  const answer = async (): Promise<void> => {
+    held.resolve();
+    await (await answered).finished();
+  };
+  return { isRead: read.promise, answer };
+};
+
 test("the zone of the settings decides what is due today", async (context) => {
   const user = await web.taskflow.client.register({ time_zone: "UTC" });
   await user.api("POST", "/tasks", { title: "Call Tokyo", due_date: "2027-03-10T16:30:00Z" });
   const page = await web.open(context, { user, now: "2027-03-10T10:00:00Z" });
   await page.goto("/today");
   await row(page, "Call Tokyo").getByText("16:30").waitFor();
+  const account = await holdAccount(page);
   await page.goto("/settings");
+  await account.isRead;
   await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
   await toast(page, "Saved").waitFor();
+  await account.answer();
   await openView(page, "Today");
   await page.getByRole("heading", { name: "All clear for today" }).waitFor();
   await openView(page, "Upcoming");

@@ -5,7 +5,7 @@ import type { BulkAnswer, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { noonZone } from "../harness/noon-zone.ts";
 import { until } from "../harness/until.ts";
-import { detail, failHistory, gone, live, openView, runCommand } from "./app.ts";
+import { detail, failHistory, gone, live, openView, pressInTurn, runCommand } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -46,11 +46,12 @@ test("filters narrow it down, stand in the address and survive a reload", async 
   await add(user, "Water the plants");
   const page = await open(context, user);
   await entry(page, "Kitchen tablet (API token) changed Pay rent").waitFor();
+  await entry(page, "You added Water the plants").waitFor();
 
   await page.getByRole("button", { name: "Type: All changes" }).click();
   await page.getByRole("menuitemradio", { name: "Added" }).click();
   await gone(entry(page, "changed Pay rent"));
-  assert.match(page.url(), /type=task\.created/);
+  await page.waitForURL(/type=task\.created/);
 
   await entry(page, "added Pay rent").getByRole("button", { name: "Only changes of Pay rent" }).click();
   await gone(entry(page, "Water the plants"));
@@ -61,7 +62,7 @@ test("filters narrow it down, stand in the address and survive a reload", async 
   await page.getByRole("button", { name: "Clear filters" }).click();
   await page.getByRole("button", { name: "Who: Anyone" }).click();
   await page.getByRole("menuitemradio", { name: "Kitchen tablet (API token)" }).click();
-  await gone(entry(page, "You added"));
+  await gone(entry(page, "You added").first());
   await entry(page, "changed Pay rent").waitFor();
   await page.goBack();
   await entry(page, "You added Pay rent").waitFor();
@@ -144,8 +145,7 @@ test("g h and the palette lead to it; keys change no task there", async (context
   const id = await add(user, "Pay rent");
   const page = await open(context, user, "/all");
   await page.getByRole("link", { name: "Pay rent" }).focus();
-  await page.keyboard.press("g");
-  await page.keyboard.press("h");
+  await pressInTurn(page, ["g", "h"]);
   await entry(page, "You added Pay rent").waitFor();
   await page.keyboard.press("e");
   await runCommand(page, "go to stat", /Go to Statistics/);

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { until } from "../harness/until.ts";
 
 /** The app as its user sees it: everything is found by role and text. */
 
@@ -52,6 +53,14 @@ export const runCommand = async (page: Page, words: string, option: string | Reg
 
 /** Waits until something that was on the page is not any more. */
 export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: "detached" });
+
+/** Waits until the focus is within: a dialog takes it a moment after it is seen, and keys pressed before that are the page's. */
+export const hasKeyboard = (locator: Locator): Promise<void> => until("the focus is within", () => locator.evaluate((element) => element.matches(":focus-within")));
+
+/** Presses keys that mean something together, such as `g` `a`. None waits for what the page does with the one before, which a busy page may do too late. */
+export const pressInTurn = async (page: Page, keys: readonly string[]): Promise<void> => {
+  await Promise.all(keys.map((key) => page.keyboard.press(key)));
+};
 
 /** Puts the keyboard on a row, as someone does who has clicked its neighbourhood. */
 export const focusOn = async (page: Page, text: string): Promise<void> => title(page, text).focus();

@@ -11,7 +11,8 @@ const flags = [
 const LONGEST_WAIT_MS = 120_000;
 
 /** Chromium as the distribution has it; `npm test` says where. */
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: flags });
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: flags, timeout: LONGEST_WAIT_MS });
 
 export const desktop = { width: 1440, height: 900 };
 export const tablet = { width: 834, height: 1112 };

@@ -28,7 +28,7 @@ test("the open task is in the address: reload, back and forward give the same sc
   const { page } = await openWith(context, { title: "Book the hotel", description: "Near the **station**" });
   await title(page, "Book the hotel").click();
   await detail(page).getByText("station").waitFor();
-  assert.match(page.url(), /\/all\?task=/);
+  await page.waitForURL(/\/all\?task=/);
   await page.reload();
   await detail(page).getByText("station").waitFor();
   await row(page, "Book the hotel").waitFor();
@@ -70,7 +70,9 @@ test("completing, reopening and deleting in the panel", async (context) => {
   await detail(page).getByRole("button", { name: "Delete" }).click();
   await detail(page).getByRole("button", { name: "Restore" }).click();
   await detail(page).getByRole("button", { name: "Complete" }).waitFor();
-  await until("the server has it", async () => (await read()).deleted_at === null && !(await read()).completed);
+  await until("the server has all four", async () => (await read()).version === 5);
+  const { completed, deleted_at } = await read();
+  assert.deepEqual([completed, deleted_at], [false, null]);
 });
 
 test("a description is text from anywhere: no HTML of it runs, no script link is followed", async (context) => {

@@ -6,7 +6,7 @@ import type { TaskList } from "../../src/contract/task.ts";
 import { createClient } from "../harness/client.ts";
 import { noonZone } from "../harness/noon-zone.ts";
 import { until } from "../harness/until.ts";
-import { detail, focusOn, gone, live, quickAdd, row, title, toast } from "./app.ts";
+import { detail, focusOn, gone, hasKeyboard, live, pressInTurn, quickAdd, row, title, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
 let web: Web;
@@ -19,11 +19,11 @@ const heading = (page: Page, name: string): Promise<void> => page.getByRole("hea
 const hasFocus = (page: Page, text: string): Promise<void> =>
   until(`“${text}” has the focus`, async () => (await page.evaluate<string>("document.activeElement.textContent")) === text);
 const fieldHasFocus = (page: Page): Promise<void> => until("the field has the focus", () => quickAdd(page).evaluate((field) => field.matches(":focus")));
-const close = async (page: Page, name: string): Promise<void> => {
-  const dialog = page.getByRole("dialog", { name });
-  await dialog.waitFor();
+const close = async (page: Page, name: string, role: "dialog" | "menu" = "dialog"): Promise<void> => {
+  const overlay = page.getByRole(role, { name });
+  await hasKeyboard(overlay);
   await page.keyboard.press("Escape");
-  await gone(dialog);
+  await gone(overlay);
 };
 
 type Check = (page: Page, key: string) => Promise<void>;
@@ -46,6 +46,7 @@ const promises: Readonly<Record<string, Check>> = {
   Undo: async (page, key) => {
     await page.keyboard.press("Delete");
     await gone(row(page, "Two"));
+    await hasFocus(page, "Three");
     await page.keyboard.press(key);
     await row(page, "Two").waitFor();
   },
@@ -92,9 +93,7 @@ const promises: Readonly<Record<string, Check>> = {
   },
   "Set priority": async (page, key) => {
     await page.keyboard.press(key);
-    await page.getByRole("menu", { name: "Priority" }).waitFor();
-    await page.keyboard.press("Escape");
-    await gone(page.getByRole("menu", { name: "Priority" }));
+    await close(page, "Priority", "menu");
     await hasFocus(page, "Two");
   },
   Repeat: async (page, key) => {
@@ -127,6 +126,7 @@ const promises: Readonly<Record<string, Check>> = {
   "Move to the trash": async (page, key) => {
     await page.keyboard.press(key);
     await gone(row(page, "Two"));
+    await hasFocus(page, "Three");
     await page.keyboard.press("Control+z");
     await row(page, "Two").waitFor();
   },
@@ -153,7 +153,7 @@ interface Line {
 const readSheet = async (page: Page): Promise<Line[]> => {
   await page.keyboard.press("?");
   const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await sheet.waitFor();
+  await hasKeyboard(sheet);
   const lines = await sheet.getByRole("listitem").all();
   const read = await Promise.all(
     lines.map(async (line) => {
@@ -182,7 +182,7 @@ test("every key of the sheet does what its line says", async (context) => {
     for (const key of keys) {
       await context.test(`${name}: ${key.join(" ")}`, async () => {
         if (name.startsWith("Go to ")) {
-          for (const each of key) await page.keyboard.press(each);
+          await pressInTurn(page, key);
           return heading(page, name.slice("Go to ".length));
         }
         await focusOn(page, "Two");
@@ -248,13 +248,13 @@ test("from registering to restoring with the keyboard alone", async (context) =>
   await page.keyboard.press("Enter");
   await row(page, "Buy white paint").waitFor();
 
-  await moveTo("Buy white paint");
+  await hasFocus(page, "Buy white paint");
   await page.keyboard.press("d");
-  await page.getByRole("dialog", { name: "Due date" }).waitFor();
+  await hasKeyboard(page.getByRole("dialog", { name: "Due date" }));
   await tabTo(/^Tomorrow/, "button");
   await page.keyboard.press("Enter");
   await gone(row(page, "Buy white paint"));
-  for (const key of ["g", "a"]) await page.keyboard.press(key);
+  await pressInTurn(page, ["g", "a"]);
   await heading(page, "All");
 
   await moveTo("Buy white paint");
@@ -266,7 +266,7 @@ test("from registering to restoring with the keyboard alone", async (context) =>
   await moveTo("Buy white paint");
   await page.keyboard.press("Delete");
   await gone(row(page, "Buy white paint"));
-  for (const key of ["g", "x"]) await page.keyboard.press(key);
+  await pressInTurn(page, ["g", "x"]);
   await heading(page, "Trash");
   await row(page, "Buy white paint").waitFor();
   await tabTo("Restore Buy white paint", "button");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BulkOperation } from "../../src/contract/task.ts";
+import type { BulkOperation, TaskList } from "../../src/contract/task.ts";
 import { until } from "../harness/until.ts";
 import { live, row } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
@@ -41,6 +41,7 @@ test("5,000 tasks in one list: few rows on the page, and the scroll and the keyb
   await until("the row above has the focus", () => page.evaluate<boolean>(`document.activeElement.textContent === "Task 4999"`));
   await page.keyboard.press("e");
   await page.getByText("4,999 tasks to do").waitFor();
+  await until("the server has it", async () => (await user.api<TaskList>("GET", "/tasks?status=completed")).body.total === 1);
 
   await page.reload();
   await page.getByText("4,999 tasks to do").waitFor();

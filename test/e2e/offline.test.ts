@@ -18,6 +18,10 @@ before(async () => {
 });
 after(() => web.stop());
 
+/** What a server of its own needs; it goes when the processes of all tests have ended. */
+const needed = new AsyncDisposableStack();
+after(() => needed.disposeAsync());
+
 /** What a browser says of requests that have no network. */
 const expected = /ERR_|Failed to load resource/;
 
@@ -39,6 +43,7 @@ test("offline: what is done is kept and told, the last list opens again, and bac
   await page.getByRole("button", { name: "Complete Known before" }).click();
   await gone(row(page, "Known before"));
   await pill(page, "Offline, 2 changes waiting").waitFor();
+  await until("both are kept", async () => (await waiting(page)) === 2);
 
   await page.reload();
   await row(page, "Written in the tunnel").waitFor();
@@ -75,12 +80,8 @@ test("an answer that is lost on its way is asked for again, and the task is made
 });
 
 test("a server that is killed and started again while the page is open: nothing is lost, nothing comes twice", async (context) => {
-  const database = await createTestDatabase();
-  const dataDir = await mkdtemp(join(tmpdir(), "taskflow-e2e-"));
-  context.after(async () => {
-    await database.drop();
-    await rm(dataDir, { recursive: true });
-  });
+  const database = needed.adopt(await createTestDatabase(), ({ drop }) => drop());
+  const dataDir = needed.adopt(await mkdtemp(join(tmpdir(), "taskflow-e2e-")), (folder) => rm(folder, { recursive: true }));
   const env = { ...build, DATABASE_URL: database.url, TASKFLOW_DATA_DIR: dataDir, TASKFLOW_RATE_LIMITS: "off", TASKFLOW_PORT: String(await freePort()) };
   const killed = startTaskflow(context, { env });
   const url = await killed.ready;

@@ -4,18 +4,22 @@ import { isDeepStrictEqual } from "node:util";
 import type { Locator, Page } from "playwright-core";
 import type { NewTask, Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
+import { createSettableClock } from "../harness/settable-clock.ts";
 import { until } from "../harness/until.ts";
-import { detail, focusOn, gone, holdToast, live, openView, pill, row, title, toast } from "./app.ts";
+import { detail, focusOn, gone, holdToast, live, openView, pill, pressInTurn, row, title, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
-
-let web: Web;
-before(async () => {
-  web = await startWeb();
-});
-after(() => web.stop());
 
 /** A Wednesday. */
 const now = "2027-03-10T08:40:00Z";
+/** The server's clock stands before all of these dates: it makes the next one of a series when the time of the last has come. */
+const clock = createSettableClock("2027-03-01T08:40:00Z");
+
+let web: Web;
+before(async () => {
+  web = await startWeb({ clock });
+});
+after(() => web.stop());
+
 const daily: NewTask = { title: "Water the plants", due_date: "2027-03-10", recurrence_pattern: "daily" };
 
 const openWith = async (context: TestContext, path: string, task: NewTask, expected?: RegExp): Promise<{ page: Page; user: TestUser; id: string }> => {
@@ -243,8 +247,7 @@ test("the keyboard alone: repeat, complete, skip, pause", async (context) => {
   await keyboard.press("s");
   await toast(page, "Skipped “Stretch” — next on Fri").waitFor();
 
-  await keyboard.press("g");
-  await keyboard.press("s");
+  await pressInTurn(page, ["g", "s"]);
   await page.getByRole("heading", { level: 1, name: "Series" }).waitFor();
   await page.getByRole("main").getByRole("link", { name: "Stretch" }).waitFor();
   await keyboard.press("j");

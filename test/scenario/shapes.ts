@@ -35,7 +35,7 @@ export async function eachStory(t: TestContext, shape: Shape): Promise<void> {
 
 /** A test of one shape that ends when the machine cannot have it. */
 export function shapeTest<S extends Shape>(name: string, start: (t: TestContext) => Promise<S | undefined>, run: (t: TestContext, shape: S) => Promise<void>): void {
-  test(name, { timeout: 580_000 }, async (t) => {
+  test(name, { timeout: 1_140_000 }, async (t) => {
     const shape = await start(t);
     if (shape !== undefined) await run(t, shape);
   });

@@ -28,5 +28,5 @@ export async function untilJoined(places: readonly Pick<Place, "url">[], write: 
 /** So many that of three partitions none is left out: by chance that happens once in three million times. */
 const BATCH = 40;
 /** What comes later than this is taken for lost, and could be taken for one of the next batch: longer than any delivery takes. */
-const ARRIVAL_MS = 5_000;
-const JOIN_MS = 180_000;
+const ARRIVAL_MS = 15_000;
+const JOIN_MS = 300_000;

@@ -21,7 +21,7 @@ export const recurringTask: Story = {
     const { body: done } = await user.api<WrittenTask>("POST", `/tasks/${series.id}/complete`);
     assert.equal(done.next_occurrence_date, SECOND);
     await shows("the second date", [[FIRST, "completed"], [SECOND, "pending"]]);
-    const made = (await screen.received(5)).map(({ data }) => JSON.parse(data) as TaskEvent).at(-1);
+    const made = (await screen.received(5)).map(({ data }) => JSON.parse(data) as TaskEvent)[4];
     assert.deepEqual([made?.event_type, made?.actor_kind, made?.task.occurrence_date], ["task.created", "system", SECOND]);
 
     await user.api("POST", `/tasks/${done.id}/reopen`);

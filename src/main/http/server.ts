@@ -41,6 +41,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     requestTimeout: REQUEST_TIMEOUT_MS,
     // A stop answers what is under way: nobody should have to ask whether a write was made.
     forceCloseConnections: "idle",
+    // What starts here computes and waits for nothing: a machine that is slow is no reason not to start.
+    pluginTimeout: 0,
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: answerClientError,

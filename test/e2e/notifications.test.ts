@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import type { NotificationList, NotificationPreferences } from "../../src/contract/notification.ts";
-import type { Task, WrittenTask } from "../../src/contract/task.ts";
+import type { BulkAnswer, Task, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { noonZone } from "../harness/noon-zone.ts";
 import { until } from "../harness/until.ts";
 import { violations } from "./accessible.ts";
-import { detail, gone, holdToast, live, pill, row, runCommand } from "./app.ts";
+import { detail, gone, hasKeyboard, holdToast, live, pill, row, runCommand } from "./app.ts";
 import { startWeb, type Web, type WindowOptions } from "./browser.ts";
 
 let web: Web;
@@ -30,14 +30,26 @@ const anotherTab = async (page: Page): Promise<Page> => {
   return other;
 };
 
-/** A task that reminds in a moment. Where the request took longer than that, so that nothing would be given, it is set once more. */
+const nextYear = new Date().getUTCFullYear() + 1;
+const remindIn = (ms: number): object => ({ reminders: [{ remind_at: new Date(Date.now() + ms).toISOString() }] });
+/** Where the request took longer than until its reminder, nothing is given. */
+const isTooLate = ({ reminders = [] }: Task): boolean => reminders.some(({ set_at, remind_at }) => remind_at === null || set_at >= remind_at);
+
+/** A task that reminds in a moment; set once more where that was too late. */
 const remindSoon = async (user: TestUser, title: string, fields: object = {}, inMs = 1_500): Promise<WrittenTask> => {
-  const soon = (): object => ({ reminders: [{ remind_at: new Date(Date.now() + inMs).toISOString() }] });
-  let task = (await user.api<WrittenTask>("POST", "/tasks", { title, ...soon(), ...fields })).body;
-  while (task.reminders?.some(({ set_at, remind_at }) => remind_at === null || set_at >= remind_at) === true) {
-    task = (await user.api<WrittenTask>("PATCH", `/tasks/${task.id}`, soon())).body;
-  }
+  let task = (await user.api<WrittenTask>("POST", "/tasks", { title, ...remindIn(inMs), ...fields })).body;
+  while (isTooLate(task)) task = (await user.api<WrittenTask>("PATCH", `/tasks/${task.id}`, remindIn(inMs))).body;
   return task;
+};
+
+/** As many tasks that all remind at one moment. */
+const remindTogether = async (user: TestUser, count: number): Promise<void> => {
+  const bulk = async (operations: readonly object[]): Promise<readonly Task[]> => (await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations })).body.tasks;
+  let tasks = await bulk(Array.from({ length: count }, (_, index) => ({ op: "create", task: { title: `Task ${index}` } })));
+  do {
+    const patch = remindIn(4_000);
+    tasks = await bulk(tasks.map(({ id }) => ({ op: "update", id, patch })));
+  } while (tasks.some(isTooLate));
 };
 
 const bell = (page: Page, unread: number): Locator => page.getByRole("button", { name: unread === 0 ? "Notifications" : `Notifications, ${unread} unread`, exact: true });
@@ -55,7 +67,7 @@ test("a reminder arrives as a toast and at the bell; done from there, it is gone
   const user = await web.taskflow.client.register();
   const page = await open(context, user);
   await bell(page, 0).waitFor();
-  const task = await remindSoon(user, "Call the landlord", { due_date: "2030-03-10T14:30" });
+  const task = await remindSoon(user, "Call the landlord", { due_date: `${nextYear}-03-10T14:30` });
   await notice(page, "Call the landlord").getByText("Due 10 Mar, 14:30.").waitFor();
   await bell(page, 1).waitFor();
   assert.deepEqual(await violations(page), []);
@@ -79,14 +91,15 @@ test("two tabs share one connection: both tell of a reminder, and what one does 
   await notice(second, "Stretch").waitFor();
   assert.equal(streams.length, 1);
 
+  const snoozedAt = Date.now();
   await notice(second, "Stretch").getByRole("button", { name: "Snooze" }).click();
   await second.getByRole("menuitem", { name: "In 10 minutes" }).click();
-  await gone(notice(first, "Stretch"));
+  for (const page of [first, second]) await gone(notice(page, "Stretch"));
   await bell(first, 0).waitFor();
   await row(first, "Stretch").getByText(/^Reminder: /).waitFor();
   await until("the server has the snooze", async () => {
     const [given, again] = (await taskOf(user, task.id)).reminders ?? [];
-    return given?.acknowledged_at != null && again?.snoozed_from === given.id && Date.parse(again.remind_at ?? "") > Date.now() + 500_000;
+    return given?.acknowledged_at != null && again?.snoozed_from === given.id && Date.parse(again.remind_at ?? "") > snoozedAt + 500_000;
   });
   await second.keyboard.press("Control+z");
   await until("the snooze is taken back", async () => (await taskOf(user, task.id)).reminders?.length === 1);
@@ -117,10 +130,10 @@ test("a reminder is put off to a time of one's own", async (context) => {
   const form = page.getByRole("form", { name: "Snooze until" });
   await form.getByLabel("Date").fill("2020-01-01");
   await form.getByText("That moment has passed.").waitFor();
-  await form.getByLabel("Date").fill("2030-07-01");
+  await form.getByLabel("Date").fill(`${nextYear}-07-01`);
   await form.getByLabel("Time").fill("8:15");
   await form.getByRole("button", { name: "Snooze" }).click();
-  await until("the server has that moment", async () => (await taskOf(user, task.id)).reminders?.[1]?.remind_at === "2030-07-01T12:15:00.000Z");
+  await until("the server has that moment", async () => (await taskOf(user, task.id)).reminders?.[1]?.remind_at === `${nextYear}-07-01T12:15:00.000Z`);
 });
 
 test("by the keyboard alone: the centre opens, tells why, opens a task, completes one and marks all as read", async (context) => {
@@ -131,6 +144,7 @@ test("by the keyboard alone: the centre opens, tells why, opens a task, complete
   await bell(page, 2).focus();
   await page.keyboard.press("Enter");
   await centre(page).getByRole("heading", { name: "Today" }).waitFor();
+  await hasKeyboard(centre(page));
   await entry(page, "One").getByRole("button", { name: "One", exact: true }).focus();
   await page.keyboard.press("Tab");
   await until("“Why?” is next", () => page.evaluate<boolean>(`document.activeElement.textContent === "Why?"`));
@@ -138,21 +152,20 @@ test("by the keyboard alone: the centre opens, tells why, opens a task, complete
   const story = page.getByRole("dialog", { name: "Why was I reminded, or not?" });
   await story.getByRole("list", { name: "What happened" }).getByRole("listitem").first().waitFor();
   assert.deepEqual(await violations(page), []);
+  await hasKeyboard(story);
   await page.keyboard.press("Escape");
   await gone(story);
 
   await page.goBack();
   await page.goto("/all?show=notifications");
-  await centre(page).waitFor();
-  await entry(page, "Two").getByRole("button", { name: "Complete Two" }).focus();
-  await page.keyboard.press("Enter");
+  await hasKeyboard(centre(page));
+  await entry(page, "Two").getByRole("button", { name: "Complete Two" }).press("Enter");
   await until("Two is done", async () => (await taskOf(user, two.id)).completed);
   await entry(page, "Two").getByText("Completed").waitFor();
-  await entry(page, "One").getByRole("button", { name: "One", exact: true }).focus();
-  await page.keyboard.press("Enter");
+  await entry(page, "One").getByRole("button", { name: "One", exact: true }).press("Enter");
   await detail(page).getByRole("textbox", { name: "Title" }).waitFor();
   await gone(centre(page));
-  assert.equal(new URL(page.url()).searchParams.get("task"), one.id);
+  await page.waitForURL(({ searchParams }) => searchParams.get("task") === one.id);
   await untilRead(user);
 
   await remindSoon(user, "Three");
@@ -177,6 +190,25 @@ test("on a phone the bell leads to a page, from where a task is opened", async (
   await page.getByText("All read", { exact: true }).waitFor();
 });
 
+/** Has the first change of the preferences answered when the answer is called. */
+const holdFirstChange = async (page: Page): Promise<() => Promise<void>> => {
+  const held = Promise.withResolvers<void>();
+  const change = page.waitForRequest((request) => request.method() === "PUT");
+  await page.route(
+    "**/api/v1/notification-preferences",
+    async (route) => {
+      const response = await route.fetch();
+      await held.promise;
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  return async () => {
+    held.resolve();
+    await (await (await change).response())?.finished();
+  };
+};
+
 test("what is switched off is not told; the settings say so after a reload, and a test says what became of it", async (context) => {
   const user = await web.taskflow.client.register();
   const page = await open(context, user);
@@ -191,8 +223,11 @@ test("what is switched off is not told; the settings say so after a reload, and 
     const { events } = await preferences();
     return events["task.reminder.triggered"]?.stream === false && events["task.completed"]?.inbox === true;
   });
+  const answerFirst = await holdFirstChange(page);
   await choice("Quiet hours").click();
   await page.getByLabel("From").fill("23:15");
+  await answerFirst();
+  assert.equal(await page.getByLabel("From").inputValue(), "23:15", "the answer to the change before does not take it back");
   await page.getByLabel("Until").fill("6");
   await page.getByLabel("Until").press("Tab");
   await until("the quiet hours are kept", async () => JSON.stringify((await preferences()).quiet_hours) === JSON.stringify({ start: "23:15", end: "06:00" }));
@@ -209,7 +244,8 @@ test("what is switched off is not told; the settings say so after a reload, and 
   await bell(page, 1).waitFor();
   assert.equal(await notices(page).count(), 0);
   await page.getByRole("button", { name: "Send a test: In the app" }).click();
-  await page.getByText(/^Delivered/).waitFor();
+  // A busy server answers before it has delivered.
+  await page.getByText(/^(Delivered|Waits)/).waitFor();
   await notices(page).waitFor();
 });
 
@@ -240,8 +276,8 @@ test("what was read is marked as unread again: it counts on every device, and al
   const [here, there] = [await open(context, user, { expected }), await open(context, user)];
   await remindSoon(user, "Answer Noor");
   await bell(here, 1).click();
-  await entry(here, "Answer Noor").getByRole("button", { name: "Mark as read: Answer Noor" }).focus();
-  await here.keyboard.press("Enter");
+  await hasKeyboard(centre(here));
+  await entry(here, "Answer Noor").getByRole("button", { name: "Mark as read: Answer Noor" }).press("Enter");
   await bell(there, 0).waitFor();
   const markUnread = entry(here, "Answer Noor").getByRole("button", { name: "Mark as unread: Answer Noor" });
   await until("the button keeps the keyboard", () => markUnread.evaluate((button) => button.matches(":focus")));
@@ -252,6 +288,7 @@ test("what was read is marked as unread again: it counts on every device, and al
 
   await entry(here, "Answer Noor").getByRole("button", { name: "Mark as read: Answer Noor" }).click();
   await untilRead(user);
+  await bell(there, 0).waitFor();
   await here.context().setOffline(true);
   await centre(here).getByText("Offline: this is what was known last.").waitFor();
   await markUnread.click();
@@ -315,7 +352,7 @@ test("outside of the window one tab tells, once, and only when the user is at no
 
 test("the browser is asked on a click, never before; who declines is not offered it again", async (context) => {
   const user = await web.taskflow.client.register();
-  await user.api("POST", "/tasks", { title: "Call", due_date: "2030-03-10T09:00", reminders: [{ offset: "PT15M" }] });
+  await user.api("POST", "/tasks", { title: "Call", due_date: `${nextYear}-03-10T09:00`, reminders: [{ offset: "PT15M" }] });
   const page = await web.open(context, { user });
   await page.addInitScript(`{
     globalThis.asked = 0;
@@ -346,10 +383,10 @@ test("the browser is asked on a click, never before; who declines is not offered
 test("a second of many is told as one", async (context) => {
   const user = await web.taskflow.client.register({ time_zone: noonZone() });
   const page = await open(context, user);
-  const at = new Date(Date.now() + 5_000).toISOString();
-  await user.api("POST", "/tasks/bulk", { operations: Array.from({ length: 40 }, (_, index) => ({ op: "create", task: { title: `Task ${index}`, reminders: [{ remind_at: at }] } })) });
+  // Ten are told one by one. With few more they are all given within that second, also by a busy server.
+  await remindTogether(user, 12);
   await holdToast(page, "Show all");
-  await bell(page, 40).waitFor();
+  await bell(page, 12).waitFor();
   await page.getByRole("button", { name: "Show all" }).click();
   await centre(page).getByRole("heading", { name: "Today" }).waitFor();
   await centre(page).getByRole("button", { name: "Mark all as read" }).click();

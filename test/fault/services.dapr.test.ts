@@ -73,7 +73,7 @@ test("five services under load, whatever dies", { timeout: 1_140_000 * ROUNDS },
 
   await survives("a poison", async () => {
     await publishPoison(services);
-    await waitFor(async () => (await query(LETTERS)).length >= consuming.length, { what: "the dead letters", timeoutMs: 90_000 });
+    await waitFor(async () => (await query(LETTERS)).length >= consuming.length, { what: "the dead letters", timeoutMs: 240_000 });
   });
   await survives("every message on the partitions of two consumers delivered once more", async () => {
     for (const consumer of REWOUND) {
@@ -119,7 +119,7 @@ async function ask(databaseUrl: string, sql: string): Promise<readonly Letter[]>
 /** Waits for more writes to be answered. */
 async function written(workload: Workload): Promise<void> {
   const enough = workload.answered() + AROUND;
-  await waitFor(() => workload.answered() >= enough, { what: "writes to be answered", timeoutMs: 90_000 });
+  await waitFor(() => workload.answered() >= enough, { what: "writes to be answered", timeoutMs: 240_000 });
 }
 
 /** For as long as an outage lasts: readiness says why, liveness does not look, and the API keeps answering. */

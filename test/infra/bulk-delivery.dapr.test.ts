@@ -15,7 +15,7 @@ const APP_TOKEN = "shown-by-the-sidecar";
 const DELIVERY_RETRIES = 3;
 
 /** What docs/dapr.md says of several events in one delivery, by audit-logger's own subscriptions. */
-test("several events in one delivery, over Dapr and Kafka", { timeout: 580_000 }, async (t) => {
+test("several events in one delivery, over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
   const infra = await requireInfra(t);
   if (!infra) return;
   const folder = testFolder();
@@ -37,7 +37,8 @@ test("several events in one delivery, over Dapr and Kafka", { timeout: 580_000 }
     const ids = await publish(sidecar, { topic: CREATED, key: "a", name: "together", count: 250 });
     await took(ids);
     const deliveries = app.deliveries.filter(({ path }) => path === `/events/${CREATED}`);
-    assert.deepEqual(deliveries.map(({ event }) => event.id), ids);
+    // At least once: a sidecar that has just joined may be given some of them again.
+    assert.deepEqual([...new Set(deliveries.map(({ event }) => event.id))], ids);
     const sizes = [...Map.groupBy(deliveries, ({ request }) => request).values()].map((together) => together.length);
     assert.ok(sizes.length < 20, `in ${sizes.length} requests`);
     assert.ok(Math.max(...sizes) <= 100);

@@ -19,9 +19,11 @@ const CREATED = "taskflow.tasks.created";
 const DEAD_LETTER = "/events/dead-letter";
 const APP_TOKEN = "shown-by-the-sidecar";
 const DELIVERY_RETRIES = 3;
+/** Longer than a sidecar on a busy machine takes to end by itself. */
+const STOP_MS = 120_000;
 
 /** The facts of docs/dapr.md, on the resources as they ship and the real daprd, scheduler and Kafka. */
-test("events over Dapr and Kafka", { timeout: 580_000 }, async (t) => {
+test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
   const infra = await requireInfra(t);
   if (!infra) return;
   const folder = testFolder();
@@ -69,7 +71,8 @@ test("events over Dapr and Kafka", { timeout: 580_000 }, async (t) => {
     await waitFor(() => sent.every(({ id }) => took(id)), { what: "200 events" });
     const deliveries = app.deliveries.filter(({ event }) => String(event.id).startsWith("order-"));
     for (const [key, ofKey] of Map.groupBy(deliveries, ({ event }) => event.data?.key)) {
-      const order = ofKey.map(({ event }) => Number(event.data?.n));
+      // At least once: a sidecar that has just joined may be given some of them again.
+      const order = [...new Set(ofKey.map(({ event }) => Number(event.data?.n)))];
       assert.deepEqual(order, order.toSorted((a, b) => a - b), `key ${String(key)}`);
     }
     for (const { path, headers } of deliveries) {
@@ -132,8 +135,11 @@ test("events over Dapr and Kafka", { timeout: 580_000 }, async (t) => {
   }
 
   await t.test("an app that is not well is given nothing, and nothing of it is dead-lettered", async () => {
+    const noticed = (): number => consumer.program.log().split("App entered un-healthy status").length;
+    const before = noticed();
     app.health = 503;
     app.answer = () => ({ status: 503 });
+    await waitFor(() => noticed() > before, { what: "the sidecar to notice" });
     await probed(app, 3);
     for (let index = 0; index < 5; index += 1) await publish(publisher, { id: `unwell-${index}`, key: "u" });
     // A probe a second: for longer than all the retries of one delivery.
@@ -156,7 +162,7 @@ test("events over Dapr and Kafka", { timeout: 580_000 }, async (t) => {
     await publish(publisher, { id: "slow", key: "s" });
     await publish(publisher, { id: "after-slow", key: "s" });
     await begun.promise;
-    const stopping = consumer.program.stop();
+    const stopping = consumer.program.stop(STOP_MS);
     await waitFor(() => consumer.program.log().includes("beginning shutdown"), { what: "the sidecar to begin its shutdown" });
     released.resolve({});
     assert.equal((await stopping).code, 0);
@@ -190,10 +196,10 @@ test("events over Dapr and Kafka", { timeout: 580_000 }, async (t) => {
     await waitFor(() => answered.length >= 20, { what: "20 events" });
     await kafka.restart("kill");
     const before = answered.length;
-    await waitFor(() => answered.length >= before + 20, { what: "publishing to go on", timeoutMs: 90_000 });
+    await waitFor(() => answered.length >= before + 20, { what: "publishing to go on", timeoutMs: 240_000 });
     enough.abort();
     await publishing;
-    await waitFor(() => answered.every(took), { what: "every answered event", timeoutMs: 90_000 });
+    await waitFor(() => answered.every(took), { what: "every answered event", timeoutMs: 240_000 });
   });
 
   await t.test("deploy/topics/create.sh creates what is missing as listed, and leaves the rest alone", async () => {
@@ -253,7 +259,7 @@ async function publishOn(sidecar: Sidecar, answered: string[], enough: AbortSign
   for (let n = 0; !enough.aborted; n += 1) {
     const id = `outage-${n}`;
     const arrived = () => publish(sidecar, { id, key: `k${n % 5}` }).then(() => true);
-    await waitFor(arrived, { what: "the broker to take an event", timeoutMs: 90_000 });
+    await waitFor(arrived, { what: "the broker to take an event", timeoutMs: 240_000 });
     answered.push(id);
   }
 }

@@ -57,8 +57,8 @@ describe("kill -9 while batches are written", () => {
 describe("kill -9 while a month is archived", () => {
   const now = Date.parse("2026-06-15T00:00:00.000Z");
   const steps = [
-    "before the archive", "within the archive", "after the archive", "before the manifest", "within the manifest", "after the manifest", "within the comparison", "before the commit",
-    "before the old archive is removed", "after the drop",
+    "before the archive", "within the archive", "after the archive", "before the manifest", "within the manifest", "after the manifest", "within the comparison", "before the drop",
+    "before the commit", "before the old archive is removed", "after the drop",
   ];
   let history: History;
   let all: object[];

@@ -7,7 +7,7 @@ import { createMetrics } from "../../src/adapters/metrics.ts";
 import { startRelay, type Relay } from "../../src/adapters/outbox/relay.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 import type { TaskFlowEvent } from "../../src/contract/event.ts";
-import type { Bus } from "../../src/ports.ts";
+import type { Bus, StartLoop } from "../../src/ports.ts";
 import { waitFor } from "../infra/process.ts";
 import { taskEventOf, updatesOf, waitingInOutbox, writeToOutbox } from "./events.ts";
 import { createMigratedDatabase, type MigratedDatabase, silent as log } from "./migrated-database.ts";
@@ -53,7 +53,7 @@ const createProducer = () => {
     emit: (events: readonly TaskFlowEvent[]) => writeToOutbox(db.database, events, producer),
     empty: () => waitFor(async () => (await waitingInOutbox(db.database, producer)) === 0, { what: "the outbox to empty" }),
     waiting: () => waitingInOutbox(db.database, producer),
-    relay: (bus: Bus, options: { database?: Database; graceMs?: number; pollMs?: number } = {}): Relay =>
+    relay: (bus: Bus, options: { database?: Database; graceMs?: number; pollMs?: number; startLoop?: StartLoop } = {}): Relay =>
       startRelay({
         bus, producer, log, database: db.database, metrics: createMetrics(), startLoop: createLoops(log), pollMs: 20, backoff: { firstMs: 5, longestMs: 20 }, ...options,
       }),
@@ -155,20 +155,26 @@ const followerHasTried = async (): Promise<boolean> => {
 
 void test("of two relays one works, and the other takes over when the first one's connection is killed", async () => {
   const { producer, emit, empty, relay } = createProducer();
-  const brokers = [createBroker(), createBroker()] as const;
+  let gate = Promise.resolve();
+  const brokers = [createBroker(() => gate), createBroker()] as const;
+  const [ofFirst, ofSecond] = [watchLooks(), watchLooks()];
   const inFirst = updatesOf(uuidv7(), 3);
   await emit(inFirst);
-  const looks = watchLooks(db.connect("first relay"));
-  const first = relay(brokers[0].bus, { database: looks.database, pollMs: 600_000 });
+  const first = relay(brokers[0].bus, { database: db.connect("first relay"), pollMs: 600_000, startLoop: ofFirst.startLoop });
   await empty();
-  const second = relay(brokers[1].bus, { database: db.connect("second relay") });
+  const second = relay(brokers[1].bus, { database: db.connect("second relay"), startLoop: ofSecond.startLoop });
+  const held = Promise.withResolvers<void>();
+  gate = held.promise;
   const stillInFirst = updatesOf(uuidv7(), 3);
   await emit(stillInFirst);
   first.wake();
-  await empty();
+  const { ended } = ofSecond.looks;
+  await waitFor(() => brokers[0].underWay === 1 && ofSecond.looks.ended > ended + 1, { what: "one to be at work, and the other to have looked" });
   assert.equal(brokers[1].published.length, 0);
-  // What it was looking for when the outbox became empty it would take from the second one.
-  await waitFor(looks.foundNothing, { what: "the first relay to look no more" });
+  held.resolve();
+  await empty();
+  // What comes while it looks once more is its own.
+  await waitFor(() => !ofFirst.looks.underWay, { what: "the first relay to look no more" });
 
   const inSecond = updatesOf(uuidv7(), 3);
   await emit(inSecond);
@@ -179,17 +185,22 @@ void test("of two relays one works, and the other takes over when the first one'
   assert.deepEqual(ids(brokers[1].published), ids(inSecond));
 });
 
-/** A relay's database, and whether its last look at the outbox has ended, and found nothing. */
-const watchLooks = (database: Database) => {
-  let foundNothing = false;
-  const prepared: Database["prepared"] = async (name, text, values) => {
-    if (name !== "outbox-next") return database.prepared(name, text, values);
-    foundNothing = false;
-    const rows = await database.prepared<never>(name, text, values);
-    foundNothing = rows.length === 0;
-    return rows;
+/** Counts the looks of a relay at the outbox. */
+const watchLooks = () => {
+  const looks = { underWay: false, ended: 0 };
+  const startLoop: StartLoop = (name, everyMs, run) => {
+    const look = async (signal: AbortSignal): Promise<void> => {
+      looks.underWay = true;
+      try {
+        await run(signal);
+      } finally {
+        looks.underWay = false;
+        looks.ended += 1;
+      }
+    };
+    return createLoops(log)(name, everyMs, name.startsWith("outbox relay") ? look : run);
   };
-  return { database: { ...database, prepared }, foundNothing: () => foundNothing };
+  return { looks, startLoop };
 };
 
 const terminateLeader = async (producer: string): Promise<number> => {

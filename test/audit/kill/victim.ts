@@ -60,19 +60,20 @@ const deadly = (store: LineStore, step: string): LineStore => ({
   },
 });
 
-/** The same database, and the end of the process when a month is dropped but for the commit. */
-const deadlyAtCommit = (step: string): Database => ({
+/** The same database, which is the end of the process at the given step of the transaction that drops a month. */
+const deadlyDatabase = (step: string): Database => ({
   ...database,
   async connect() {
     const client = await database.connect();
     const query = client.query.bind(client) as (...values: readonly unknown[]) => unknown;
-    return Object.assign(client, { query: (...values: readonly unknown[]) => (step === "before the commit" && values[0] === "COMMIT" ? die() : query(...values)) });
+    const isLast = (statement: unknown): boolean => (step === "before the drop" && String(statement).startsWith("DROP TABLE")) || (step === "before the commit" && statement === "COMMIT");
+    return Object.assign(client, { query: (...values: readonly unknown[]) => (isLast(values[0]) ? die() : query(...values)) });
   },
 });
 
 const retain = async (folder: string, step: string): Promise<void> => {
   const store = deadly(createLineFolder(folder), step);
-  await runRetention({ database: deadlyAtCommit(step), store, signer, partitions, metrics, log, clock: { now: () => Date.parse("2026-06-15T00:00:00.000Z") }, months: 24 });
+  await runRetention({ database: deadlyDatabase(step), store, signer, partitions, metrics, log, clock: { now: () => Date.parse("2026-06-15T00:00:00.000Z") }, months: 24 });
   if (step === "after the drop") die();
 };
 

@@ -69,6 +69,32 @@ test("a wrong password is refused in plain words; the right one opens the tasks;
   await page.getByRole("button", { name: "Sign in" }).waitFor();
 });
 
+test("a list that arrives after signing out is not shown to the next who signs in", async (context) => {
+  const [user, next] = [await web.taskflow.client.register(), await web.taskflow.client.register()];
+  await user.api("POST", "/tasks", { title: "Call the plumber" });
+  const page = await web.open(context, { user });
+  const late = Promise.withResolvers<void>();
+  await page.route(/\/api\/v1\/tasks\?.*pending/, async (route) => {
+    const response = await route.fetch();
+    await late.promise;
+    await route.fulfill({ response });
+  });
+  const asked = page.waitForRequest(/\/api\/v1\/tasks\?.*pending/);
+  await page.goto("/all");
+  await live(page);
+  const list = await asked;
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByLabel("E-mail").fill(next.email);
+  await page.getByLabel("Password").fill(next.password);
+  late.resolve();
+  await (await list.response())?.finished();
+  await page.getByLabel("Password").press("Enter");
+  await page.getByRole("heading", { name: "All clear for today" }).waitFor();
+  await openView(page, "All");
+  await page.getByRole("heading", { name: "No tasks yet" }).waitFor();
+});
+
 test("an access token that has ended is renewed without a word", async (context) => {
   const user = await web.taskflow.client.register();
   await user.api("POST", "/tasks", { title: "Water the plants" });

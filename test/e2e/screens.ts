@@ -148,7 +148,8 @@ export const screens: readonly Screen[] = [
     name: "why",
     path: "/notifications",
     show: async (page) => {
-      await page.getByRole("button", { name: "Why: Send invoice 2027-014 to Kowalski & Sons" }).click();
+      // From March 2027 on the database's clock has the service tell of it too.
+      await page.getByRole("button", { name: "Why: Send invoice 2027-014 to Kowalski & Sons" }).first().click();
       await page.getByRole("list", { name: "What happened" }).getByRole("listitem").first().waitFor();
     },
   },

@@ -41,22 +41,23 @@ export const createOutbound = (userId: string, database: Database, listener: Out
 
   const drain = async (): Promise<void> => {
     for (;;) {
-      const operation = nextToSend(await database.queue());
+      const operation = stopped ? undefined : nextToSend(await database.queue());
       if (operation === undefined || stopped) return;
       if (!(await deliver(operation))) return;
     }
   };
 
-  /** False when the rest has to wait. */
+  /** False when the rest has to wait. An answer after the end is asked for again at the next start. */
   const deliver = async (operation: Operation): Promise<boolean> => {
     try {
       const written = await submit(operation, database.undoHandle);
+      if (stopped) return false;
       await database.settle(operation.id, { tasks: written.tasks }, written.undo);
       attempt = 0;
       listener.settled(operation, written);
       return true;
     } catch (error) {
-      return cope(operation, error);
+      return stopped ? false : cope(operation, error);
     }
   };
 

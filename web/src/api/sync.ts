@@ -128,10 +128,11 @@ const loadList = async (sync: Sync, list: ListName): Promise<void> => {
   let pages = 0;
   do {
     const page = await listTasks({ ...listQueries[list], limit: pageSize, ...(cursor === null ? {} : { cursor }) });
+    sync.ended.signal.throwIfAborted();
     take(sync, { tasks: page.tasks });
     cursor = page.next_cursor;
     pages += 1;
-  } while (cursor !== null && pages < pageLimit[list] && !sync.ended.signal.aborted);
+  } while (cursor !== null && pages < pageLimit[list]);
   await sync.database.markLoaded(list);
   applyHereAndElsewhere(sync, { kind: "loaded", list });
 };
@@ -143,11 +144,14 @@ const running = (): Sync => {
 
 /** Keeps news on this device, and shows it in every tab. */
 const take = (sync: Sync, news: News): void => {
+  if (sync.ended.signal.aborted) return;
   void sync.database.keep(news);
   applyHereAndElsewhere(sync, { kind: "news", news });
 };
 
+/** What arrives after the user has signed out is nobody's any more, and least of all the next user's. */
 const applyHereAndElsewhere = (sync: Sync, message: StateMessage): void => {
+  if (sync.ended.signal.aborted) return;
   apply(message);
   sync.tabs.tell(message);
 };

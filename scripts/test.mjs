@@ -10,11 +10,11 @@ import { findChromium, findInfra } from "./test-machine.mjs";
 /**
  * In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it cannot.
  * With `postgres`, the files of the group share one server, and each makes its own databases on it. A group that is
- * `besideNext` runs at the same time as the one after it: both mostly wait for programs of others.
+ * `besideRest` runs at the same time as those after it, which take turns: it mostly waits for a browser.
  */
 const groups = [
   { name: "unit", takes: (file) => !file.startsWith("test/"), concurrency: 2 },
-  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true, postgres: true, besideNext: true },
+  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true, postgres: true, besideRest: true },
   { name: "dapr", takes: (file) => file.startsWith("test/infra/") || file.endsWith(".dapr.test.ts"), concurrency: 1, needs: findInfra },
   { name: "postgresql", takes: () => true, concurrency: 2, postgres: true },
 ];
@@ -31,22 +31,24 @@ const wanted = files.filter((file) => asked.length === 0 || asked.some((name) =>
 if (wanted.length === 0) fail(`No tests match ${asked.join(" ")}; groups are ${groups.map(({ name }) => name).join(", ")}.`);
 
 const results = [];
-for (const together of turns()) {
-  const toRun = together.map((group) => ({ group, tests: wanted.filter((file) => groupOf(file) === group) })).filter(({ tests }) => tests.length > 0);
+for (const rows of turns()) {
+  const toRun = rows.map((row) => row.filter((group) => wanted.some((file) => groupOf(file) === group))).filter((row) => row.length > 0);
   // What runs beside another prints when it has ended, or nobody could read either.
-  results.push(...(await Promise.all(toRun.map(({ group, tests }, index) => runGroup(group, tests, index === 0)))));
+  results.push(...(await Promise.all(toRun.map((row, index) => runInTurn(row, index === 0)))).flat());
 }
 process.stdout.write(`\n${results.map(({ line }) => line).join("\n")}\n${endOfRun(results)}`);
 process.exit(results.every(({ passed }) => passed) ? 0 : 1);
 
-/** The groups in the order they run: each turn is those that run at the same time. */
+/** The groups in the order they run: each turn is rows that run at the same time, and a row is groups that run one after the other. */
 function turns() {
-  const inTurn = [];
-  for (const [index, group] of groups.entries()) {
-    if (groups[index - 1]?.besideNext) inTurn.at(-1).push(group);
-    else inTurn.push([group]);
-  }
-  return inTurn;
+  const beside = groups.findIndex(({ besideRest }) => besideRest);
+  return [...groups.slice(0, beside).map((group) => [[group]]), [[groups[beside]], groups.slice(beside + 1)]];
+}
+
+async function runInTurn(row, printsAtOnce) {
+  const ended = [];
+  for (const group of row) ended.push(await runGroup(group, wanted.filter((file) => groupOf(file) === group), printsAtOnce));
+  return ended;
 }
 
 function testFiles(folder) {

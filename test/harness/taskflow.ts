@@ -54,7 +54,8 @@ const start = async (resources: AsyncDisposableStack, { env = {}, databaseUrl, c
   const log = keepLog(config.logLevel);
   const app = resources.adopt(await compose({ config, databaseUrl: database.url, log: log.logger, ...(clock === undefined ? {} : { clock }) }), ({ stop }) => stop());
   const { address } = await app.start();
-  const pool = resources.adopt(new Pool({ connectionString: database.url, max: 2 }), (opened) => opened.end());
+  // A pool says that it has ended before its connections have, and the database that is dropped next cuts them off.
+  const pool = resources.adopt(new Pool({ connectionString: database.url, max: 2 }).on("error", () => undefined), (opened) => opened.end());
   const query = async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => (await pool.query<Row>(sql, [...values])).rows;
   return {
     url: address,

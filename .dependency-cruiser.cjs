@@ -9,12 +9,23 @@ const only = (name, from, allowed, { core = false } = {}) => ({
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     only("contract", "^src/contract/", ["^src/contract/", "node_modules/typebox/"]),
-    only("domain", "^src/domain/", ["^src/domain/", "^src/contract/", "node_modules/(moment-timezone|@types/moment-timezone)/"]),
+    only("domain", "^src/domain/", [
+      "^src/domain/",
+      "^src/contract/",
+      "node_modules/(moment-timezone|@types/moment-timezone)/",
+    ]),
     only("ports", "^src/ports\\.ts$", ["^src/contract/"]),
-    only("adapters", "^src/adapters/", ["^src/adapters/", "^src/ports\\.ts$", "^src/contract/", "node_modules/"], { core: true }),
+    only("adapters", "^src/adapters/", ["^src/adapters/", "^src/ports\\.ts$", "^src/contract/", "node_modules/"], {
+      core: true,
+    }),
     {
       name: "services-know-no-adapters",
       severity: "error",
@@ -37,14 +48,33 @@ module.exports = {
       from: { path: "^web/src/(?!app/|api/|ui/)([^/]+)/" },
       to: { path: "^web/src/", pathNot: ["^web/src/(api|time|ui)/", "^web/src/$1/"] },
     },
-    { name: "ui-knows-no-tasks", severity: "error", from: { path: "^web/src/ui/" }, to: { path: "^(web/src/(?!ui/)|src/)" } },
-    { name: "api-knows-no-screens", severity: "error", from: { path: "^web/src/api/" }, to: { path: "^web/src/(?!api/)" } },
-    { name: "no-tests-in-the-product", severity: "error", from: { path: "^(src|web/src)/", pathNot: "\\.test\\.tsx?$" }, to: { path: "(\\.test\\.tsx?$|^test/)" } },
+    {
+      name: "ui-knows-no-tasks",
+      severity: "error",
+      from: { path: "^web/src/ui/" },
+      to: { path: "^(web/src/(?!ui/)|src/)" },
+    },
+    {
+      name: "api-knows-no-screens",
+      severity: "error",
+      from: { path: "^web/src/api/" },
+      to: { path: "^web/src/(?!api/)" },
+    },
+    {
+      name: "no-tests-in-the-product",
+      severity: "error",
+      from: { path: "^(src|web/src)/", pathNot: "\\.test\\.tsx?$" },
+      to: { path: "(\\.test\\.tsx?$|^test/)" },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     exclude: { path: "^(node_modules|web/dist|data)/" },
-    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".mjs", ".json"], exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

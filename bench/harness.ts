@@ -27,8 +27,13 @@ export const startServer = async (env: Readonly<Record<string, string>> = {}): P
   const dataDir = await mkdtemp(join(tmpdir(), "taskflow-bench-"));
   const database = await createTestDatabase();
   const settings = {
-    TASKFLOW_PORT: "0", TASKFLOW_DATA_DIR: dataDir, TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "info",
-    TASKFLOW_JWT_SECRET: secret, DATABASE_URL: database.url, ...env,
+    TASKFLOW_PORT: "0",
+    TASKFLOW_DATA_DIR: dataDir,
+    TASKFLOW_RATE_LIMITS: "off",
+    TASKFLOW_LOG_LEVEL: "info",
+    TASKFLOW_JWT_SECRET: secret,
+    DATABASE_URL: database.url,
+    ...env,
   };
   const program = await startProgram("../src/main/cli.ts", settings);
   return {
@@ -52,7 +57,10 @@ export const makeUsers = async (databaseUrl: string, count: number): Promise<rea
   const pg = new Client({ connectionString: databaseUrl });
   await pg.connect();
   const ids = Array.from({ length: count }, () => randomUUID());
-  await pg.query("INSERT INTO users (id, email, password_hash) SELECT id, id || '@example.org', '' FROM unnest($1::uuid[]) AS id", [ids]);
+  await pg.query(
+    "INSERT INTO users (id, email, password_hash) SELECT id, id || '@example.org', '' FROM unnest($1::uuid[]) AS id",
+    [ids],
+  );
   await pg.query("INSERT INTO event_heads (user_id) SELECT unnest($1::uuid[])", [ids]);
   await pg.end();
   return ids;
@@ -81,7 +89,10 @@ const flags = process.env.NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: proc
 /** Runs a program of this project that says its `address` in a JSON line. */
 export const startProgram = async (file: string, env: Readonly<Record<string, string>> = {}): Promise<Program> => {
   const path = new URL(file, import.meta.url).pathname;
-  const child = spawn(process.execPath, [path], { env: { PATH: process.env.PATH, ...flags, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [path], {
+    env: { PATH: process.env.PATH, ...flags, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const url = await addressOf(child);
   return {
     url,
@@ -105,7 +116,8 @@ const addressOf = async (child: ChildProcess): Promise<string> => {
 
 /** The value below which `share` (0–1) of the values lie. */
 export const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+  values.toSorted((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN;
 
 export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 

@@ -4,20 +4,23 @@ import { readdirSync, readFileSync } from "node:fs";
 export type ProcessorTime = ReadonlyMap<string, number>;
 
 /**
- * What everything below this process has taken since it began, by proc(5): the figure that other programs on the machine disturb least.
- * Of a program that has ended its parent has it. Empty where there is no /proc.
+ * What everything below this process has taken since it began, by proc(5): the figure that other programs on the
+ * machine disturb least. Of a program that has ended its parent has it. Empty where there is no /proc.
  */
 export const processorTime = (): ProcessorTime => {
   const all = processes();
   const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
   const seconds = new Map<string, number>();
-  for (const each of all) if (isBelow(each.pid, parents)) seconds.set(each.name, (seconds.get(each.name) ?? 0) + each.seconds);
+  for (const each of all)
+    if (isBelow(each.pid, parents)) seconds.set(each.name, (seconds.get(each.name) ?? 0) + each.seconds);
   return seconds;
 };
 
 /** Milliseconds since then, by name. */
 export const spentSince = (before: ProcessorTime): ReadonlyMap<string, number> =>
-  new Map([...processorTime()].map(([name, seconds]) => [name, Math.max(0, seconds - (before.get(name) ?? 0)) * 1_000]));
+  new Map(
+    [...processorTime()].map(([name, seconds]) => [name, Math.max(0, seconds - (before.get(name) ?? 0)) * 1_000]),
+  );
 
 interface Process {
   readonly pid: number;
@@ -34,7 +37,10 @@ const processes = (): readonly Process[] => {
   }
 };
 
-/** Fields 2, 4 and 14 to 17 of `stat`: the name, the parent, and hundredths of a second of its own and of its children that have ended. */
+/**
+ * Fields 2, 4 and 14 to 17 of `stat`: the name, the parent, and hundredths of a second of its own and of its children
+ * that have ended.
+ */
 const processOf = (pid: number): readonly Process[] => {
   try {
     const [, name = "", rest = ""] = /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
@@ -48,6 +54,7 @@ const processOf = (pid: number): readonly Process[] => {
 };
 
 const isBelow = (pid: number, parents: ReadonlyMap<number, number>): boolean => {
-  for (let parent = parents.get(pid); parent !== undefined && parent !== 0; parent = parents.get(parent)) if (parent === process.pid) return true;
+  for (let parent = parents.get(pid); parent !== undefined && parent !== 0; parent = parents.get(parent))
+    if (parent === process.pid) return true;
   return false;
 };

@@ -1,10 +1,11 @@
 /**
- * Recurrence beside `rrule` and `rrule-temporal`, in the same run: the next occurrence after a moment, and a page of them.
+ * Recurrence beside `rrule` and `rrule-temporal`, in the same run: the next occurrence after a moment, and a page of
+ * them.
  *
  *   node bench/recurrence.ts [--ms 300]
  *
- * Each figure is the median of five rounds. Every library is asked with its rule made anew, as a service that reads it from a row does,
- * and they take turns, so that another load on the machine falls on all of them.
+ * Each figure is the median of five rounds. Every library is asked with its rule made anew, as a service that reads it
+ * from a row does, and they take turns, so that another load on the machine falls on all of them.
  */
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
@@ -33,11 +34,15 @@ const rules: [what: string, rule: string][] = [
   ["last weekday of the month", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"],
   ["yearly", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=15"],
 ];
-const starts: [what: string, start: string][] = [["new", "2026-11-20T09:00"], ["of 1990", "1990-01-01T09:00"]];
+const starts: [what: string, start: string][] = [
+  ["new", "2026-11-20T09:00"],
+  ["of 1990", "1990-01-01T09:00"],
+];
 const zones = ["UTC", "America/New_York"];
 
 const cases: Case[] = rules.flatMap(([what, rule]) =>
-  starts.flatMap(([age, start]) => zones.map((zone) => ({ what: `${what}, ${age}, ${zone}`, rule, start, zone }))));
+  starts.flatMap(([age, start]) => zones.map((zone) => ({ what: `${what}, ${age}, ${zone}`, rule, start, zone }))),
+);
 
 type Ask = (of: Case) => number | undefined;
 
@@ -60,9 +65,16 @@ const nextAfterNow: Record<string, Ask> = {
 };
 
 const firstPage: Record<string, Ask> = {
-  TaskFlow: (of) => [...occurrences(schedule(of), { count: page })].map((occurrence) => dueAt(occurrence, of.zone)).at(-1) ?? undefined,
-  rrule: (of) => rruleOf(of).all((_, i) => i < page).at(-1)?.getTime(),
-  "rrule-temporal": (of) => new RRuleTemporal({ rruleString: iCalendar(of) }).all((_: unknown, i: number) => i < page).at(-1)?.epochMilliseconds,
+  TaskFlow: (of) =>
+    [...occurrences(schedule(of), { count: page })].map((occurrence) => dueAt(occurrence, of.zone)).at(-1) ?? undefined,
+  rrule: (of) =>
+    rruleOf(of)
+      .all((_, i) => i < page)
+      .at(-1)
+      ?.getTime(),
+  "rrule-temporal": (of) =>
+    new RRuleTemporal({ rruleString: iCalendar(of) }).all((_: unknown, i: number) => i < page).at(-1)
+      ?.epochMilliseconds,
 };
 
 function perSecond(ask: () => unknown): number {
@@ -75,7 +87,8 @@ function perSecond(ask: () => unknown): number {
   return (asked * 1000) / (performance.now() - start);
 }
 
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
+const median = (numbers: number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 
 function measure(of: Case, asks: Record<string, Ask>): Record<string, number> {
   const names = Object.keys(asks);
@@ -91,15 +104,28 @@ function measure(of: Case, asks: Record<string, Ask>): Record<string, number> {
 
 function disagreeing(of: Case, asks: Record<string, Ask>): string {
   const ours = asks["TaskFlow"]?.(of);
-  return Object.keys(asks).filter((name) => asks[name]?.(of) !== ours).join(", ");
+  return Object.keys(asks)
+    .filter((name) => asks[name]?.(of) !== ours)
+    .join(", ");
 }
 
-const readable = (speed: number): string => (speed < 10 ? speed.toPrecision(2) : Math.round(speed).toLocaleString("en"));
+const readable = (speed: number): string =>
+  speed < 10 ? speed.toPrecision(2) : Math.round(speed).toLocaleString("en");
 
-/** Rules that have no date, or too many: how long until there is an answer or an error. The first time, as a request would meet it. */
+/**
+ * Rules that have no date, or too many: how long until there is an answer or an error. The first time, as a request
+ * would meet it.
+ */
 function hostileTable(): void {
-  const hostile = ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=31", "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6", "FREQ=WEEKLY;BYMONTH=1;COUNT=1000000000"];
-  console.log("\n## Rules without an end, ms until an answer or an error\n\n| rule | TaskFlow | rrule | rrule-temporal |\n|---|---:|---:|---:|");
+  const hostile = [
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=31",
+    "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
+    "FREQ=WEEKLY;BYMONTH=1;COUNT=1000000000",
+  ];
+  console.log(
+    "\n## Rules without an end, ms until an answer or an error\n\n| rule | TaskFlow | rrule | rrule-temporal |\n|---|---:|---:|---:|",
+  );
   for (const rule of hostile) {
     const of = { what: rule, rule, start: "1990-01-01T09:00", zone: "UTC" };
     const times = Object.values(nextAfterNow).map((ask) => elapsed(() => ask(of)));
@@ -124,12 +150,16 @@ function table(title: string, asks: Record<string, Ask>): void {
   for (const of of cases) {
     const { TaskFlow: ours = 0, rrule = 0, "rrule-temporal": temporal = 0 } = measure(of, asks);
     const figures = [ours, rrule, temporal].map(readable);
-    const ratios = [ours / rrule, ours / temporal].map((ratio) => (ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString("en")));
+    const ratios = [ours / rrule, ours / temporal].map((ratio) =>
+      ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString("en"),
+    );
     console.log(`| ${[of.what, ...figures, ...ratios, disagreeing(of, asks)].join(" | ")} |`);
   }
 }
 
-console.log(`Node ${process.version}; now is ${formatCivil(parseCivil("2026-11-22T12:00") as Civil)} UTC; reading the rule is part of each figure.`);
+console.log(
+  `Node ${process.version}; now is ${formatCivil(parseCivil("2026-11-22T12:00") as Civil)} UTC; reading the rule is part of each figure.`,
+);
 hostileTable();
 table("Next occurrence after now", nextAfterNow);
 table(`First ${page} occurrences`, firstPage);

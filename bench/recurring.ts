@@ -1,6 +1,6 @@
 /**
- * The recurring processor: what a sweep costs with few and with very many series, how soon the next occurrence is on a stream, and
- * 10,000 series that are due at one instant.
+ * The recurring processor: what a sweep costs with few and with very many series, how soon the next occurrence is on a
+ * stream, and 10,000 series that are due at one instant.
  *
  *   node bench/recurring.ts [--most 100000] [--rounds 300]
  *
@@ -11,7 +11,9 @@ import { type Bench, createBench, type Replica } from "../test/recurring/process
 import { machine, milliseconds, percentile, row, startServer } from "./harness.ts";
 import { completionsToNext } from "./load/completions.ts";
 
-const { values } = parseArgs({ options: { most: { type: "string", default: "100000" }, rounds: { type: "string", default: "300" } } });
+const { values } = parseArgs({
+  options: { most: { type: "string", default: "100000" }, rounds: { type: "string", default: "300" } },
+});
 
 const DUE = 100;
 const SWEEPS = 20;
@@ -24,14 +26,18 @@ const addIdleSeries = async ({ database }: Bench, count: number): Promise<void> 
     INSERT INTO recurring_series (series_id, user_id, version, recurrence_pattern, due_date, recurrence_time_zone, recurrence_basis, recurrence_catch_up, next_occurrence_date, kept_date, look_at)
     SELECT gen_random_uuid(), gen_random_uuid(), 1, 'daily', '2026-03-01T09:00', 'UTC', 'schedule', 'latest', '2036-03-01T09:00', '2036-03-01T09:00', timestamptz '2036-03-01' + n * interval '1 second'
     FROM generate_series(1, $1::int) AS n`;
-  for (let left = count; left > 0; left -= 50_000) await database.prepared("idle-series", statement, [Math.min(left, 50_000)]);
+  for (let left = count; left > 0; left -= 50_000)
+    await database.prepared("idle-series", statement, [Math.min(left, 50_000)]);
   await database.prepared("analyze", "ANALYZE recurring_series", []);
 };
 
 const addDueSeries = async (bench: Bench, replica: Replica, users: number, each: number): Promise<void> => {
   for (let index = 0; index < users; index += 1) {
     const actor = await bench.newUser();
-    const operations = Array.from({ length: each }, () => ({ op: "create" as const, task: { title: "series", due_date: "2026-03-01T09:00", recurrence_pattern: "daily" } }));
+    const operations = Array.from({ length: each }, () => ({
+      op: "create" as const,
+      task: { title: "series", due_date: "2026-03-01T09:00", recurrence_pattern: "daily" },
+    }));
     await bench.useCases.bulk(actor, operations);
     for (const event of await bench.events(actor.userId)) await replica.handle(event);
   }
@@ -97,5 +103,8 @@ for (const idle of [10_000, 100_000, 1_000_000].filter((count) => count <= Numbe
   print(row(idle.toLocaleString("en"), milliseconds(due), milliseconds(nothing)));
 }
 const times = await untilNext(Number(values.rounds));
-print(`\nfrom the request that completes until the next occurrence is on a stream: p50 ${milliseconds(percentile(times, 0.5))}, p99 ${milliseconds(percentile(times, 0.99))}`);
-for (const users of [1_000, 20]) print(`10,000 series of ${users} users due at once: ${((await manyAtOnce(users)) / 1000).toFixed(1)} s`);
+print(
+  `\nfrom the request that completes until the next occurrence is on a stream: p50 ${milliseconds(percentile(times, 0.5))}, p99 ${milliseconds(percentile(times, 0.99))}`,
+);
+for (const users of [1_000, 20])
+  print(`10,000 series of ${users} users due at once: ${((await manyAtOnce(users)) / 1000).toFixed(1)} s`);

@@ -4,7 +4,8 @@ import { machine, makeUsers, milliseconds, percentile, row, startServer, tokensO
 
 /**
  * The first page of 100 of a user's 100,000 tasks, and a page in the middle, in each order, through HTTP by one client,
- * beside the same rows read by the bare driver: the page by keyset and, apart, the count that `total` costs a first page.
+ * beside the same rows read by the bare driver: the page by keyset and, apart, the count that `total` costs a first
+ * page.
  */
 const TASKS = 100_000;
 const RUNS = Number(process.env.BENCH_RUNS ?? 60);
@@ -28,7 +29,11 @@ const cases: readonly Case[] = [
   { sort: "priority", status: "pending", expression: "priority" },
   { sort: "title", status: "all", expression: "lower(title)" },
 ];
-const conditions: Partial<Record<Case["status"], string>> = { all: "true", pending: "NOT completed", completed: "completed" };
+const conditions: Partial<Record<Case["status"], string>> = {
+  all: "true",
+  pending: "NOT completed",
+  completed: "completed",
+};
 
 const server = await startServer();
 const [userId = ""] = await makeUsers(server.databaseUrl, 1);
@@ -37,19 +42,35 @@ const pg = new Client({ connectionString: server.databaseUrl });
 await pg.connect();
 await fill(userId);
 
-console.log(`${machine()}; a list of ${LIMIT} of ${TASKS.toLocaleString("en")} tasks, ${RUNS} times each, one client\n`);
+console.log(
+  `${machine()}; a list of ${LIMIT} of ${TASKS.toLocaleString("en")} tasks, ${RUNS} times each, one client\n`,
+);
 console.log(row("tasks", "order", "page", "HTTP p50", "HTTP p95", "bare page p50", "bare count p50"));
 console.log(row("---", "---", "---", "---:", "---:", "---:", "---:"));
 for (const { sort, status, expression } of cases) {
   const matching = `FROM tasks WHERE user_id = $1 AND deleted_at IS NULL AND ${conditions[status]}`;
   const first = `/tasks?status=${status}&sort_by=${sort}&sort_order=asc&limit=${LIMIT}`;
   const middle = `${first}&cursor=${await cursorInTheMiddle(first, expression, matching)}`;
-  const bare = await times(() => pg.query({ name: `first ${status} by ${sort}`, text: `SELECT * ${matching} ORDER BY ${expression}, id LIMIT ${LIMIT + 1}`, values: [userId] }));
-  const count = await times(() => pg.query({ name: `count ${status}`, text: `SELECT count(*) ${matching}`, values: [userId] }));
-  for (const [page, path] of [["first", first], ["middle", middle]] as const) {
+  const bare = await times(() =>
+    pg.query({
+      name: `first ${status} by ${sort}`,
+      text: `SELECT * ${matching} ORDER BY ${expression}, id LIMIT ${LIMIT + 1}`,
+      values: [userId],
+    }),
+  );
+  const count = await times(() =>
+    pg.query({ name: `count ${status}`, text: `SELECT count(*) ${matching}`, values: [userId] }),
+  );
+  for (const [page, path] of [
+    ["first", first],
+    ["middle", middle],
+  ] as const) {
     const http = await times(() => read(path));
-    const beside = page === "first" ? [milliseconds(percentile(bare, 0.5)), milliseconds(percentile(count, 0.5))] : ["", ""];
-    console.log(row(status, sort, page, milliseconds(percentile(http, 0.5)), milliseconds(percentile(http, 0.95)), ...beside));
+    const beside =
+      page === "first" ? [milliseconds(percentile(bare, 0.5)), milliseconds(percentile(count, 0.5))] : ["", ""];
+    console.log(
+      row(status, sort, page, milliseconds(percentile(http, 0.5)), milliseconds(percentile(http, 0.95)), ...beside),
+    );
   }
 }
 await pg.end();
@@ -76,8 +97,15 @@ async function read(path: string): Promise<TaskList> {
 /** The cursor of a list's first page, moved to the task in the middle; walking there would take 500 pages. */
 async function cursorInTheMiddle(path: string, expression: string, matching: string): Promise<string> {
   const value = expression.includes("_at") ? `(${expression} AT TIME ZONE 'UTC')::text` : `(${expression})::text`;
-  const { rows: [found] } = await pg.query<{ value: string; id: string }>(`SELECT ${value} AS value, id ${matching} ORDER BY ${expression}, id OFFSET (SELECT count(*) / 2 ${matching}) LIMIT 1`, [userId]);
-  const [sort, order, , , ...counted] = JSON.parse(Buffer.from((await read(path)).next_cursor ?? "", "base64url").toString("utf8")) as readonly unknown[];
+  const {
+    rows: [found],
+  } = await pg.query<{ value: string; id: string }>(
+    `SELECT ${value} AS value, id ${matching} ORDER BY ${expression}, id OFFSET (SELECT count(*) / 2 ${matching}) LIMIT 1`,
+    [userId],
+  );
+  const [sort, order, , , ...counted] = JSON.parse(
+    Buffer.from((await read(path)).next_cursor ?? "", "base64url").toString("utf8"),
+  ) as readonly unknown[];
   return Buffer.from(JSON.stringify([sort, order, found?.value, found?.id, ...counted])).toString("base64url");
 }
 

@@ -30,22 +30,37 @@ const cpuSeconds = (): Promise<number> => server.metric("process_cpu_seconds_tot
 const measureHttp = async (loop: object): Promise<Http> => {
   const before = await cpuSeconds();
   const measured = await runLoad("./http-load.ts", { ...loop, url: server.url, tokens });
-  return { ...measured, cpu: ((await cpuSeconds()) - before) * 1_000 / measured.count };
+  return { ...measured, cpu: (((await cpuSeconds()) - before) * 1_000) / measured.count };
 };
 
-console.log(`${machine()}; ${CONNECTIONS} connections, ${USERS} users, ${ROUNDS} rounds of ${SECONDS} s, the middle one shown\n`);
+console.log(
+  `${machine()}; ${CONNECTIONS} connections, ${USERS} users, ${ROUNDS} rounds of ${SECONDS} s, the middle one shown\n`,
+);
 console.log(row("clients", "", "writes/s", "p50", "p95", "p99", "server's CPU a write"));
 console.log(row("---:", "---", "---:", "---:", "---:", "---:", "---:"));
 for (const clients of CLIENTS) {
   const loop = { clients, warmUpSeconds: 2, seconds: SECONDS };
   const rounds: { http: Http; bare: Measured }[] = [];
   for (let round = 0; round < ROUNDS; round += 1)
-    rounds.push({ http: await measureHttp(loop), bare: await runLoad("./bare-load.ts", { ...loop, databaseUrl: bare.url, userIds, connections: CONNECTIONS }) });
+    rounds.push({
+      http: await measureHttp(loop),
+      bare: await runLoad("./bare-load.ts", { ...loop, databaseUrl: bare.url, userIds, connections: CONNECTIONS }),
+    });
   const ratios = rounds.map(({ http, bare }) => http.perSecond / bare.perSecond).toSorted((one, other) => one - other);
   const http = middleOf(rounds.map(({ http }) => http));
   show(clients, "TaskFlow", http, milliseconds(http.cpu));
   show(clients, "bare driver", middleOf(rounds.map(({ bare }) => bare)), "");
-  console.log(row("", `ratio (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`, `**${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)}**`, "", "", "", ""));
+  console.log(
+    row(
+      "",
+      `ratio (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`,
+      `**${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)}**`,
+      "",
+      "",
+      "",
+      "",
+    ),
+  );
 }
 await server.stop();
 await bare.drop();

@@ -27,22 +27,45 @@ const instrument = `
   });
 `;
 
-const signedIn = async (server: BenchServer): Promise<{ token: string; context: (browser: Awaited<ReturnType<typeof launchBrowser>>) => Promise<BrowserContext> }> => {
+const signedIn = async (
+  server: BenchServer,
+): Promise<{
+  token: string;
+  context: (browser: Awaited<ReturnType<typeof launchBrowser>>) => Promise<BrowserContext>;
+}> => {
   const [token = ""] = await server.users(1);
-  const user = (await (await fetch(`${server.url}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } })).json()) as User;
-  const session = { access_token: token, refresh_token: token, token, token_type: "Bearer" as const, expires_in: 900, user };
+  const user = (await (
+    await fetch(`${server.url}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } })
+  ).json()) as User;
+  const session = {
+    access_token: token,
+    refresh_token: token,
+    token,
+    token_type: "Bearer" as const,
+    expires_in: 900,
+    user,
+  };
   const options = contextOptions({ baseURL: server.url, user: { session } });
   return { token, context: (browser) => browser.newContext(options) };
 };
 
 const addTasks = async (server: BenchServer, token: string): Promise<void> => {
-  const operations = Array.from({ length: TASKS }, (_, index) => ({ op: "create", task: { title: `Task number ${index}` } }));
-  await fetch(`${server.url}/api/v1/tasks/bulk`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify({ operations }) });
+  const operations = Array.from({ length: TASKS }, (_, index) => ({
+    op: "create",
+    task: { title: `Task number ${index}` },
+  }));
+  await fetch(`${server.url}/api/v1/tasks/bulk`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ operations }),
+  });
 };
 
 /** The largest contentful paint of a page, in milliseconds from its start. */
 const largestPaint = (page: Page): Promise<number> =>
-  page.evaluate<number>(`new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime)).observe({ type: "largest-contentful-paint", buffered: true }))`);
+  page.evaluate<number>(
+    `new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime)).observe({ type: "largest-contentful-paint", buffered: true }))`,
+  );
 
 const load = async (page: Page): Promise<number> => {
   // The newest first: what is added is in sight.
@@ -65,12 +88,15 @@ const pressAndSee = async (here: Page, there: Page, prefix: string): Promise<num
   return times;
 };
 
-/** A page with nothing but a field that adds its text to a list: what the browser itself needs from a press to a paint. */
+/**
+ * A page with nothing but a field that adds its text to a list: what the browser itself needs from a press to a paint.
+ */
 const barePage = `<form><input aria-label="Add a task"></form><ul></ul><script>
   document.forms[0].onsubmit = (event) => { event.preventDefault(); document.querySelector("ul").prepend(Object.assign(document.createElement("li"), { textContent: document.querySelector("input").value })); };
 </script>`;
 
-const values = (times: readonly number[]): string => `p50 ${milliseconds(percentile(times, 0.5))}, p95 ${milliseconds(percentile(times, 0.95))}`;
+const values = (times: readonly number[]): string =>
+  `p50 ${milliseconds(percentile(times, 0.5))}, p95 ${milliseconds(percentile(times, 0.95))}`;
 
 const measure = async (server: BenchServer): Promise<void> => {
   const browser = await launchBrowser();
@@ -92,7 +118,9 @@ const measure = async (server: BenchServer): Promise<void> => {
     await bare.setContent(barePage);
     await bare.evaluate(instrument);
     const floor = await pressAndSee(bare, bare, "bare");
-    const [here, there] = await Promise.all([user.context(browser), user.context(browser)].map(async (context) => (await context).newPage()));
+    const [here, there] = await Promise.all(
+      [user.context(browser), user.context(browser)].map(async (context) => (await context).newPage()),
+    );
     if (here === undefined || there === undefined) throw new Error("no windows");
     for (const page of [here, there]) {
       await load(page);
@@ -105,10 +133,18 @@ const measure = async (server: BenchServer): Promise<void> => {
     console.log(machine());
     console.log(row("in Chromium, built app", "measured", "beside it"));
     console.log(row("---", "---", "---"));
-    console.log(row("JavaScript of the first view, gzip", `${(scripts.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0) / 1_000).toFixed(1)} KB`, "budget 150 KB"));
+    console.log(
+      row(
+        "JavaScript of the first view, gzip",
+        `${(scripts.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0) / 1_000).toFixed(1)} KB`,
+        "budget 150 KB",
+      ),
+    );
     console.log(row(`largest paint, first visit, ${LOADS} loads`, values(cold), "aim ≤ 1 s"));
     console.log(row("largest paint, second visit", values(warm), "aim ≤ 1 s"));
-    console.log(row(`Enter to the new row on screen, ${PRESSES} presses`, values(own), `a bare page: ${values(floor)}`));
+    console.log(
+      row(`Enter to the new row on screen, ${PRESSES} presses`, values(own), `a bare page: ${values(floor)}`),
+    );
     console.log(row("Enter to the new row in another window", values(other), "aim ≤ 100 ms p95"));
   } finally {
     await browser.close();

@@ -4,8 +4,8 @@ import { machine, milliseconds, percentile, row, startProgram, startServer } fro
 import { closeAll, openAll, type RawStream } from "./streams/sockets.ts";
 
 /**
- * From a write to its event on an open stream, at 200 and 1,000 writes a second. The load is open: a write is due at its
- * time, however long the ones before take. Server, database and load share this machine.
+ * From a write to its event on an open stream, at 200 and 1,000 writes a second. The load is open: a write is due at
+ * its time, however long the ones before take. Server, database and load share this machine.
  */
 const RATES = [200, 1_000];
 const USERS = 50;
@@ -62,7 +62,12 @@ const run = async ({ url, streamPath, writePath, tokens }: Target, rate: number)
     const write: Pending = { sentAt: performance.now(), measured };
     pending.set(number, write);
     const headers = { authorization: `Bearer ${tokens[number % tokens.length]}`, "content-type": "application/json" };
-    const { statusCode, body } = await pool.request({ method: "POST", path: writePath, headers, body: JSON.stringify({ title: `bench-${number}-` }) });
+    const { statusCode, body } = await pool.request({
+      method: "POST",
+      path: writePath,
+      headers,
+      body: JSON.stringify({ title: `bench-${number}-` }),
+    });
     write.answeredAt = performance.now();
     await body.dump();
     if (statusCode !== 201) throw new Error(`a write was answered ${statusCode}`);
@@ -92,22 +97,38 @@ const offer = async (rate: number, send: (number: number, measured: boolean) => 
   await Promise.all(sent);
 };
 
-const p50AndP99 = (values: readonly number[]): string => `${milliseconds(percentile(values, 0.5))} / ${milliseconds(percentile(values, 0.99))}`;
+const p50AndP99 = (values: readonly number[]): string =>
+  `${milliseconds(percentile(values, 0.5))} / ${milliseconds(percentile(values, 0.99))}`;
 
 const server = await startServer();
 const bare = await startProgram("./streams/bare-server.ts");
 try {
-  const target = { url: server.url, streamPath: "/api/v1/notifications/stream", writePath: "/api/v1/tasks", tokens: await server.users(USERS) };
+  const target = {
+    url: server.url,
+    streamPath: "/api/v1/notifications/stream",
+    writePath: "/api/v1/tasks",
+    tokens: await server.users(USERS),
+  };
   // One open stream: the bare server sends everything to everyone.
   const limit = { url: bare.url, streamPath: "/", writePath: "/", tokens: ["none"] };
   console.log(machine());
-  console.log(row("writes a second", "write → event, p50 / p99", "answer → event, p50 / p99", "bare HTTP write → event, same run", "ratio of p50, p99"));
+  console.log(
+    row(
+      "writes a second",
+      "write → event, p50 / p99",
+      "answer → event, p50 / p99",
+      "bare HTTP write → event, same run",
+      "ratio of p50, p99",
+    ),
+  );
   console.log(row("---", "---", "---", "---", "---"));
   for (const rate of RATES) {
     const { fromWrite, fromAnswer } = await run(target, rate);
     const floor = (await run(limit, rate)).fromWrite;
     const ratio = (share: number): string => (percentile(fromWrite, share) / percentile(floor, share)).toFixed(1);
-    console.log(row(rate, p50AndP99(fromWrite), p50AndP99(fromAnswer), p50AndP99(floor), `${ratio(0.5)}, ${ratio(0.99)}`));
+    console.log(
+      row(rate, p50AndP99(fromWrite), p50AndP99(fromAnswer), p50AndP99(floor), `${ratio(0.5)}, ${ratio(0.99)}`),
+    );
   }
 } finally {
   await bare.stop();

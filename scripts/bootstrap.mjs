@@ -23,15 +23,23 @@ export function refuse(sentence) {
 /** Installs the packages of package-lock.json when node_modules does not hold just these. */
 export function installPackages() {
   if (Number.parseInt(process.versions.node, 10) < oldestNode) {
-    refuse(`This is Node ${process.versions.node}; Node ${oldestNode} or newer is needed to begin (it then installs the Node it runs on).`);
+    refuse(
+      `This is Node ${process.versions.node}; Node ${oldestNode} or newer is needed to begin (it then installs the Node it runs on).`,
+    );
   }
   if (packagesAreCurrent()) return;
   say("Installing packages (npm ci) …");
   npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], "The packages could not be installed");
-  if (!existsSync(node)) refuse("The packages are installed, but Node is not among them: npm was told to run no install scripts. Run npm ci --ignore-scripts=false.");
+  if (!existsSync(node))
+    refuse(
+      "The packages are installed, but Node is not among them: npm was told to run no install scripts. Run npm ci --ignore-scripts=false.",
+    );
 }
 
-/** npm keeps what it installed in node_modules/.package-lock.json. What is missing there must be optional (other platforms). */
+/**
+ * npm keeps what it installed in node_modules/.package-lock.json. What is missing there must be optional (other
+ * platforms).
+ */
 function packagesAreCurrent() {
   const installed = readLock(join(root, "node_modules", ".package-lock.json"));
   const wanted = readLock(join(root, "package-lock.json"));
@@ -59,7 +67,12 @@ export function buildWeb() {
 
 function hashFiles(paths) {
   const hash = createHash("sha256");
-  for (const file of paths.flatMap((path) => listFiles(path))) hash.update(file).update("\0").update(readFileSync(join(root, file))).update("\0");
+  for (const file of paths.flatMap((path) => listFiles(path)))
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(root, file)))
+      .update("\0");
   return hash.digest("hex");
 }
 
@@ -71,7 +84,9 @@ function listFiles(path) {
   return names.toSorted().flatMap((name) => listFiles(`${path}/${name}`));
 }
 
-/** Becomes the program where Node can (22.15 and newer, not on Windows); else runs it and passes signals and its end on. */
+/**
+ * Becomes the program where Node can (22.15 and newer, not on Windows); else runs it and passes signals and its end on.
+ */
 export function become(program, programArgs) {
   if (process.execve && process.platform !== "win32") process.execve(program, [program, ...programArgs], process.env);
   const child = spawn(program, programArgs, { stdio: "inherit" });
@@ -83,7 +98,11 @@ function npm(args, failure) {
   const cli = process.env["npm_execpath"];
   const [file, first] = cli ? [process.execPath, [cli]] : ["npm", []];
   // What npm prints is progress, not the command's answer: it goes to stderr.
-  const { status } = spawnSync(file, [...first, ...args], { cwd: root, stdio: ["ignore", 2, 2], shell: !cli && process.platform === "win32" });
+  const { status } = spawnSync(file, [...first, ...args], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: !cli && process.platform === "win32",
+  });
   if (status !== 0) refuse(`${failure} (npm ${args[0]} ended with code ${status}).`);
 }
 

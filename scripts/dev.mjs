@@ -1,4 +1,5 @@
-// npm run dev: the server restarts on a change below src/, the web app reloads in place (Vite, which passes /api to the server).
+// npm run dev: the server restarts on a change below src/, the web app reloads in place (Vite, which passes /api to the
+// server).
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { installPackages, node, root } from "./bootstrap.mjs";
@@ -7,8 +8,23 @@ installPackages();
 
 const env = { ...process.env, TASKFLOW_PORT: process.env["TASKFLOW_PORT"] || "8000" };
 const children = [
-  spawn(node, ["--watch", "--watch-preserve-output", "--", join(root, "src", "main", "cli.ts"), "serve", ...process.argv.slice(2)], { cwd: root, env, stdio: "inherit" }),
-  spawn(node, [join(root, "node_modules", "vite", "bin", "vite.js")], { cwd: join(root, "web"), env, stdio: "inherit" }),
+  spawn(
+    node,
+    [
+      "--watch",
+      "--watch-preserve-output",
+      "--",
+      join(root, "src", "main", "cli.ts"),
+      "serve",
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, env, stdio: "inherit" },
+  ),
+  spawn(node, [join(root, "node_modules", "vite", "bin", "vite.js")], {
+    cwd: join(root, "web"),
+    env,
+    stdio: "inherit",
+  }),
 ];
 
 let ending = false;

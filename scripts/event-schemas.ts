@@ -20,7 +20,10 @@ const folder = join(import.meta.dirname, "../docs/events");
 const releasedFolder = join(folder, "released");
 
 const schemas = new Map(publishedTypes.map((type) => [`${type}.json`, schemaOf(type)]));
-const files = new Map([...[...schemas].map(([name, schema]) => [name, `${JSON.stringify(schema, undefined, 2)}\n`] as const), ["README.md", page()]]);
+const files = new Map([
+  ...[...schemas].map(([name, schema]) => [name, `${JSON.stringify(schema, undefined, 2)}\n`] as const),
+  ["README.md", page()],
+]);
 
 function read(path: string): string | undefined {
   try {
@@ -33,13 +36,17 @@ function read(path: string): string | undefined {
 
 function released(): Map<string, JsonSchema> {
   const names = readdirSync(releasedFolder).filter((name) => name.endsWith(".json"));
-  return new Map(names.map((name) => [name, JSON.parse(readFileSync(join(releasedFolder, name), "utf8")) as JsonSchema]));
+  return new Map(
+    names.map((name) => [name, JSON.parse(readFileSync(join(releasedFolder, name), "utf8")) as JsonSchema]),
+  );
 }
 
 function staleFiles(): string[] {
   const present = readdirSync(folder).filter((name) => name.endsWith(".json") || name === "README.md");
   const left = present.filter((name) => !files.has(name)).map((name) => `docs/events/${name} belongs to no event`);
-  const stale = [...files].filter(([name, text]) => read(join(folder, name)) !== text).map(([name]) => `docs/events/${name} is stale; run node scripts/event-schemas.ts`);
+  const stale = [...files]
+    .filter(([name, text]) => read(join(folder, name)) !== text)
+    .map(([name]) => `docs/events/${name} is stale; run node scripts/event-schemas.ts`);
   return [...left, ...stale];
 }
 
@@ -48,12 +55,18 @@ function write(to: string, names: Iterable<readonly [string, string]>): void {
   for (const [name, text] of names) writeFileSync(join(to, name), text);
 }
 
-const { values } = parseArgs({ options: { check: { type: "boolean", default: false }, release: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { check: { type: "boolean", default: false }, release: { type: "boolean", default: false } },
+});
 const faults = versionFaults(released(), schemas, eventSchemaVersion);
 if (values.check) faults.push(...staleFiles());
 else if (faults.length === 0) {
   write(folder, files);
-  if (values.release) write(releasedFolder, [...files].filter(([name]) => schemas.has(name)));
+  if (values.release)
+    write(
+      releasedFolder,
+      [...files].filter(([name]) => schemas.has(name)),
+    );
 }
 for (const fault of faults) process.stderr.write(`${fault}\n`);
 process.exitCode = faults.length === 0 ? 0 : 1;

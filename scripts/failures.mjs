@@ -13,14 +13,18 @@ const fileFailed = "test failed";
 export default async function* failures(events) {
   const written = new Map();
   for await (const { type, data } of events) {
-    if (type === "test:stderr") written.set(data.file, [...(written.get(data.file) ?? []), data.message].slice(-LAST_WRITTEN));
+    if (type === "test:stderr")
+      written.set(data.file, [...(written.get(data.file) ?? []), data.message].slice(-LAST_WRITTEN));
     if (type === "test:fail" && data.details.error.failureType !== "subtestsFailed") yield describe(data, written);
   }
 }
 
 function describe({ name, file, line, column, details: { error } }, written) {
   const { cause = error, signal, exitCode } = error;
-  const why = cause === fileFailed ? `the file ended with ${signal ?? exitCode}; at last it wrote:\n${(written.get(name) ?? []).join("")}` : textOf(cause);
+  const why =
+    cause === fileFailed
+      ? `the file ended with ${signal ?? exitCode}; at last it wrote:\n${(written.get(name) ?? []).join("")}`
+      : textOf(cause);
   const lines = withoutNode(why);
   const shown = lines.length > MOST_LINES_OF_ONE ? [...lines.slice(0, MOST_LINES_OF_ONE), "…"] : lines;
   return `✖ ${name} (${relative(root, file)}:${line}:${column})\n${shown.map((each) => `    ${each}\n`).join("")}`;
@@ -28,11 +32,15 @@ function describe({ name, file, line, column, details: { error } }, written) {
 
 /** The error with its place, what was and what was expected, and its cause. */
 function textOf(error) {
-  return typeof error === "string" ? error : inspect(error, { depth: 4, breakLength: 160, maxArrayLength: 20, maxStringLength: 2_000 });
+  return typeof error === "string"
+    ? error
+    : inspect(error, { depth: 4, breakLength: 160, maxArrayLength: 20, maxStringLength: 2_000 });
 }
 
 /** Lines without Node's own part of a stack, and without what an assertion says of itself. */
 function withoutNode(text) {
   const lines = stripVTControlCharacters(text).split("\n");
-  return lines.filter((line) => line.trim() !== "" && !/^\s+(at .*\bnode:|generatedMessage: |code: 'ERR_ASSERTION'|diff: )/.test(line));
+  return lines.filter(
+    (line) => line.trim() !== "" && !/^\s+(at .*\bnode:|generatedMessage: |code: 'ERR_ASSERTION'|diff: )/.test(line),
+  );
 }

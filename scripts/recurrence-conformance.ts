@@ -3,14 +3,21 @@
  *
  *   node scripts/recurrence-conformance.ts             rewrites the page
  *   node scripts/recurrence-conformance.ts --check     fails when the page is not what the code says now
- *   node scripts/recurrence-conformance.ts --refresh   asks python-dateutil anew (python3 with python-dateutil installed)
+ * node scripts/recurrence-conformance.ts --refresh   asks python-dateutil anew (python3 with python-dateutil installed)
  *
  * It fails when an implementation disagrees and no reason is written down.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { reasonFor, reasons } from "./recurrence-conformance/disagreements.ts";
-import { type Answers, compared, dateutil, rruleJs, rruleTemporal, taskFlow } from "./recurrence-conformance/implementations.ts";
+import {
+  type Answers,
+  compared,
+  dateutil,
+  rruleJs,
+  rruleTemporal,
+  taskFlow,
+} from "./recurrence-conformance/implementations.ts";
 import { type ConformanceRule, conformanceRules as rules } from "./recurrence-conformance/rules.ts";
 
 const page = new URL("../docs/recurrence.md", import.meta.url);
@@ -25,7 +32,12 @@ interface Disagreement {
 
 function disagreementsWith(ours: Answers, theirs: Answers): Disagreement[] {
   return rules
-    .map((rule, i) => ({ rule, implementation: theirs.name, ours: ours.occurrences[i] ?? [], theirs: theirs.occurrences[i] ?? [] }))
+    .map((rule, i) => ({
+      rule,
+      implementation: theirs.name,
+      ours: ours.occurrences[i] ?? [],
+      theirs: theirs.occurrences[i] ?? [],
+    }))
     .filter((pair) => pair.ours.join(" ") !== pair.theirs.join(" "));
 }
 
@@ -49,7 +61,9 @@ function explained(disagreements: readonly Disagreement[]): string {
       const start = from < 0 ? pair.ours.length : from;
       return `| \`${pair.rule.rule}\` from ${pair.rule.anchor} | ${pair.implementation} | ${shown(pair.ours.slice(start))} | ${shown(pair.theirs.slice(start))} |`;
     });
-    const table = ["| rule | beside | ours, from the first difference | theirs |", "|---|---|---|---|", ...rows].join("\n");
+    const table = ["| rule | beside | ours, from the first difference | theirs |", "|---|---|---|---|", ...rows].join(
+      "\n",
+    );
     return mine.length === 0 ? "" : `### ${reason.title}\n\n${reason.why}\n\n${table}\n`;
   });
   return sections.filter((section) => section !== "").join("\n");
@@ -57,23 +71,45 @@ function explained(disagreements: readonly Disagreement[]): string {
 
 function ruleList(disagreements: readonly Disagreement[]): string {
   const differing = new Set(disagreements.map(({ rule }) => rule));
-  const rows = rules.map((rule) => `| \`${rule.rule}\` | ${rule.anchor} | ${differing.has(rule) ? "see above" : "the same"} |`);
-  return ["<details><summary>Every rule compared</summary>", "", "| rule | due date | all implementations |", "|---|---|---|", ...rows, "", "</details>"].join("\n");
+  const rows = rules.map(
+    (rule) => `| \`${rule.rule}\` | ${rule.anchor} | ${differing.has(rule) ? "see above" : "the same"} |`,
+  );
+  return [
+    "<details><summary>Every rule compared</summary>",
+    "",
+    "| rule | due date | all implementations |",
+    "|---|---|---|",
+    ...rows,
+    "",
+    "</details>",
+  ].join("\n");
 }
 
 function generated(refresh: boolean): string {
   const ours = taskFlow(rules);
   const others = [dateutil(rules, refresh), rruleJs(rules), rruleTemporal(rules)];
   const disagreements = others.flatMap((theirs) => disagreementsWith(ours, theirs));
-  const unexplained = disagreements.filter((pair) => reasonFor(pair.rule, pair.implementation, pair.theirs) === undefined);
+  const unexplained = disagreements.filter(
+    (pair) => reasonFor(pair.rule, pair.implementation, pair.theirs) === undefined,
+  );
   if (unexplained.length > 0) {
-    throw new Error(`no reason is written down for:\n${unexplained.map((pair) => `${pair.implementation}: ${pair.rule.rule} from ${pair.rule.anchor}`).join("\n")}`);
+    throw new Error(
+      `no reason is written down for:\n${unexplained.map((pair) => `${pair.implementation}: ${pair.rule.rule} from ${pair.rule.anchor}`).join("\n")}`,
+    );
   }
   const heading = `The first ${compared} dates of each rule, compared one by one:`;
-  return [heading, summary(others, disagreements), "## Where implementations differ", explained(disagreements), ruleList(disagreements)].join("\n\n");
+  return [
+    heading,
+    summary(others, disagreements),
+    "## Where implementations differ",
+    explained(disagreements),
+    ruleList(disagreements),
+  ].join("\n\n");
 }
 
-const { values } = parseArgs({ options: { check: { type: "boolean", default: false }, refresh: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { check: { type: "boolean", default: false }, refresh: { type: "boolean", default: false } },
+});
 const text = readFileSync(page, "utf8");
 const made = `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${generated(values.refresh)}\n\n${text.slice(text.indexOf(end))}`;
 if (!values.check) writeFileSync(page, made);

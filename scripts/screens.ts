@@ -1,5 +1,5 @@
-// npm run screens: pictures of every screen into docs/screens, the same on every run: fixed clock, fixed tasks, no motion.
-// `npm run screens -- activity statistics` takes those alone.
+// npm run screens: pictures of every screen into docs/screens, the same on every run: fixed clock, fixed tasks, no
+// motion. `npm run screens -- activity statistics` takes those alone.
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContext } from "playwright-core";
@@ -17,7 +17,8 @@ const themes = ["light", "dark"] as const;
 const asked = process.argv.slice(2);
 const wanted = asked.length === 0 ? screens : screens.filter(({ name }) => asked.includes(name));
 const unknown = asked.filter((name) => !screens.some((screen) => screen.name === name));
-if (unknown.length > 0) throw new Error(`No screen is called ${unknown.join(", ")}; there are ${screens.map(({ name }) => name).join(", ")}`);
+if (unknown.length > 0)
+  throw new Error(`No screen is called ${unknown.join(", ")}; there are ${screens.map(({ name }) => name).join(", ")}`);
 type Size = keyof typeof sizes;
 type Theme = (typeof themes)[number];
 
@@ -31,8 +32,19 @@ interface Visitor {
 const isFor = (size: Size, { only }: Screen): boolean => only === undefined || only === size;
 
 const openContext = (web: Web, size: Size, theme: Theme, { user }: Visitor): Promise<BrowserContext> => {
-  const options = contextOptions({ ...(user === undefined ? {} : { user }), theme, reducedMotion: true, baseURL: web.taskflow.url, device: size === "phone" ? "phone" : "desktop" });
-  return web.browser.newContext({ ...options, viewport: sizes[size], serviceWorkers: "block", ...(size === "tablet" ? { hasTouch: true } : {}) });
+  const options = contextOptions({
+    ...(user === undefined ? {} : { user }),
+    theme,
+    reducedMotion: true,
+    baseURL: web.taskflow.url,
+    device: size === "phone" ? "phone" : "desktop",
+  });
+  return web.browser.newContext({
+    ...options,
+    viewport: sizes[size],
+    serviceWorkers: "block",
+    ...(size === "tablet" ? { hasTouch: true } : {}),
+  });
 };
 
 const picture = async (context: BrowserContext, { name, path, show }: Screen, ending: string): Promise<void> => {
@@ -43,7 +55,9 @@ const picture = async (context: BrowserContext, { name, path, show }: Screen, en
   await page.evaluate("document.fonts.ready");
   const taken = await page.screenshot({ scale: "css", animations: "disabled", caret: "hide" });
   // A palette of 128 colours is enough for these, and a third of the size.
-  await sharp(taken).png({ palette: true, colours: 128, effort: 10 }).toFile(join(folder, `${name}-${ending}.png`));
+  await sharp(taken)
+    .png({ palette: true, colours: 128, effort: 10 })
+    .toFile(join(folder, `${name}-${ending}.png`));
   await context.setOffline(false);
   await page.close();
 };
@@ -68,17 +82,29 @@ const writeIndex = async (): Promise<void> => {
     const own = files.filter((file) => new RegExp(`^${name}-(desktop|tablet|phone)-`).test(file));
     return `## ${name}\n\n${own.map((file) => `[${file.slice(name.length + 1, -".png".length)}](${file})`).join(" · ")}\n`;
   });
-  await writeFile(join(folder, "README.md"), `# Screens\n\nTaken by \`npm run screens\`: Chromium, desktop ${dimensions(desktop)}, tablet ${dimensions(tablet)}, phone ${dimensions(phone)}.\n\n${sections.join("\n")}`);
+  await writeFile(
+    join(folder, "README.md"),
+    `# Screens\n\nTaken by \`npm run screens\`: Chromium, desktop ${dimensions(desktop)}, tablet ${dimensions(tablet)}, phone ${dimensions(phone)}.\n\n${sections.join("\n")}`,
+  );
 };
 
-const dimensions = ({ width, height }: { readonly width: number; readonly height: number }): string => `${width} × ${height}`;
+const dimensions = ({ width, height }: { readonly width: number; readonly height: number }): string =>
+  `${width} × ${height}`;
 
 const clock = createSettableClock(beginning);
 const web = await startWeb({ clock });
 try {
-  const ada = await addRealisticTasks(web.taskflow, clock, { email: "ada@example.org", name: "Ada Lovelace", time_zone: "Europe/London" });
+  const ada = await addRealisticTasks(web.taskflow, clock, {
+    email: "ada@example.org",
+    name: "Ada Lovelace",
+    time_zone: "Europe/London",
+  });
   await addRealisticNotifications(web.taskflow, ada);
-  const grace = await web.taskflow.client.register({ email: "grace@example.org", name: "Grace Hopper", time_zone: "Europe/London" });
+  const grace = await web.taskflow.client.register({
+    email: "grace@example.org",
+    name: "Grace Hopper",
+    time_zone: "Europe/London",
+  });
   if (asked.length === 0) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await takeAll(web, [

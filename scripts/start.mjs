@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { become, buildWeb, installPackages, node, root } from "./bootstrap.mjs";
 
 const args = process.argv.slice(2);
-const serves = args[0] === "serve" || (!args.includes("--help") && !args.includes("--version") && (args[0] ?? "-").startsWith("-"));
+const serves =
+  args[0] === "serve" || (!args.includes("--help") && !args.includes("--version") && (args[0] ?? "-").startsWith("-"));
 
 installPackages();
 if (serves) buildWeb();

@@ -9,12 +9,18 @@ const chromiumNames = ["chromium", "chromium-browser", "google-chrome-stable", "
 /** Puts the browser's path into CHROMIUM_PATH, installed by apt-get as root when missing; answers why there is none. */
 export function findChromium() {
   process.env["CHROMIUM_PATH"] ||= firstOnPath(chromiumNames) ?? installChromium() ?? "";
-  return process.env["CHROMIUM_PATH"] ? undefined : `there is no Chromium (looked for ${chromiumNames.join(", ")}; CHROMIUM_PATH names another)`;
+  return process.env["CHROMIUM_PATH"]
+    ? undefined
+    : `there is no Chromium (looked for ${chromiumNames.join(", ")}; CHROMIUM_PATH names another)`;
 }
 
 /** Finds or builds Dapr and Kafka, before a test's time runs; answers what of it this machine cannot have. */
 export function findInfra() {
-  const { status, stdout } = spawnSync(node, ["--input-type=module", "--eval", infraProbe], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", 2] });
+  const { status, stdout } = spawnSync(node, ["--input-type=module", "--eval", infraProbe], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", 2],
+  });
   return status === 0 ? stdout.trim() || undefined : "Dapr and Kafka could not be built";
 }
 

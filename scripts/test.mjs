@@ -8,18 +8,34 @@ import { buildWeb, installPackages, node, root } from "./bootstrap.mjs";
 import { findChromium, findInfra } from "./test-machine.mjs";
 
 /**
- * In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it cannot.
- * With `postgres`, the files of the group share one server, and each makes its own databases on it. A group that is
- * `besideRest` runs at the same time as those after it, which take turns: it mostly waits for a browser.
+ * In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it
+ * cannot. With `postgres`, the files of the group share one server, and each makes its own databases on it. A group
+ * that is `besideRest` runs at the same time as those after it, which take turns: it mostly waits for a browser.
  */
 const groups = [
   { name: "unit", takes: (file) => !file.startsWith("test/"), concurrency: 2 },
-  { name: "chromium", takes: (file) => file.startsWith("test/e2e/"), concurrency: 1, needs: findChromium, web: true, postgres: true, besideRest: true },
-  { name: "dapr", takes: (file) => file.startsWith("test/infra/") || file.endsWith(".dapr.test.ts"), concurrency: 1, needs: findInfra },
+  {
+    name: "chromium",
+    takes: (file) => file.startsWith("test/e2e/"),
+    concurrency: 1,
+    needs: findChromium,
+    web: true,
+    postgres: true,
+    besideRest: true,
+  },
+  {
+    name: "dapr",
+    takes: (file) => file.startsWith("test/infra/") || file.endsWith(".dapr.test.ts"),
+    concurrency: 1,
+    needs: findInfra,
+  },
   { name: "postgresql", takes: () => true, concurrency: 2, postgres: true },
 ];
 
-/** Ends a test that hangs; what it waits for has a limit of its own. The longest takes two minutes, and ten on a machine that is busy. */
+/**
+ * Ends a test that hangs; what it waits for has a limit of its own. The longest takes two minutes, and ten on a machine
+ * that is busy.
+ */
 const LONGEST_TEST_MS = 1_200_000;
 /** Of a run's failures, what is said once more at its end. */
 const MOST_LINES_OF_FAILURES = 200;
@@ -27,19 +43,27 @@ const MOST_LINES_OF_FAILURES = 200;
 installPackages();
 const files = ["src", "test", "web/src", "web/worker", "scripts"].flatMap(testFiles);
 const asked = process.argv.slice(2);
-const wanted = files.filter((file) => asked.length === 0 || asked.some((name) => name === groupOf(file).name || file.startsWith(name)));
-if (wanted.length === 0) fail(`No tests match ${asked.join(" ")}; groups are ${groups.map(({ name }) => name).join(", ")}.`);
+const wanted = files.filter(
+  (file) => asked.length === 0 || asked.some((name) => name === groupOf(file).name || file.startsWith(name)),
+);
+if (wanted.length === 0)
+  fail(`No tests match ${asked.join(" ")}; groups are ${groups.map(({ name }) => name).join(", ")}.`);
 
 const results = [];
 for (const rows of turns()) {
-  const toRun = rows.map((row) => row.filter((group) => wanted.some((file) => groupOf(file) === group))).filter((row) => row.length > 0);
+  const toRun = rows
+    .map((row) => row.filter((group) => wanted.some((file) => groupOf(file) === group)))
+    .filter((row) => row.length > 0);
   // What runs beside another prints when it has ended, or nobody could read either.
   results.push(...(await Promise.all(toRun.map((row, index) => runInTurn(row, index === 0)))).flat());
 }
 process.stdout.write(`\n${results.map(({ line }) => line).join("\n")}\n${endOfRun(results)}`);
 process.exit(results.every(({ passed }) => passed) ? 0 : 1);
 
-/** The groups in the order they run: each turn is rows that run at the same time, and a row is groups that run one after the other. */
+/**
+ * The groups in the order they run: each turn is rows that run at the same time, and a row is groups that run one after
+ * the other.
+ */
 function turns() {
   const beside = groups.findIndex(({ besideRest }) => besideRest);
   return [...groups.slice(0, beside).map((group) => [[group]]), [[groups[beside]], groups.slice(beside + 1)]];
@@ -47,7 +71,14 @@ function turns() {
 
 async function runInTurn(row, printsAtOnce) {
   const ended = [];
-  for (const group of row) ended.push(await runGroup(group, wanted.filter((file) => groupOf(file) === group), printsAtOnce));
+  for (const group of row)
+    ended.push(
+      await runGroup(
+        group,
+        wanted.filter((file) => groupOf(file) === group),
+        printsAtOnce,
+      ),
+    );
   return ended;
 }
 
@@ -69,13 +100,27 @@ function groupOf(file) {
 /** What a machine cannot have is skipped, and said; on CI it is a failure. */
 async function runGroup({ name, concurrency, needs, web, postgres }, tests, printsAtOnce) {
   const lacking = needs?.();
-  if (lacking) return { passed: !process.env["CI"], line: `${name}: SKIPPED ${tests.length} files, because ${lacking}: ${tests.join(", ")}` };
+  if (lacking)
+    return {
+      passed: !process.env["CI"],
+      line: `${name}: SKIPPED ${tests.length} files, because ${lacking}: ${tests.join(", ")}`,
+    };
   if (web) buildWeb();
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "taskflow-failures-"));
   const failuresFile = join(folder, name);
   const setup = postgres ? ["--test-global-setup=test/harness/shared-postgres.ts"] : [];
-  const status = await run(["--test", `--test-concurrency=${concurrency}`, `--test-timeout=${LONGEST_TEST_MS}`, ...setup, ...reporters(failuresFile), ...tests], printsAtOnce);
+  const status = await run(
+    [
+      "--test",
+      `--test-concurrency=${concurrency}`,
+      `--test-timeout=${LONGEST_TEST_MS}`,
+      ...setup,
+      ...reporters(failuresFile),
+      ...tests,
+    ],
+    printsAtOnce,
+  );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const failures = existsSync(failuresFile) ? readFileSync(failuresFile, "utf8") : "";
   rmSync(folder, { recursive: true });
@@ -83,14 +128,20 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
   return {
     passed,
     line: `${name}: ${passed ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s`,
-    failures: passed || failures !== "" ? failures : `✖ ${name} ended with ${status} and no failing test: why is printed above`,
+    failures:
+      passed || failures !== "" ? failures : `✖ ${name} ended with ${status} and no failing test: why is printed above`,
   };
 }
 
 /** Everything is printed as it happens; failures are kept beside it. */
 function reporters(failuresFile) {
   const failuresOnly = pathToFileURL(join(root, "scripts", "failures.mjs")).href;
-  return ["--test-reporter=spec", "--test-reporter-destination=stdout", `--test-reporter=${failuresOnly}`, `--test-reporter-destination=${failuresFile}`];
+  return [
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    `--test-reporter=${failuresOnly}`,
+    `--test-reporter-destination=${failuresFile}`,
+  ];
 }
 
 /** What failed, of all groups, for whoever sees only the end of a log. The more there are, the less is said of each. */
@@ -106,7 +157,8 @@ function endOfRun(results) {
 function run(args, printsAtOnce) {
   const child = spawn(node, args, { cwd: root, stdio: printsAtOnce ? "inherit" : ["ignore", "pipe", "pipe"] });
   const printed = [];
-  for (const stream of printsAtOnce ? [] : [child.stdout, child.stderr]) stream.on("data", (chunk) => printed.push(chunk));
+  for (const stream of printsAtOnce ? [] : [child.stdout, child.stderr])
+    stream.on("data", (chunk) => printed.push(chunk));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status) => {

@@ -8,8 +8,8 @@ import type { KeepOccurrences, KeptOccurrences } from "./contract/occurrences.ts
 import type { Task } from "./contract/task.ts";
 
 /**
- * What a route needs: nothing, the services' own token, a person who signed in (no API token), or a token with this scope.
- * A route that does not say so cannot be registered.
+ * What a route needs: nothing, the services' own token, a person who signed in (no API token), or a token with this
+ * scope. A route that does not say so cannot be registered.
  */
 export type Access = "public" | "service" | "person" | Scope;
 
@@ -149,7 +149,9 @@ export interface EventLog {
   /** The newest sequences of many users in one round trip. */
   heads(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The tasks among these that were changed since, as they are after their newest change, by their ids. */
-  changedSince(tasks: readonly { readonly userId: string; readonly taskId: string; readonly sequence: number }[]): Promise<ReadonlyMap<string, ChangedTask>>;
+  changedSince(
+    tasks: readonly { readonly userId: string; readonly taskId: string; readonly sequence: number }[],
+  ): Promise<ReadonlyMap<string, ChangedTask>>;
 }
 
 export interface ChangedTask {
@@ -167,7 +169,9 @@ export interface DueNotification {
 }
 
 /** What became of it: how many places it came to (null where nobody can say), or why it came to none. */
-export type ChannelResult = { readonly reached: number | null } | { readonly failed: string; readonly permanent?: boolean };
+export type ChannelResult =
+  | { readonly reached: number | null }
+  | { readonly failed: string; readonly permanent?: boolean };
 
 /** One way to tell people something. */
 export interface NotificationChannel {
@@ -187,11 +191,13 @@ export interface NextReminder {
 }
 
 /**
- * Rings when reminders are due. It decides when the database is asked, never what is due: so it may ring too early, twice, or not at
- * all, and costs lateness at most.
+ * Rings when reminders are due. It decides when the database is asked, never what is due: so it may ring too early,
+ * twice, or not at all, and costs lateness at most.
  */
 export interface ReminderTrigger {
-  /** How often to look without being rung, in milliseconds: for what the trigger lost, and what another replica left. */
+  /**
+   * How often to look without being rung, in milliseconds: for what the trigger lost, and what another replica left.
+   */
   readonly sweepMs: number;
   /** `ring` resolves when what was due is given, and rejects when that failed. */
   start(ring: () => Promise<void>): void;
@@ -241,8 +247,14 @@ export interface Directory {
 
 /** Files of lines outside of the database, in one folder. A name that ends in `.gz` is compressed. */
 export interface LineStore {
-  /** Writes a whole file, or nothing when it fails; on the disk when it resolves. Answers its size and SHA-256 (hex), as stored. */
-  write(name: string, lines: AsyncIterable<string> | Iterable<string>): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /**
+   * Writes a whole file, or nothing when it fails; on the disk when it resolves. Answers its size and SHA-256 (hex), as
+   * stored.
+   */
+  write(
+    name: string,
+    lines: AsyncIterable<string> | Iterable<string>,
+  ): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** Adds lines; on the disk when it resolves. Answers the file's size. */
   append(name: string, lines: readonly string[]): Promise<number>;
   /** The lines of a file, without their ends. A file that is not there has none. */

@@ -4,7 +4,10 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-/** Tells the service worker which files make up the shell beside its page: all that was built, and the public files it needs. */
+/**
+ * Tells the service worker which files make up the shell beside its page: all that was built, and the public files it
+ * needs.
+ */
 const precacheList = (publicFiles: readonly string[]): Plugin => ({
   name: "precache-list",
   apply: "build",
@@ -18,7 +21,8 @@ const precacheList = (publicFiles: readonly string[]): Plugin => ({
 });
 
 /** Of the font's subsets the Latin ones are enough for the shell; others are kept when first used. */
-const isNeededOffline = (file: string): boolean => !file.endsWith(".woff2") || /inter-latin(-ext)?-wght-normal/.test(file);
+const isNeededOffline = (file: string): boolean =>
+  !file.endsWith(".woff2") || /inter-latin(-ext)?-wght-normal/.test(file);
 
 const compressible = /\.(?:js|css|html|svg)$/;
 

@@ -2,10 +2,20 @@ import { createHash } from "node:crypto";
 import { type Client, escapeIdentifier } from "pg";
 import type { Database } from "../../src/adapters/db/database.ts";
 import { genesis, type HeadSigner } from "../../src/services/audit/chain.ts";
-import { addMonths, type Month, monthOf, type Partitions, partitionOf, startOf } from "../../src/services/audit/partitions.ts";
+import {
+  addMonths,
+  type Month,
+  monthOf,
+  type Partitions,
+  partitionOf,
+  startOf,
+} from "../../src/services/audit/partitions.ts";
 import { metadataSql } from "../../src/services/audit/verify/live-pieces.ts";
 
-/** A history of two years that PostgreSQL made and chained itself, for sizes that would take the recorder hours. It can be read and verified. */
+/**
+ * A history of two years that PostgreSQL made and chained itself, for sizes that would take the recorder hours. It can
+ * be read and verified.
+ */
 export interface GeneratedHistory {
   readonly rows: number;
   /** The first instant of its months, oldest first. */
@@ -34,8 +44,13 @@ const WRITERS = 2;
 /** Of a month: what is left of the last days belongs to no row. */
 const MONTH_MS = 27 * 86_400_000;
 
-/** Each month has the same number of rows, of all users in turn and in the order of time, as the recorder leaves them. */
-export const generateHistory = async (deps: GeneratedHistoryDeps, { users, rows, versions }: GeneratedHistoryInput): Promise<GeneratedHistory> => {
+/**
+ * Each month has the same number of rows, of all users in turn and in the order of time, as the recorder leaves them.
+ */
+export const generateHistory = async (
+  deps: GeneratedHistoryDeps,
+  { users, rows, versions }: GeneratedHistoryInput,
+): Promise<GeneratedHistory> => {
   const { database, partitions } = deps;
   const present = monthOf(new Date().toISOString());
   const months = Array.from({ length: MONTHS }, (_, index) => addMonths(present, index + 1 - MONTHS));
@@ -43,7 +58,9 @@ export const generateHistory = async (deps: GeneratedHistoryDeps, { users, rows,
   await partitions.ensure(months);
   await prepare(database, months);
   const indexes = await takeIndexes(database);
-  const shares = Array.from({ length: WRITERS }, (_, writer) => users.filter((_user, index) => index % WRITERS === writer));
+  const shares = Array.from({ length: WRITERS }, (_, writer) =>
+    users.filter((_user, index) => index % WRITERS === writer),
+  );
   await Promise.all(shares.map((share) => writeShare(database, { users: share, months, ofUser, versions })));
   for (const index of indexes) await database.prepared("", index, []);
   await writeHeads(deps);
@@ -54,7 +71,9 @@ export const generateHistory = async (deps: GeneratedHistoryDeps, { users, rows,
     months: months.map(startOf),
     task(number) {
       const userId = users[number % users.length] ?? "";
-      const hex = createHash("md5").update(`${userId}-${number % tasks}`).digest("hex");
+      const hex = createHash("md5")
+        .update(`${userId}-${number % tasks}`)
+        .digest("hex");
       return { userId, taskId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") };
     },
   };
@@ -63,23 +82,42 @@ export const generateHistory = async (deps: GeneratedHistoryDeps, { users, rows,
 /** A log of writes for rows that a crash may take would be as long as the rows. The chain is a running aggregate. */
 const prepare = async (database: Database, months: readonly Month[]): Promise<void> => {
   for (const month of months) await database.prepared("", `ALTER TABLE ${partitionOf(month)} SET UNLOGGED`, []);
-  await database.prepared("", `CREATE TABLE bench_heads (user_id uuid PRIMARY KEY, sequence bigint NOT NULL, hash bytea NOT NULL)`, []);
-  await database.prepared("", `
+  await database.prepared(
+    "",
+    `CREATE TABLE bench_heads (user_id uuid PRIMARY KEY, sequence bigint NOT NULL, hash bytea NOT NULL)`,
+    [],
+  );
+  await database.prepared(
+    "",
+    `
     CREATE FUNCTION bench_link(state bytea, before bytea, metadata text) RETURNS bytea LANGUAGE plpgsql IMMUTABLE AS $$
-    BEGIN RETURN sha256(coalesce(state, before) || convert_to(metadata, 'UTF8')); END $$`, []);
+    BEGIN RETURN sha256(coalesce(state, before) || convert_to(metadata, 'UTF8')); END $$`,
+    [],
+  );
   await database.prepared("", "CREATE AGGREGATE bench_chain(bytea, text) (SFUNC = bench_link, STYPE = bytea)", []);
 };
 
 /** Indexes are made faster of rows that are all there. Answers the statements that make them again. */
 const takeIndexes = async (database: Database): Promise<readonly string[]> => {
-  const constraints = await database.prepared<{ name: string; definition: string }>("", `
-    SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conrelid = 'task_events'::regclass AND contype = 'p'`, []);
-  const indexes = await database.prepared<{ name: string; definition: string }>("", `
-    SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE tablename = 'task_events' AND indexname NOT IN (SELECT conname FROM pg_constraint)`, []);
-  for (const { name } of constraints) await database.prepared("", `ALTER TABLE task_events DROP CONSTRAINT ${escapeIdentifier(name)}`, []);
+  const constraints = await database.prepared<{ name: string; definition: string }>(
+    "",
+    `
+    SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conrelid = 'task_events'::regclass AND contype = 'p'`,
+    [],
+  );
+  const indexes = await database.prepared<{ name: string; definition: string }>(
+    "",
+    `
+    SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE tablename = 'task_events' AND indexname NOT IN (SELECT conname FROM pg_constraint)`,
+    [],
+  );
+  for (const { name } of constraints)
+    await database.prepared("", `ALTER TABLE task_events DROP CONSTRAINT ${escapeIdentifier(name)}`, []);
   for (const { name } of indexes) await database.prepared("", `DROP INDEX ${escapeIdentifier(name)}`, []);
   return [
-    ...constraints.map(({ name, definition }) => `ALTER TABLE task_events ADD CONSTRAINT ${escapeIdentifier(name)} ${definition}`),
+    ...constraints.map(
+      ({ name, definition }) => `ALTER TABLE task_events ADD CONSTRAINT ${escapeIdentifier(name)} ${definition}`,
+    ),
     ...indexes.map(({ definition }) => definition.replace(" ON ONLY ", " ON ")),
   ];
 };
@@ -95,9 +133,18 @@ interface Share {
 const writeShare = async (database: Database, { users, months, ofUser, versions }: Share): Promise<void> => {
   const client: Client = await database.connect();
   await client.query("SET work_mem = '512MB'");
-  await client.query("INSERT INTO bench_heads SELECT user_id, 0, $2 FROM unnest($1::uuid[]) AS user_id", [users, genesis.hash]);
+  await client.query("INSERT INTO bench_heads SELECT user_id, 0, $2 FROM unnest($1::uuid[]) AS user_id", [
+    users,
+    genesis.hash,
+  ]);
   const count = ofUser * users.length;
-  for (const month of months) await client.query({ name: "bench-month", text: monthStatement, values: [users, count, startOf(month), versions, MONTH_MS], query_timeout: 0 } as { text: string });
+  for (const month of months)
+    await client.query({
+      name: "bench-month",
+      text: monthStatement,
+      values: [users, count, startOf(month), versions, MONTH_MS],
+      query_timeout: 0,
+    } as { text: string });
   await client.end();
 };
 
@@ -123,9 +170,17 @@ UPDATE bench_heads h SET sequence = l.sequence, hash = l.hash
 FROM (SELECT DISTINCT ON (user_id) user_id, sequence, hash FROM chained ORDER BY user_id, sequence DESC) l WHERE h.user_id = l.user_id`;
 
 const writeHeads = async ({ database, signer }: GeneratedHistoryDeps): Promise<void> => {
-  const heads = await database.prepared<{ user_id: string; sequence: number; hash: Buffer }>("", "SELECT * FROM bench_heads", []);
+  const heads = await database.prepared<{ user_id: string; sequence: number; hash: Buffer }>(
+    "",
+    "SELECT * FROM bench_heads",
+    [],
+  );
   const signatures = heads.map((head) => signer.sign(head.user_id, head));
-  await database.prepared("", `
+  await database.prepared(
+    "",
+    `
     INSERT INTO audit_heads (user_id, sequence, hash, signature)
-    SELECT h.user_id, h.sequence, h.hash, s.signature FROM bench_heads h JOIN unnest($1::uuid[], $2::bytea[]) AS s (user_id, signature) USING (user_id)`, [heads.map(({ user_id }) => user_id), signatures]);
+    SELECT h.user_id, h.sequence, h.hash, s.signature FROM bench_heads h JOIN unnest($1::uuid[], $2::bytea[]) AS s (user_id, signature) USING (user_id)`,
+    [heads.map(({ user_id }) => user_id), signatures],
+  );
 };

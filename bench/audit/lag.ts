@@ -16,11 +16,17 @@ export interface Load {
 
 const USERS = 20;
 
-/** From the instant of an event until its row is committed in the history, over Dapr and Kafka; everything shares this machine, and so its clock. */
+/**
+ * From the instant of an event until its row is committed in the history, over Dapr and Kafka; everything shares this
+ * machine, and so its clock.
+ */
 export const measureLag = ({ rates, batch }: Load, print: (line: string) => void): Promise<void> =>
   withFiveServices(USERS, async ({ services, database, users }) => {
     print(`${row("events a second", "event → row, p50", "p99", "most")}\n${row("---", "---", "---", "---")}`);
-    for (const [index, rate] of rates.entries()) print(row(rate, ...(await lagAt(services, users, { database, rate, batch, firstNumber: (index + 1) * 1_000_000 }))));
+    for (const [index, rate] of rates.entries())
+      print(
+        row(rate, ...(await lagAt(services, users, { database, rate, batch, firstNumber: (index + 1) * 1_000_000 }))),
+      );
   });
 
 interface Step {
@@ -30,7 +36,11 @@ interface Step {
   readonly firstNumber: number;
 }
 
-const lagAt = async ({ url }: FiveServices, users: readonly TestUser[], { database, rate, batch, firstNumber }: Step): Promise<readonly string[]> => {
+const lagAt = async (
+  { url }: FiveServices,
+  users: readonly TestUser[],
+  { database, rate, batch, firstNumber }: Step,
+): Promise<readonly string[]> => {
   const pool = new Pool(url, { connections: 64 });
   const follower = followRows(database);
   await offer(pathOf(pool, users, follower, batch), rate / batch, firstNumber);
@@ -42,7 +52,9 @@ const lagAt = async ({ url }: FiveServices, users: readonly TestUser[], { databa
 const pathOf = (pool: Pool, users: readonly TestUser[], follower: RowFollower, batch: number): Path => ({
   async send(number) {
     const { statusCode, body } = await pool.request({
-      method: "POST", path: "/api/v1/tasks/bulk", body: JSON.stringify({ operations: operationsOf(number, batch) }),
+      method: "POST",
+      path: "/api/v1/tasks/bulk",
+      body: JSON.stringify({ operations: operationsOf(number, batch) }),
       headers: { authorization: `Bearer ${users[number % users.length]?.token}`, "content-type": "application/json" },
     });
     await body.dump();
@@ -53,4 +65,7 @@ const pathOf = (pool: Pool, users: readonly TestUser[], follower: RowFollower, b
 
 /** A user's rows come in order, so a write has arrived when its last event has. */
 const operationsOf = (number: number, batch: number): readonly object[] =>
-  Array.from({ length: batch }, (_, index) => ({ op: "create", task: { title: index === batch - 1 ? `${number}` : "one of a few" } }));
+  Array.from({ length: batch }, (_, index) => ({
+    op: "create",
+    task: { title: index === batch - 1 ? `${number}` : "one of a few" },
+  }));

@@ -33,7 +33,11 @@ export const followRows = (database: Client): RowFollower => {
   let isFirst = true;
 
   const look = async (): Promise<void> => {
-    const { rows } = await database.query<NewRow>({ name: "new-rows", text: newRows, values: [[...seen.keys()], [...seen.values()]] });
+    const { rows } = await database.query<NewRow>({
+      name: "new-rows",
+      text: newRows,
+      values: [[...seen.keys()], [...seen.values()]],
+    });
     const now = Date.now();
     for (const { user_id, sequence, occurred_at, task_title } of rows) {
       seen.set(user_id, Math.max(sequence, seen.get(user_id) ?? 0));

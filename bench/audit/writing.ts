@@ -28,14 +28,24 @@ const UNDER_WAY = 512;
 const silence = { count() {}, gauge() {}, observe() {} };
 
 /**
- * The recorder, by its batcher, in turn with a bare insert of the same rows into a table with the same columns and indexes. Users come in turn,
- * so that a batch of 100 moves 100 heads; a first round is for nothing.
+ * The recorder, by its batcher, in turn with a bare insert of the same rows into a table with the same columns and
+ * indexes. Users come in turn, so that a batch of 100 moves 100 heads; a first round is for nothing.
  */
 export const measureWriting = async ({ database, signer, partitions }: WritingDeps): Promise<Written> => {
   const recorder = createRecorder({ database, clock: { now: () => Date.now() }, metrics: silence, signer, partitions });
-  const batcher = createBatcher<Entry>({ most: BATCH, longestMs: 1_000, quietMs: 3, atOnce: 2, flush: recorder.record });
+  const batcher = createBatcher<Entry>({
+    most: BATCH,
+    longestMs: 1_000,
+    quietMs: 3,
+    atOnce: 2,
+    flush: recorder.record,
+  });
   const [ourEntries, theirEntries] = [createEntries(), createEntries()];
-  await database.prepared("", "CREATE TABLE bare (LIKE task_events INCLUDING ALL) PARTITION BY RANGE (occurred_at)", []);
+  await database.prepared(
+    "",
+    "CREATE TABLE bare (LIKE task_events INCLUDING ALL) PARTITION BY RANGE (occurred_at)",
+    [],
+  );
   await database.prepared("", "CREATE TABLE bare_all PARTITION OF bare DEFAULT", []);
   const [recorded, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round <= ROUNDS; round += 1) {
@@ -67,7 +77,9 @@ const bareStatement = `INSERT INTO bare (user_id, sequence, occurred_at, event_i
 /** The rows are made before the clock starts: the bare insert computes nothing. */
 const insertBare = async (database: Database, entries: readonly Entry[]): Promise<number> => {
   const rows = entries.flatMap((entry) => chain({ ...genesis, sequence: entry.sequence - 1 }, [entry]));
-  const batches = Array.from({ length: rows.length / BATCH }, (_, index) => rowColumns(rows.slice(index * BATCH, (index + 1) * BATCH)));
+  const batches = Array.from({ length: rows.length / BATCH }, (_, index) =>
+    rowColumns(rows.slice(index * BATCH, (index + 1) * BATCH)),
+  );
   return rate(entries.length, async () => {
     for (const batch of batches) await database.prepared("bare", bareStatement, batch);
   });

@@ -22,7 +22,11 @@ const clock = { zone: "UTC", allDayHour: 9 };
 /** The same write as the server's, with the same rules, without HTTP. */
 const queryFor = (userId: string): QueryConfig => {
   const now = Date.now();
-  const { change } = createTask({ title: "Pay rent for the flat", description: "by card", due_date: "2999-01-01T09:00" }, { id: uuidv7(), userId }, { now, ...clock, newId: uuidv7 });
+  const { change } = createTask(
+    { title: "Pay rent for the flat", description: "by card", due_date: "2999-01-01T09:00" },
+    { id: uuidv7(), userId },
+    { now, ...clock, newId: uuidv7 },
+  );
   if (change === null) throw new Error("a new task is a change");
   const event = { now, ...clock, actorId: userId, actorKind: "person", correlationId: randomUUID() } as const;
   const { values, ...statement } = commitQuery(uuidv7, { userId, changes: [change], clockRead: clock, event });

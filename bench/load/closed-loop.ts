@@ -34,5 +34,11 @@ export const closedLoop = async ({ clients, warmUpSeconds, seconds, work }: Clos
     }
   };
   await Promise.all(Array.from({ length: clients }, (_none, client) => runClient(client)));
-  return { perSecond: times.length / seconds, p50: percentile(times, 0.5), p95: percentile(times, 0.95), p99: percentile(times, 0.99), count };
+  return {
+    perSecond: times.length / seconds,
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+    p99: percentile(times, 0.99),
+    count,
+  };
 };

@@ -12,7 +12,9 @@ export const sayResult = (measured: Measured): void => {
 
 /** Runs a load program of this folder in a process of its own. */
 export const runLoad = async (file: string, input: object): Promise<Measured> => {
-  const child = spawn(process.execPath, [new URL(file, import.meta.url).pathname, JSON.stringify(input)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [new URL(file, import.meta.url).pathname, JSON.stringify(input)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [output] = await Promise.all([text(child.stdout), once(child, "exit")]);
   return JSON.parse(output) as Measured;
 };

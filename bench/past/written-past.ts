@@ -18,23 +18,41 @@ const STRIDE = 7_919;
 const clock = { zone: "UTC", allDayHour: 9 };
 
 /**
- * A user's past as chat-api itself writes it: new tasks evenly among changes of those that are there. Nothing waits in the outbox
- * afterwards: nobody is to be told.
+ * A user's past as chat-api itself writes it: new tasks evenly among changes of those that are there. Nothing waits in
+ * the outbox afterwards: nobody is to be told.
  */
-export const writePast = async (database: Database, userId: string, { tasks: count, events, from, to }: Past): Promise<void> => {
+export const writePast = async (
+  database: Database,
+  userId: string,
+  { tasks: count, events, from, to }: Past,
+): Promise<void> => {
   const tasks: Task[] = [];
   const change = (number: number, context: WriteContext): TaskChange => {
     const index = (number * count) % events < count ? tasks.length : (number * STRIDE) % tasks.length;
     const before = tasks[index];
-    const decided = before === undefined ? createTask({ title: `Task ${number}`, description: "Words of usual length, a line or so." }, { id: uuidv7(), userId }, context) : patchTask(before, patchOf(number, context), context);
+    const decided =
+      before === undefined
+        ? createTask(
+            { title: `Task ${number}`, description: "Words of usual length, a line or so." },
+            { id: uuidv7(), userId },
+            context,
+          )
+        : patchTask(before, patchOf(number, context), context);
     if (decided.change === null) throw new Error("each patch changes its task");
     tasks[index] = decided.change.after;
     return decided.change;
   };
   for (let written = 0; written < events; written += BATCH) {
     const context: WriteContext = { now: Math.round(from + ((to - from) * written) / events), ...clock, newId: uuidv7 };
-    const changes = Array.from({ length: Math.min(BATCH, events - written) }, (_, index) => change(written + index, context));
-    const { outcome } = await commit(database, uuidv7, { userId, changes, clockRead: clock, event: { ...context, actorId: userId, actorKind: "person", correlationId: uuidv7() } });
+    const changes = Array.from({ length: Math.min(BATCH, events - written) }, (_, index) =>
+      change(written + index, context),
+    );
+    const { outcome } = await commit(database, uuidv7, {
+      userId,
+      changes,
+      clockRead: clock,
+      event: { ...context, actorId: userId, actorKind: "person", correlationId: uuidv7() },
+    });
     if (outcome !== "committed") throw new Error(`a write of the past was ${outcome}`);
   }
   await database.prepared("bench-told", "DELETE FROM outbox", []);

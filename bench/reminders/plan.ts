@@ -11,14 +11,32 @@ export interface Plan {
   readonly perTask: number;
 }
 
-/** What the schedule of a reminder service is made of; written behind its back, so that what is measured is giving alone. */
-export const planReminders = async (databaseUrl: string, { users, count, firstMs, stepMs, perTask }: Plan): Promise<void> => {
+/**
+ * What the schedule of a reminder service is made of; written behind its back, so that what is measured is giving
+ * alone.
+ */
+export const planReminders = async (
+  databaseUrl: string,
+  { users, count, firstMs, stepMs, perTask }: Plan,
+): Promise<void> => {
   const pg = new Client({ connectionString: databaseUrl });
   await pg.connect();
-  const { rows } = await pg.query<{ start: Date }>("SELECT date_trunc('milliseconds', clock_timestamp() + $1 * interval '1 ms') AS start", [firstMs]);
+  const { rows } = await pg.query<{ start: Date }>(
+    "SELECT date_trunc('milliseconds', clock_timestamp() + $1 * interval '1 ms') AS start",
+    [firstMs],
+  );
   for (let planned = 0; planned < count; planned += BATCH) {
     const size = Math.min(BATCH, count - planned);
-    await pg.query(statement, [users, planned, size, rows[0]?.start, stepMs, perTask, JSON.stringify(task), randomUUID()]);
+    await pg.query(statement, [
+      users,
+      planned,
+      size,
+      rows[0]?.start,
+      stepMs,
+      perTask,
+      JSON.stringify(task),
+      randomUUID(),
+    ]);
   }
   await pg.query("ANALYZE reminder_schedule, reminder_tasks");
   await pg.end();
@@ -28,7 +46,9 @@ export const planReminders = async (databaseUrl: string, { users, count, firstMs
 export const forgetPending = async (databaseUrl: string): Promise<void> => {
   const pg = new Client({ connectionString: databaseUrl });
   await pg.connect();
-  await pg.query("DELETE FROM reminder_tasks t USING reminder_schedule s WHERE s.task_id = t.task_id AND s.status = 'pending'");
+  await pg.query(
+    "DELETE FROM reminder_tasks t USING reminder_schedule s WHERE s.task_id = t.task_id AND s.status = 'pending'",
+  );
   await pg.query("DELETE FROM reminder_schedule WHERE status = 'pending'");
   await pg.query("VACUUM ANALYZE reminder_schedule, reminder_tasks");
   await pg.end();
@@ -37,8 +57,18 @@ export const forgetPending = async (databaseUrl: string): Promise<void> => {
 const BATCH = 50_000;
 
 const task = {
-  title: "Call the bank", description: null, status: "pending", completed: false, priority: "medium", due_date: null, due_at: null, version: 1,
-  created_at: "2026-01-01T00:00:00.000Z", updated_at: "2026-01-01T00:00:00.000Z", completed_at: null, deleted_at: null,
+  title: "Call the bank",
+  description: null,
+  status: "pending",
+  completed: false,
+  priority: "medium",
+  due_date: null,
+  due_at: null,
+  version: 1,
+  created_at: "2026-01-01T00:00:00.000Z",
+  updated_at: "2026-01-01T00:00:00.000Z",
+  completed_at: null,
+  deleted_at: null,
 };
 
 /** Reminder n is of user n modulo their number, so that one user's are far apart. */

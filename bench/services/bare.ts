@@ -30,19 +30,31 @@ export const startBare = async (infra: Infra, kafka: Kafka, folder: string): Pro
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       response.end();
-      if (request.url === "/delivered") bare.onDelivered((JSON.parse(body) as { data: { number: number } }).data.number);
+      if (request.url === "/delivered")
+        bare.onDelivered((JSON.parse(body) as { data: { number: number } }).data.number);
     });
   });
   app.listen(0, "127.0.0.1");
   await once(app, "listening");
   const common = { infra, folder, resources };
-  const consumer = await startSidecar({ ...common, appId: "bare-consumer", appPort: (app.address() as AddressInfo).port });
+  const consumer = await startSidecar({
+    ...common,
+    appId: "bare-consumer",
+    appPort: (app.address() as AddressInfo).port,
+  });
   const publisher = await startSidecar({ ...common, appId: "bare-publisher" });
   await Promise.all([consumer.ready(), publisher.ready()]);
   const pool = new Pool(publisher.url, { connections: 32 });
   return Object.assign(bare, {
     async publish(number: number) {
-      const event = { specversion: "1.0", id: `${number}`, source: "bench", type: "bench", datacontenttype: "application/json", data: { number, padding: PADDING } };
+      const event = {
+        specversion: "1.0",
+        id: `${number}`,
+        source: "bench",
+        type: "bench",
+        datacontenttype: "application/json",
+        data: { number, padding: PADDING },
+      };
       const { statusCode, body } = await pool.request({
         method: "POST",
         path: `/v1.0/publish/bare-pubsub/${TOPIC}?metadata.partitionKey=${number}`,
@@ -64,14 +76,33 @@ const writeResources = (folder: string, brokers: string) => {
   const resources = { folder: join(folder, "bare"), configuration: join(folder, "bare.yaml") };
   mkdirSync(resources.folder, { recursive: true });
   const named = (name: string, rest: object): object => ({ metadata: { name }, ...rest });
-  const metadata = Object.entries({ brokers, version: "4.1.0", authType: "none", initialOffset: "oldest", consumeRetryEnabled: "true" }).map(([name, value]) => ({ name, value }));
+  const metadata = Object.entries({
+    brokers,
+    version: "4.1.0",
+    authType: "none",
+    initialOffset: "oldest",
+    consumeRetryEnabled: "true",
+  }).map(([name, value]) => ({ name, value }));
   const files = {
-    "pubsub.yaml": named("bare-pubsub", { apiVersion: "dapr.io/v1alpha1", kind: "Component", spec: { type: "pubsub.kafka", version: "v1", metadata } }),
-    "subscription.yaml": named("bare", { apiVersion: "dapr.io/v2alpha1", kind: "Subscription", scopes: ["bare-consumer"], spec: { pubsubname: "bare-pubsub", topic: TOPIC, routes: { default: "/delivered" } } }),
+    "pubsub.yaml": named("bare-pubsub", {
+      apiVersion: "dapr.io/v1alpha1",
+      kind: "Component",
+      spec: { type: "pubsub.kafka", version: "v1", metadata },
+    }),
+    "subscription.yaml": named("bare", {
+      apiVersion: "dapr.io/v2alpha1",
+      kind: "Subscription",
+      scopes: ["bare-consumer"],
+      spec: { pubsubname: "bare-pubsub", topic: TOPIC, routes: { default: "/delivered" } },
+    }),
   };
   // JSON is YAML.
-  for (const [name, resource] of Object.entries(files)) writeFileSync(join(resources.folder, name), JSON.stringify(resource));
+  for (const [name, resource] of Object.entries(files))
+    writeFileSync(join(resources.folder, name), JSON.stringify(resource));
   const nameResolution = { component: "sqlite", configuration: { connectionString: join(folder, "bare-names.db") } };
-  writeFileSync(resources.configuration, JSON.stringify(named("bare", { apiVersion: "dapr.io/v1alpha1", kind: "Configuration", spec: { nameResolution } })));
+  writeFileSync(
+    resources.configuration,
+    JSON.stringify(named("bare", { apiVersion: "dapr.io/v1alpha1", kind: "Configuration", spec: { nameResolution } })),
+  );
   return resources;
 };

@@ -15,8 +15,8 @@ export interface Path {
 export const offered = (rate: number): number => (WARM_UP_S + MEASURED_S) * rate;
 
 /**
- * Milliseconds from the sending to the arrival of each measured message, at so many a second. The load is open: a message
- * is sent when it is due, however long the ones before take. Throws when one does not arrive.
+ * Milliseconds from the sending to the arrival of each measured message, at so many a second. The load is open: a
+ * message is sent when it is due, however long the ones before take. Throws when one does not arrive.
  */
 export const offer = async (path: Path, rate: number, firstNumber: number): Promise<readonly number[]> => {
   const sentAt = new Map<number, number>();
@@ -31,7 +31,7 @@ export const offer = async (path: Path, rate: number, firstNumber: number): Prom
   const sending: Promise<void>[] = [];
   while (sending.length < total) {
     const due = Math.min(total, Math.floor(((performance.now() - started) / 1_000) * rate));
-    for (; sending.length < due; ) {
+    for (; sending.length < due;) {
       const number = firstNumber + sending.length;
       sentAt.set(number, performance.now());
       sending.push(path.send(number));
@@ -39,7 +39,7 @@ export const offer = async (path: Path, rate: number, firstNumber: number): Prom
     await delay(1);
   }
   await Promise.all(sending);
-  for (const end = performance.now() + ARRIVAL_MS; sentAt.size > 0 && performance.now() < end; ) await delay(20);
+  for (const end = performance.now() + ARRIVAL_MS; sentAt.size > 0 && performance.now() < end;) await delay(20);
   if (sentAt.size > 0) throw new Error(`${sentAt.size} of ${total} did not arrive`);
   return times;
 };

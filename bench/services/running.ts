@@ -17,12 +17,19 @@ export interface Running {
   readonly users: readonly TestUser[];
 }
 
-/** Starts them without rate limits for `work`, and stops them after it, however it ends. Throws where Dapr or Kafka cannot be had. */
+/**
+ * Starts them without rate limits for `work`, and stops them after it, however it ends. Throws where Dapr or Kafka
+ * cannot be had.
+ */
 export const withFiveServices = async (userCount: number, work: (running: Running) => Promise<void>): Promise<void> => {
   const infra = await ensureInfra();
   if ("missing" in infra) throw new Error(`missing: ${infra.missing}`);
   const folder = await mkdtemp(join(tmpdir(), "taskflow-bench-"));
-  const services = await startFiveServices({ infra, folder, env: { TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "warn" } });
+  const services = await startFiveServices({
+    infra,
+    folder,
+    env: { TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "warn" },
+  });
   const database = new Client({ connectionString: services.databaseUrl });
   try {
     await services.ready();

@@ -8,7 +8,8 @@ import type { AddressInfo } from "node:net";
 const open = new Set<ServerResponse>();
 
 const server = createServer((request, response) => {
-  if (request.url === "/metrics") return void response.end(`process_resident_memory_bytes ${process.memoryUsage.rss()}\n`);
+  if (request.url === "/metrics")
+    return void response.end(`process_resident_memory_bytes ${process.memoryUsage.rss()}\n`);
   if (request.method === "GET") {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write("event: hello\n\n");

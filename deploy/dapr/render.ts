@@ -15,7 +15,12 @@ const here = import.meta.dirname;
 
 /** The values for one machine (`values.env`): every name that a resource may use, and no other. */
 export function defaultValues(): ResourceValues {
-  return Object.fromEntries(Object.entries(parseEnv(readFileSync(join(here, "values.env"), "utf8"))).map(([name, value]) => [name, value ?? ""]));
+  return Object.fromEntries(
+    Object.entries(parseEnv(readFileSync(join(here, "values.env"), "utf8"))).map(([name, value]) => [
+      name,
+      value ?? "",
+    ]),
+  );
 }
 
 /** Writes the Dapr resources into `folder` with the values filled in. Throws at a value that no resource knows. */
@@ -36,7 +41,9 @@ export function renderResources(folder: string, values: ResourceValues): Rendere
 
 /** The resources as they ship, relative to this folder. */
 export function resourceFiles(): string[] {
-  return readdirSync(here, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml")).toSorted();
+  return readdirSync(here, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".yaml"))
+    .toSorted();
 }
 
 /** Fills in `${NAME}`. Escaped as JSON, which a quoted YAML scalar takes: a certificate has line ends. */
@@ -51,7 +58,9 @@ export function fill(text: string, values: ResourceValues, file: string): string
 if (import.meta.main) {
   const folder = process.argv[2];
   if (folder === undefined) throw new Error("usage: node deploy/dapr/render.ts FOLDER (values from the environment)");
-  const given = Object.keys(defaultValues()).flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  const given = Object.keys(defaultValues()).flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
   const { configuration } = renderResources(folder, Object.fromEntries(given) as Record<string, string>);
   process.stdout.write(`rendered ${resourceFiles().length} Dapr resources beside ${configuration}\n`);
 }

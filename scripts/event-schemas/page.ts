@@ -42,14 +42,22 @@ the log. Whatever else a validator would notice (a field removed, renamed or new
 const fields = (): string => {
   const rows = new Map<string, { schema: JsonSchema; types: PublishedType[]; optional: boolean }>();
   for (const type of publishedTypes) {
-    const { properties, required } = schemaOf(type) as unknown as { properties: Record<string, JsonSchema>; required: string[] };
+    const { properties, required } = schemaOf(type) as unknown as {
+      properties: Record<string, JsonSchema>;
+      required: string[];
+    };
     for (const [name, schema] of Object.entries(properties)) {
       const row = rows.get(name) ?? { schema, types: [], optional: !required.includes(name) };
       row.types.push(type);
       rows.set(name, row);
     }
   }
-  return [...rows].map(([name, row]) => `| \`${name}\` | ${typeOf(row.schema)} | ${row.types.length === publishedTypes.length ? "all" : row.types.map((type) => `\`${type}\``).join(", ")}${row.optional ? ", optional" : ""} | ${descriptionIn(row.schema)} |`).join("\n");
+  return [...rows]
+    .map(
+      ([name, row]) =>
+        `| \`${name}\` | ${typeOf(row.schema)} | ${row.types.length === publishedTypes.length ? "all" : row.types.map((type) => `\`${type}\``).join(", ")}${row.optional ? ", optional" : ""} | ${descriptionIn(row.schema)} |`,
+    )
+    .join("\n");
 };
 
 const typeOf = ({ const: value, enum: values, format, type }: JsonSchema): string => {

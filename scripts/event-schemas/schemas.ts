@@ -1,6 +1,20 @@
-import { eventSchemas, eventSchemaVersion, type EventType, type ReminderTriggered, type TaskFlowEvent, topics } from "../../src/contract/event.ts";
+import {
+  eventSchemas,
+  eventSchemaVersion,
+  type EventType,
+  type ReminderTriggered,
+  type TaskFlowEvent,
+  topics,
+} from "../../src/contract/event.ts";
 import type { TaskFields } from "../../src/contract/task.ts";
-import { completeTask, createTask, type Decision, deleteTask, patchTask, type WriteContext } from "../../src/domain/task.ts";
+import {
+  completeTask,
+  createTask,
+  type Decision,
+  deleteTask,
+  patchTask,
+  type WriteContext,
+} from "../../src/domain/task.ts";
 import { taskEvent } from "../../src/domain/task-event.ts";
 import type { JsonSchema } from "./compatibility.ts";
 
@@ -31,8 +45,18 @@ export const schemaOf = (type: PublishedType): JsonSchema => ({
 const userId = "0199a3c4-5d00-7000-8000-000000000001";
 const taskId = "0199a3c4-5d00-7000-8000-000000000002";
 const reminderId = "0199a3c4-5d00-7000-8000-000000000003";
-const context = (minute: number): WriteContext => ({ now: Date.UTC(2026, 1, 27, 8, minute), zone: "Europe/Zurich", allDayHour: 9, newId: () => reminderId });
-const input: TaskFields & { title: string } = { title: "Pay rent", priority: "high", due_date: "2026-03-01T09:00", reminder_offset: "PT15M" };
+const context = (minute: number): WriteContext => ({
+  now: Date.UTC(2026, 1, 27, 8, minute),
+  zone: "Europe/Zurich",
+  allDayHour: 9,
+  newId: () => reminderId,
+});
+const input: TaskFields & { title: string } = {
+  title: "Pay rent",
+  priority: "high",
+  due_date: "2026-03-01T09:00",
+  reminder_offset: "PT15M",
+};
 
 const changed = ({ change }: Decision) => {
   if (change === null) throw new Error("an example must change something");
@@ -47,18 +71,39 @@ const changes = (() => {
   return { "task.created": created, "task.updated": updated, "task.completed": completed, "task.deleted": deleted };
 })();
 
-const moment = (step: number) => ({ now: context(step).now, zone: "Europe/Zurich", actorId: userId, actorKind: "person", correlationId: `request-${step + 1}` }) as const;
+const moment = (step: number) =>
+  ({
+    now: context(step).now,
+    zone: "Europe/Zurich",
+    actorId: userId,
+    actorKind: "person",
+    correlationId: `request-${step + 1}`,
+  }) as const;
 const eventId = (step: number): string => `0199a3c4-5d00-7000-8000-00000000001${step}`;
 
 /** One task's life, told by the same rules as every event. */
 export const exampleOf = (type: PublishedType): TaskFlowEvent => {
   const step = publishedTypes.indexOf(type);
-  return type === "task.reminder.triggered" ? reminded(step) : { ...taskEvent(changes[type], eventId(step), moment(step)), sequence: step + 1 };
+  return type === "task.reminder.triggered"
+    ? reminded(step)
+    : { ...taskEvent(changes[type], eventId(step), moment(step)), sequence: step + 1 };
 };
 
 const reminded = (step: number): ReminderTriggered => {
   const [scheduledFor, firedAt] = ["2026-03-01T07:45:00.000Z", "2026-03-01T07:45:00.004Z"];
   const told = { scheduled_for: scheduledFor, fired_at: firedAt, late_ms: 4 };
-  const { event_type: _type, ...common } = taskEvent(changes["task.updated"], eventId(step), { ...moment(step), now: Date.parse(firedAt), actorId: "reminder-service", actorKind: "system" });
-  return { ...common, event_type: "task.reminder.triggered", sequence: step + 1, changes: {}, ...told, reminder: { id: reminderId, offset: "PT15M", ...told } };
+  const { event_type: _type, ...common } = taskEvent(changes["task.updated"], eventId(step), {
+    ...moment(step),
+    now: Date.parse(firedAt),
+    actorId: "reminder-service",
+    actorKind: "system",
+  });
+  return {
+    ...common,
+    event_type: "task.reminder.triggered",
+    sequence: step + 1,
+    changes: {},
+    ...told,
+    reminder: { id: reminderId, offset: "PT15M", ...told },
+  };
 };

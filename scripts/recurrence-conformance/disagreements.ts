@@ -8,7 +8,8 @@ export interface Reason {
   applies(rule: string, theirs: readonly string[]): boolean;
 }
 
-const parts = (rule: string): Map<string, string> => new Map(rule.split(";").map((part) => part.split("=") as [string, string]));
+const parts = (rule: string): Map<string, string> =>
+  new Map(rule.split(";").map((part) => part.split("=") as [string, string]));
 const has = (rule: string, ...names: string[]): boolean => names.every((name) => parts(rule).has(name));
 
 /** In order: the first that applies is the reason. */
@@ -16,19 +17,22 @@ export const reasons: readonly Reason[] = [
   {
     implementations: ["python-dateutil", "rrule"],
     title: "Week numbers without a day",
-    why: "`BYWEEKNO` without a day part. RFC 5545 §3.3.10: when BYDAY is missing, \"the appropriate … day … would have been retrieved from the DTSTART property\". We take DTSTART's weekday; python-dateutil and rrule take all seven days of the week.",
-    applies: (rule) => has(rule, "BYWEEKNO") && !["BYDAY", "BYMONTHDAY", "BYYEARDAY"].some((name) => has(rule, name)) && !has(rule, "BYMONTH"),
+    why: '`BYWEEKNO` without a day part. RFC 5545 §3.3.10: when BYDAY is missing, "the appropriate … day … would have been retrieved from the DTSTART property". We take DTSTART\'s weekday; python-dateutil and rrule take all seven days of the week.',
+    applies: (rule) =>
+      has(rule, "BYWEEKNO") &&
+      !["BYDAY", "BYMONTHDAY", "BYYEARDAY"].some((name) => has(rule, name)) &&
+      !has(rule, "BYMONTH"),
   },
   {
     implementations: ["python-dateutil", "rrule"],
     title: "Positions in the first week",
-    why: "`BYSETPOS` in the week of DTSTART. §3.3.10: a set \"starts at the beginning of the interval defined by the FREQ rule part\". We count from the week's first day; python-dateutil and rrule count from DTSTART, so the first week has another set than all others.",
+    why: '`BYSETPOS` in the week of DTSTART. §3.3.10: a set "starts at the beginning of the interval defined by the FREQ rule part". We count from the week\'s first day; python-dateutil and rrule count from DTSTART, so the first week has another set than all others.',
     applies: (rule) => rule.startsWith("FREQ=WEEKLY") && has(rule, "BYSETPOS"),
   },
   {
     implementations: ["python-dateutil", "rrule"],
     title: "Plain and numbered weekdays together",
-    why: "`BYDAY=MO,2TU` lists every Monday and the second Tuesday. §3.3.10: BYDAY is \"a COMMA-separated list of days\", each with or without a number. python-dateutil and rrule want a day that is both, and find none.",
+    why: '`BYDAY=MO,2TU` lists every Monday and the second Tuesday. §3.3.10: BYDAY is "a COMMA-separated list of days", each with or without a number. python-dateutil and rrule want a day that is both, and find none.',
     applies: (rule) => /BYDAY=(\w{2},-?\d|-?\d\w{2},\w{2})/.test(rule),
   },
   {
@@ -53,10 +57,15 @@ export const reasons: readonly Reason[] = [
     implementations: ["rrule-temporal"],
     title: "Days of the year and week numbers beside other parts",
     why: "`BYYEARDAY`, `BYWEEKNO` and `BYMONTHDAY` beside each other limit one another, and BYDAY limits beside BYYEARDAY or BYMONTHDAY (§3.3.10, table and note 2). rrule-temporal adds their dates together, or lets weeks reach into a year that INTERVAL leaves out.",
-    applies: (rule) => rule.startsWith("FREQ=YEARLY") && (has(rule, "BYWEEKNO") || has(rule, "BYYEARDAY") || has(rule, "BYMONTHDAY")),
+    applies: (rule) =>
+      rule.startsWith("FREQ=YEARLY") && (has(rule, "BYWEEKNO") || has(rule, "BYYEARDAY") || has(rule, "BYMONTHDAY")),
   },
 ];
 
-export function reasonFor({ rule }: ConformanceRule, implementation: string, theirs: readonly string[]): Reason | undefined {
+export function reasonFor(
+  { rule }: ConformanceRule,
+  implementation: string,
+  theirs: readonly string[],
+): Reason | undefined {
   return reasons.find((reason) => reason.implementations.includes(implementation) && reason.applies(rule, theirs));
 }

@@ -38,16 +38,25 @@ const versionOf = (name: string): string => {
 
 export function rruleJs(rules: readonly ConformanceRule[]): Answers {
   const answer = ({ rule, anchor }: ConformanceRule): string[] =>
-    rrule.rrulestr(rule, { dtstart: new Date(`${anchor}:00Z`) }).all((_, i) => i < compared).map((date) => date.toISOString().slice(0, 16));
+    rrule
+      .rrulestr(rule, { dtstart: new Date(`${anchor}:00Z`) })
+      .all((_, i) => i < compared)
+      .map((date) => date.toISOString().slice(0, 16));
   return { name: "rrule", version: versionOf("rrule"), occurrences: rules.map((rule) => attempt(() => answer(rule))) };
 }
 
 export function rruleTemporal(rules: readonly ConformanceRule[]): Answers {
   const answer = ({ rule, anchor }: ConformanceRule): string[] =>
-    new RRuleTemporal({ rruleString: `DTSTART:${anchor.replaceAll(/[-:]/g, "")}00Z\nRRULE:${rule.replace(/(UNTIL=\d+T\d+)/, "$1Z")}` })
+    new RRuleTemporal({
+      rruleString: `DTSTART:${anchor.replaceAll(/[-:]/g, "")}00Z\nRRULE:${rule.replace(/(UNTIL=\d+T\d+)/, "$1Z")}`,
+    })
       .all((_: unknown, i: number) => i < compared)
       .map((date) => new Date(date.epochMilliseconds).toISOString().slice(0, 16));
-  return { name: "rrule-temporal", version: versionOf("rrule-temporal"), occurrences: rules.map((rule) => attempt(() => answer(rule))) };
+  return {
+    name: "rrule-temporal",
+    version: versionOf("rrule-temporal"),
+    occurrences: rules.map((rule) => attempt(() => answer(rule))),
+  };
 }
 
 function attempt(answer: () => string[]): string[] {
@@ -64,15 +73,24 @@ const storedAnswers = new URL("../../test/recurrence/dateutil-occurrences.json",
 export function dateutil(rules: readonly ConformanceRule[], refresh: boolean): Answers {
   if (refresh) storeDateutil(rules);
   if (!existsSync(storedAnswers)) throw new Error("no stored answers of python-dateutil: run with --refresh");
-  const stored = JSON.parse(readFileSync(storedAnswers, "utf8")) as { version: string; answers: (ConformanceRule & { occurrences: string[] })[] };
+  const stored = JSON.parse(readFileSync(storedAnswers, "utf8")) as {
+    version: string;
+    answers: (ConformanceRule & { occurrences: string[] })[];
+  };
   const byRule = new Map(stored.answers.map((answer) => [`${answer.rule} ${answer.anchor}`, answer.occurrences]));
-  const occurrences = rules.map(({ rule, anchor }) => byRule.get(`${rule} ${anchor}`) ?? [`not asked: run with --refresh`]);
+  const occurrences = rules.map(
+    ({ rule, anchor }) => byRule.get(`${rule} ${anchor}`) ?? [`not asked: run with --refresh`],
+  );
   return { name: "python-dateutil", version: stored.version, occurrences };
 }
 
 function storeDateutil(rules: readonly ConformanceRule[]): void {
   const script = new URL("ask-dateutil.py", import.meta.url).pathname;
-  const { status, stdout, stderr } = spawnSync("python3", [script, String(compared)], { input: JSON.stringify(rules), encoding: "utf8", maxBuffer: 64 << 20 });
+  const { status, stdout, stderr } = spawnSync("python3", [script, String(compared)], {
+    input: JSON.stringify(rules),
+    encoding: "utf8",
+    maxBuffer: 64 << 20,
+  });
   if (status !== 0) throw new Error(`python3 with python-dateutil is needed to refresh its answers: ${stderr}`);
   const { version, occurrences } = JSON.parse(stdout) as { version: string; occurrences: string[][] };
   const lines = rules.map((rule, i) => JSON.stringify({ ...rule, occurrences: occurrences[i] }));

@@ -4,7 +4,9 @@ export interface ConformanceRule {
   readonly anchor: string;
 }
 
-/** Every example of RFC 5545 §3.8.5.3 that a task can use. UNTIL is on New York's wall clock here, as the due date is. */
+/**
+ * Every example of RFC 5545 §3.8.5.3 that a task can use. UNTIL is on New York's wall clock here, as the due date is.
+ */
 export const rfcExamples: readonly ConformanceRule[] = [
   ["FREQ=DAILY;COUNT=10", "1997-09-02T09:00"],
   ["FREQ=DAILY;UNTIL=19971223T190000", "1997-09-02T09:00"],
@@ -49,15 +51,45 @@ export const rfcExamples: readonly ConformanceRule[] = [
 
 /** The values of each part that are combined below, for the frequencies that allow the part. */
 const partsOf: Record<string, readonly string[]> = {
-  YEARLY: ["BYMONTH=2,10", "BYWEEKNO=1,20,53", "BYWEEKNO=-1", "BYYEARDAY=1,60,-1", "BYYEARDAY=366", "BYMONTHDAY=1,31", "BYMONTHDAY=-1", "BYDAY=TU,TH", "BYDAY=1MO,-1FR", "BYHOUR=8,18"],
-  MONTHLY: ["BYMONTH=2,10", "BYMONTHDAY=1,31", "BYMONTHDAY=-1,-30", "BYMONTHDAY=13", "BYDAY=TU,TH", "BYDAY=2MO,-1FR", "BYDAY=5WE", "BYHOUR=8,18", "BYMINUTE=0,45"],
+  YEARLY: [
+    "BYMONTH=2,10",
+    "BYWEEKNO=1,20,53",
+    "BYWEEKNO=-1",
+    "BYYEARDAY=1,60,-1",
+    "BYYEARDAY=366",
+    "BYMONTHDAY=1,31",
+    "BYMONTHDAY=-1",
+    "BYDAY=TU,TH",
+    "BYDAY=1MO,-1FR",
+    "BYHOUR=8,18",
+  ],
+  MONTHLY: [
+    "BYMONTH=2,10",
+    "BYMONTHDAY=1,31",
+    "BYMONTHDAY=-1,-30",
+    "BYMONTHDAY=13",
+    "BYDAY=TU,TH",
+    "BYDAY=2MO,-1FR",
+    "BYDAY=5WE",
+    "BYHOUR=8,18",
+    "BYMINUTE=0,45",
+  ],
   WEEKLY: ["BYMONTH=2,10", "BYDAY=MO,FR", "BYDAY=SU,TU", "BYHOUR=8,18", "BYMINUTE=0,45"],
   DAILY: ["BYMONTH=2,10", "BYMONTHDAY=1,-1", "BYMONTHDAY=13", "BYDAY=TU,TH", "BYHOUR=8,18", "BYMINUTE=0,45"],
   HOURLY: ["BYMONTH=2,10", "BYYEARDAY=1,60,-1", "BYMONTHDAY=1,-1", "BYDAY=TU,TH", "BYHOUR=8,9,18", "BYMINUTE=0,45"],
 };
 
 /** What is added to each combination in turn, so that every addition meets every kind of rule. */
-const additions = ["", "INTERVAL=2", "COUNT=7", "INTERVAL=3;WKST=SU", "BYSETPOS=1", "BYSETPOS=-1;INTERVAL=2", "UNTIL=20310615T120000", "BYSETPOS=2,-2;WKST=TH"];
+const additions = [
+  "",
+  "INTERVAL=2",
+  "COUNT=7",
+  "INTERVAL=3;WKST=SU",
+  "BYSETPOS=1",
+  "BYSETPOS=-1;INTERVAL=2",
+  "UNTIL=20310615T120000",
+  "BYSETPOS=2,-2;WKST=TH",
+];
 const anchors = ["2024-02-29T08:30", "2026-01-31T09:00", "2026-11-22T18:00"];
 
 function* combinations(): Generator<ConformanceRule> {
@@ -83,8 +115,14 @@ function givesSets(freq: string, chosen: readonly string[]): boolean {
 /** No part, each part, and each two parts of different names that RFC 5545 allows together. */
 function subsets(parts: readonly string[]): string[][] {
   const name = (part: string): string => part.split("=")[0] as string;
-  const pairs = parts.flatMap((first, i) => parts.slice(i + 1).filter((second) => name(first) !== name(second)).map((second) => [first, second]));
-  const numberedInWeeks = (pair: string[]): boolean => pair.some((part) => part.startsWith("BYWEEKNO")) && pair.some((part) => /BYDAY=-?\d/.test(part));
+  const pairs = parts.flatMap((first, i) =>
+    parts
+      .slice(i + 1)
+      .filter((second) => name(first) !== name(second))
+      .map((second) => [first, second]),
+  );
+  const numberedInWeeks = (pair: string[]): boolean =>
+    pair.some((part) => part.startsWith("BYWEEKNO")) && pair.some((part) => /BYDAY=-?\d/.test(part));
   return [[], ...parts.map((part) => [part]), ...pairs.filter((pair) => !numberedInWeeks(pair))];
 }
 

@@ -33,11 +33,16 @@ interface Options {
 }
 
 function readOptions(): Options | undefined {
-  const options = { "base-port": { type: "string" }, "data-dir": { type: "string" }, help: { type: "boolean" } } as const;
+  const options = {
+    "base-port": { type: "string" },
+    "data-dir": { type: "string" },
+    help: { type: "boolean" },
+  } as const;
   const { values } = parseArgs({ options });
   if (values.help) return undefined;
   const basePort = Number(values["base-port"] ?? 8000);
-  if (!Number.isInteger(basePort) || basePort < 1 || basePort > 65_000) throw new Refusal(`--base-port must be a whole number from 1 to 65000, not ${values["base-port"]}.`);
+  if (!Number.isInteger(basePort) || basePort < 1 || basePort > 65_000)
+    throw new Refusal(`--base-port must be a whole number from 1 to 65000, not ${values["base-port"]}.`);
   return { basePort, folder: resolve(values["data-dir"] ?? join("data", "services")) };
 }
 
@@ -46,10 +51,19 @@ async function run({ basePort, folder }: Options): Promise<void> {
   const infra = await ensureInfra();
   if ("missing" in infra) throw new Refusal(`This machine lacks ${infra.missing}.`);
   for (const [index, role] of roleNames.entries()) {
-    if (!(await isFree(basePort + index))) throw new Refusal(`Port ${basePort + index} for ${role} is in use by another program; choose others by --base-port.`);
+    if (!(await isFree(basePort + index)))
+      throw new Refusal(
+        `Port ${basePort + index} for ${role} is in use by another program; choose others by --base-port.`,
+      );
   }
   mkdirSync(folder, { recursive: true });
-  const services = await startFiveServices({ infra, folder, basePort, databaseUrl: process.env.DATABASE_URL || undefined, onProgress: say });
+  const services = await startFiveServices({
+    infra,
+    folder,
+    basePort,
+    databaseUrl: process.env.DATABASE_URL || undefined,
+    onProgress: say,
+  });
   if (!stop.aborted) await Promise.race([once(stop, "abort"), show(services, folder, stop)]);
   say("stopping");
   await services.stop();
@@ -72,12 +86,22 @@ async function show(services: FiveServices, folder: string, stop: AbortSignal): 
   }
 }
 
-async function statusOf({ name, url, missing, service, sidecar }: FiveServices["places"][number]): Promise<ServiceStatus> {
+async function statusOf({
+  name,
+  url,
+  missing,
+  service,
+  sidecar,
+}: FiveServices["places"][number]): Promise<ServiceStatus> {
   return { name, url, missing: await missing(), restarts: service.restarts() + sidecar.restarts() };
 }
 
 function notes({ kafka, url }: FiveServices, folder: string): string[] {
-  return [`Open ${url}`, `Kafka ${kafka.brokers}; logs in ${relative(process.cwd(), join(folder, "logs"))}`, "Ctrl-C stops everything."];
+  return [
+    `Open ${url}`,
+    `Kafka ${kafka.brokers}; logs in ${relative(process.cwd(), join(folder, "logs"))}`,
+    "Ctrl-C stops everything.",
+  ];
 }
 
 function say(line: string): void {
@@ -86,7 +110,9 @@ function say(line: string): void {
 
 function report(error: unknown): never {
   const isUsage = String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
-  process.stderr.write(`taskflow: ${error instanceof Refusal || isUsage ? (error as Error).message : String((error as Error).stack ?? error)}\n`);
+  process.stderr.write(
+    `taskflow: ${error instanceof Refusal || isUsage ? (error as Error).message : String((error as Error).stack ?? error)}\n`,
+  );
   process.exit(1);
 }
 

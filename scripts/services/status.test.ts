@@ -8,7 +8,10 @@ const audit = { name: "audit-logger", url: "http://127.0.0.1:8004", missing: und
 test("a state says what is missing and how often it was started again", () => {
   assert.equal(inWords(chat), "ready");
   assert.equal(inWords(audit), "does not answer");
-  assert.equal(inWords({ missing: ["the database does not answer", "no relay"], restarts: 1 }), "not ready: the database does not answer; no relay (started again 1 time)");
+  assert.equal(
+    inWords({ missing: ["the database does not answer", "no relay"], restarts: 1 }),
+    "not ready: the database does not answer; no relay (started again 1 time)",
+  );
   assert.equal(inWords({ missing: [], restarts: 2 }), "ready (started again 2 times)");
 });
 
@@ -21,6 +24,8 @@ test("the page has a line for each service in columns, and the notes", () => {
 
 test("only what changed is a line", () => {
   assert.deepEqual(changes([], [chat]), ["chat-api at http://127.0.0.1:8000: ready"]);
-  assert.deepEqual(changes([chat, audit], [chat, { ...audit, missing: [] }]), ["audit-logger at http://127.0.0.1:8004: ready"]);
+  assert.deepEqual(changes([chat, audit], [chat, { ...audit, missing: [] }]), [
+    "audit-logger at http://127.0.0.1:8004: ready",
+  ]);
   assert.deepEqual(changes([chat, audit], [chat, audit]), []);
 });

@@ -10,7 +10,8 @@ export interface ServiceStatus {
 
 /** A service's state in words. */
 export function inWords({ missing, restarts }: Pick<ServiceStatus, "missing" | "restarts">): string {
-  const state = missing === undefined ? "does not answer" : missing.length === 0 ? "ready" : `not ready: ${missing.join("; ")}`;
+  const state =
+    missing === undefined ? "does not answer" : missing.length === 0 ? "ready" : `not ready: ${missing.join("; ")}`;
   return restarts === 0 ? state : `${state} (started again ${restarts} ${restarts === 1 ? "time" : "times"})`;
 }
 
@@ -18,12 +19,16 @@ export function inWords({ missing, restarts }: Pick<ServiceStatus, "missing" | "
 export function statusPage(services: readonly ServiceStatus[], notes: readonly string[]): string {
   const nameWidth = Math.max(...services.map(({ name }) => name.length));
   const urlWidth = Math.max(...services.map(({ url }) => url.length));
-  const lines = services.map((service) => `  ${service.name.padEnd(nameWidth)}  ${service.url.padEnd(urlWidth)}  ${inWords(service)}`);
+  const lines = services.map(
+    (service) => `  ${service.name.padEnd(nameWidth)}  ${service.url.padEnd(urlWidth)}  ${inWords(service)}`,
+  );
   return ["", "  TaskFlow as five services", "", ...lines, "", ...notes.map((note) => `  ${note}`), ""].join("\n");
 }
 
 /** A line for each service that is not as it was, for where there is no terminal. */
 export function changes(before: readonly ServiceStatus[], now: readonly ServiceStatus[]): string[] {
   const known = new Map(before.map((service) => [service.name, inWords(service)]));
-  return now.filter((service) => known.get(service.name) !== inWords(service)).map((service) => `${service.name} at ${service.url}: ${inWords(service)}`);
+  return now
+    .filter((service) => known.get(service.name) !== inWords(service))
+    .map((service) => `${service.name} at ${service.url}: ${inWords(service)}`);
 }

@@ -12,7 +12,8 @@ const marks = ["taskflow.lock", "secrets.json", "postgres/PG_VERSION", "audit/he
 export function openDataFolder(path: string): string {
   const folder = resolve(path);
   makeFolder(folder);
-  if (!statSync(folder).isDirectory()) throw new Refusal(`The data folder ${folder} is a file; name a folder in TASKFLOW_DATA_DIR.`);
+  if (!statSync(folder).isDirectory())
+    throw new Refusal(`The data folder ${folder} is a file; name a folder in TASKFLOW_DATA_DIR.`);
   checkAccess(folder);
   checkOurs(folder);
   return folder;
@@ -34,7 +35,9 @@ function checkAccess(folder: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const owner = `it belongs to user ${statSync(folder).uid}, this process is user ${process.getuid?.()}`;
-    throw new Refusal(`The data folder ${folder} is not writable (${code}; ${owner}); name another one in TASKFLOW_DATA_DIR.`);
+    throw new Refusal(
+      `The data folder ${folder} is not writable (${code}; ${owner}); name another one in TASKFLOW_DATA_DIR.`,
+    );
   }
 }
 
@@ -44,5 +47,7 @@ function checkOurs(folder: string): void {
   const others = readdirSync(folder).filter((name) => !name.startsWith(".") && name !== "lost+found");
   if (others.length === 0 || marks.some((mark) => existsSync(join(folder, mark)))) return;
   const seen = others.slice(0, 3).join(", ") + (others.length > 3 ? ", …" : "");
-  throw new Refusal(`The folder ${folder} holds other things (${seen}) and is not TaskFlow's; name an empty or new folder in TASKFLOW_DATA_DIR.`);
+  throw new Refusal(
+    `The folder ${folder} holds other things (${seen}) and is not TaskFlow's; name an empty or new folder in TASKFLOW_DATA_DIR.`,
+  );
 }

@@ -33,9 +33,12 @@ export const startDeadLetterReplay = (options: DeadLetterReplayOptions): Pick<Lo
     };
     const read = readEvent(letter.event);
     if ("reason" in read) return keep(`not a valid event: ${read.reason}`, 1);
-    const interested = subscriptions.filter(({ consumer, topics: wanted }) => consumer === letter.consumer && wanted.includes(topicOf(read.event)));
+    const interested = subscriptions.filter(
+      ({ consumer, topics: wanted }) => consumer === letter.consumer && wanted.includes(topicOf(read.event)),
+    );
     if (interested.length === 0) return keep(`${letter.consumer} has no consumer for ${topicOf(read.event)}`, 1);
-    for (const subscription of interested) await delivery.deliver(subscription, read.event, ({ reason, attempts }) => keep(reason, attempts));
+    for (const subscription of interested)
+      await delivery.deliver(subscription, read.event, ({ reason, attempts }) => keep(reason, attempts));
     if (failed) return;
     await deadLetters.remove(letter.id);
     log.info({ consumer: letter.consumer, event_id: read.event.event_id }, "a dead letter was replayed");

@@ -3,7 +3,9 @@ import type { DeadLetter, DeadLetters } from "../ports.ts";
 import type { Database, Schema } from "./db/database.ts";
 import type { Selectable } from "kysely";
 
-/** Dead letters in a table of the database. `newId` gives time-ordered ids (UUIDv7), which are the order of the list. */
+/**
+ * Dead letters in a table of the database. `newId` gives time-ordered ids (UUIDv7), which are the order of the list.
+ */
 export const createDeadLetters = (database: Database, newId: () => string): DeadLetters => ({
   async add({ consumer, event, reason, attempts }) {
     await database.prepared(
@@ -43,7 +45,12 @@ export const createDeadLetters = (database: Database, newId: () => string): Dead
   },
 });
 
-const letterOf = ({ event_id: _eventId, failed_at, replay_requested_at, ...row }: Selectable<Schema["dead_letters"]>): DeadLetter => ({
+const letterOf = ({
+  event_id: _eventId,
+  failed_at,
+  replay_requested_at,
+  ...row
+}: Selectable<Schema["dead_letters"]>): DeadLetter => ({
   ...row,
   failed_at: failed_at.toISOString(),
   replay_requested_at: replay_requested_at?.toISOString() ?? null,
@@ -52,5 +59,7 @@ const letterOf = ({ event_id: _eventId, failed_at, replay_requested_at, ...row }
 /** What was refused may have no id of its own: the same thing is the same letter. */
 const eventIdOf = (event: unknown): string => {
   const id = typeof event === "object" && event !== null && "event_id" in event ? event.event_id : undefined;
-  return typeof id === "string" && id.length <= 100 ? id : createHash("sha256").update(JSON.stringify(event)).digest("hex");
+  return typeof id === "string" && id.length <= 100
+    ? id
+    : createHash("sha256").update(JSON.stringify(event)).digest("hex");
 };

@@ -6,7 +6,9 @@ const statement = `
 SELECT id, notification_id, event_id, channel, status, reason, attempts, due_at, created_at, finished_at
 FROM notification_deliveries WHERE event_id = ANY ($1::uuid[]) ORDER BY created_at, channel LIMIT 500`;
 
-type Row = { readonly [Field in keyof NotificationDelivery]: NotificationDelivery[Field] } & { readonly due_at: unknown };
+type Row = { readonly [Field in keyof NotificationDelivery]: NotificationDelivery[Field] } & {
+  readonly due_at: unknown;
+};
 interface DeliveryRow extends Omit<Row, "due_at" | "created_at" | "finished_at"> {
   readonly due_at: Date;
   readonly created_at: Date;
@@ -17,9 +19,14 @@ interface DeliveryRow extends Omit<Row, "due_at" | "created_at" | "finished_at">
 export const createDeliveryTrace = (database: Pick<Database, "prepared">): DeliveryTrace => ({
   async of(eventIds) {
     if (eventIds.length === 0) return [];
-    const rows = await database.prepared<DeliveryRow & Record<string, unknown>>("delivery-trace", statement, [eventIds]);
+    const rows = await database.prepared<DeliveryRow & Record<string, unknown>>("delivery-trace", statement, [
+      eventIds,
+    ]);
     return rows.map(({ due_at, created_at, finished_at, ...row }) => ({
-      ...row, due_at: due_at.toISOString(), created_at: created_at.toISOString(), finished_at: finished_at?.toISOString() ?? null,
+      ...row,
+      due_at: due_at.toISOString(),
+      created_at: created_at.toISOString(),
+      finished_at: finished_at?.toISOString() ?? null,
     }));
   },
 });

@@ -16,7 +16,10 @@ export const createDirectory = (database: Pick<Database, "prepared">): Directory
     return new Map(rows.map(({ id, name }) => [id, name]));
   },
   async hasTask(userId, taskId) {
-    const rows = await database.prepared("directory-task", "SELECT FROM tasks WHERE id = $2 AND user_id = $1", [userId, taskId]);
+    const rows = await database.prepared("directory-task", "SELECT FROM tasks WHERE id = $2 AND user_id = $1", [
+      userId,
+      taskId,
+    ]);
     return rows.length > 0;
   },
 });

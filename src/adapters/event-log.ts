@@ -11,8 +11,8 @@ SELECT h.sequence AS head, coalesce((SELECT min(sequence) FROM events WHERE user
 FROM event_heads h WHERE h.user_id = $1`;
 
 /**
- * One walk of a user's newest events for all tasks of theirs; `OFFSET 0` keeps it a walk by the index, whatever the planner thinks of
- * the number of users. A reminder that was given changes no task.
+ * One walk of a user's newest events for all tasks of theirs; `OFFSET 0` keeps it a walk by the index, whatever the
+ * planner thinks of the number of users. A reminder that was given changes no task.
  */
 const changedStatement = `
 SELECT DISTINCT ON (e.task_id) e.task_id, e.sequence, e.task
@@ -31,7 +31,9 @@ interface EventRow {
   readonly data: Omit<TaskFlowEvent, "sequence">;
 }
 
-/** The event log in PostgreSQL. A user without a head (a closed account) has an empty log and is missing from `heads`. */
+/**
+ * The event log in PostgreSQL. A user without a head (a closed account) has an empty log and is missing from `heads`.
+ */
 export const createEventLog = (database: Pick<Database, "prepared">): EventLog => ({
   async after(userId, sequence, limit) {
     const rows = await database.prepared<EventRow>("events-after", afterStatement, [userId, sequence, limit]);
@@ -42,12 +44,18 @@ export const createEventLog = (database: Pick<Database, "prepared">): EventLog =
     return row ?? { head: 0, oldest: 1 };
   },
   async heads(userIds) {
-    const rows = await database.prepared<{ user_id: string; sequence: number }>("event-heads", headsStatement, [userIds]);
+    const rows = await database.prepared<{ user_id: string; sequence: number }>("event-heads", headsStatement, [
+      userIds,
+    ]);
     return new Map(rows.map((row) => [row.user_id, row.sequence]));
   },
   async changedSince(tasks) {
     if (tasks.length === 0) return new Map();
-    const values = [tasks.map(({ userId }) => userId), tasks.map(({ sequence }) => sequence), tasks.map(({ taskId }) => taskId)];
+    const values = [
+      tasks.map(({ userId }) => userId),
+      tasks.map(({ sequence }) => sequence),
+      tasks.map(({ taskId }) => taskId),
+    ];
     const rows = await database.prepared<{ task_id: string } & ChangedTask>("events-changed", changedStatement, values);
     return new Map(rows.map(({ task_id, sequence, task }) => [task_id, { sequence, task }]));
   },

@@ -1,4 +1,6 @@
-/** Runs work of one key in the order it was given, work of different keys at the same time. Keeps nothing of idle keys. */
+/**
+ * Runs work of one key in the order it was given, work of different keys at the same time. Keeps nothing of idle keys.
+ */
 export interface KeyedQueue {
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Keys with work under way or waiting. */
@@ -14,9 +16,11 @@ export const createKeyedQueue = (): KeyedQueue => {
     run(key, work) {
       const before = tails.get(key) ?? Promise.resolve();
       const result = before.then(work, work);
-      const tail = result.catch(() => undefined).then(() => {
-        if (tails.get(key) === tail) tails.delete(key);
-      });
+      const tail = result
+        .catch(() => undefined)
+        .then(() => {
+          if (tails.get(key) === tail) tails.delete(key);
+        });
       tails.set(key, tail);
       return result;
     },

@@ -68,18 +68,26 @@ export const createLineFolder = (folder: string): LineStore => {
   };
 };
 
-const writeFile = async (path: string, source: AsyncIterable<Buffer>, compressed: boolean): Promise<{ bytes: number; sha256: string }> => {
+const writeFile = async (
+  path: string,
+  source: AsyncIterable<Buffer>,
+  compressed: boolean,
+): Promise<{ bytes: number; sha256: string }> => {
   const digest = createHash("sha256");
   let bytes = 0;
   const file = await open(path, "w", 0o600);
   try {
-    await pipeline(Readable.from(source, { objectMode: false }), compressed ? createGzip() : new PassThrough(), async (stored: AsyncIterable<Buffer>) => {
-      for await (const piece of stored) {
-        digest.update(piece);
-        bytes += piece.length;
-        await file.appendFile(piece);
-      }
-    });
+    await pipeline(
+      Readable.from(source, { objectMode: false }),
+      compressed ? createGzip() : new PassThrough(),
+      async (stored: AsyncIterable<Buffer>) => {
+        for await (const piece of stored) {
+          digest.update(piece);
+          bytes += piece.length;
+          await file.appendFile(piece);
+        }
+      },
+    );
     await file.sync();
   } finally {
     await file.close();
@@ -98,7 +106,9 @@ async function* pieces(lines: AsyncIterable<string> | Iterable<string>): AsyncGe
   if (piece !== "") yield Buffer.from(piece);
 }
 
-/** Not `node:readline`: it does not hand on the errors of what it reads, so a broken file would look like a short one. */
+/**
+ * Not `node:readline`: it does not hand on the errors of what it reads, so a broken file would look like a short one.
+ */
 async function* linesOf(plain: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";

@@ -41,7 +41,8 @@ export const createLoops =
         await sleep(everyMs);
         return 0;
       } catch (error) {
-        if (!stopped.signal.aborted) log.warn({ loop: name, failures: failures + 1, err: error }, "a loop failed and will try again");
+        if (!stopped.signal.aborted)
+          log.warn({ loop: name, failures: failures + 1, err: error }, "a loop failed and will try again");
         await backOff(failures);
         return Math.min(failures + 1, 20);
       }

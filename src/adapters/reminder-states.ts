@@ -1,7 +1,8 @@
 import type { ReminderState, ReminderStates } from "../ports.ts";
 import type { Database } from "./db/database.ts";
 
-const statement = "SELECT reminder_id, remind_at, status, fired_at, late_ms FROM reminder_schedule WHERE task_id = $1 AND remind_at IS NOT NULL";
+const statement =
+  "SELECT reminder_id, remind_at, status, fired_at, late_ms FROM reminder_schedule WHERE task_id = $1 AND remind_at IS NOT NULL";
 
 interface Row {
   readonly reminder_id: string;

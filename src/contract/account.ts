@@ -4,17 +4,16 @@ import { Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 export const Scope = Type.Enum(["read", "write", "admin"]);
 export type Scope = Static<typeof Scope>;
 
-export const User = Type.Object(
-  {
-    id: Uuid,
-    email: Type.String(),
-    name: Type.String(),
-    role: Type.Enum(["user", "admin"]),
-    time_zone: Type.String({ description: "IANA name" }),
-    week_start: Type.Enum(["monday", "sunday", "saturday"]),
-    all_day_hour: Type.Integer({ minimum: 0, maximum: 23, description: "The hour at which an all-day task reminds" }),
-    created_at: Instant,
-  });
+export const User = Type.Object({
+  id: Uuid,
+  email: Type.String(),
+  name: Type.String(),
+  role: Type.Enum(["user", "admin"]),
+  time_zone: Type.String({ description: "IANA name" }),
+  week_start: Type.Enum(["monday", "sunday", "saturday"]),
+  all_day_hour: Type.Integer({ minimum: 0, maximum: 23, description: "The hour at which an all-day task reminds" }),
+  created_at: Instant,
+});
 export type User = Static<typeof User>;
 
 const email = Type.String({ format: "email", maxLength: 254 });
@@ -34,7 +33,10 @@ export const Credentials = Type.Object(
 );
 export type Credentials = Static<typeof Credentials>;
 
-export const RefreshRequest = Type.Object({ refresh_token: Type.String({ maxLength: 200 }) }, { additionalProperties: false });
+export const RefreshRequest = Type.Object(
+  { refresh_token: Type.String({ maxLength: 200 }) },
+  { additionalProperties: false },
+);
 export type RefreshRequest = Static<typeof RefreshRequest>;
 
 /** What register, login and refresh answer. `token` is `access_token` again, for clients that know that name. */
@@ -60,7 +62,10 @@ export const UserPatch = Type.Object(
 export type UserPatch = Static<typeof UserPatch>;
 
 /** Closing an account asks for the password once more: it cannot be undone. */
-export const AccountClosing = Type.Object({ password: Type.String({ maxLength: 200 }) }, { additionalProperties: false });
+export const AccountClosing = Type.Object(
+  { password: Type.String({ maxLength: 200 }) },
+  { additionalProperties: false },
+);
 export type AccountClosing = Static<typeof AccountClosing>;
 
 /** A new password asks for the old one: a stolen access token is not enough to keep an account. */
@@ -70,7 +75,10 @@ export const PasswordChange = Type.Object(
 );
 export type PasswordChange = Static<typeof PasswordChange>;
 
-export const EmailChange = Type.Object({ password: Type.String({ maxLength: 200 }), email }, { additionalProperties: false });
+export const EmailChange = Type.Object(
+  { password: Type.String({ maxLength: 200 }), email },
+  { additionalProperties: false },
+);
 export type EmailChange = Static<typeof EmailChange>;
 
 /** What every personal API token begins with, so that people and secret scanners know one when they see it. */

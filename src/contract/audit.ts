@@ -22,7 +22,11 @@ export const AuditEntry = Type.Object({
   sequence: Type.Integer({ minimum: 1, description: "Per user, without gaps" }),
   changes: Changes,
   correlation_id: Type.String(),
-  hash: Nullable(Type.String({ description: "SHA-256 (hex) over the hash before it and this entry; null while an earlier entry is on its way" })),
+  hash: Nullable(
+    Type.String({
+      description: "SHA-256 (hex) over the hash before it and this entry; null while an earlier entry is on its way",
+    }),
+  ),
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 
@@ -45,7 +49,12 @@ export const AuditLogQuery = Type.Object(
     to: Type.Optional(Type.String({ format: "date-time", description: "Exclusive" })),
     limit,
     cursor,
-    format: Type.Optional(Type.Enum(["json", "csv", "ndjson"], { default: "json", description: "`csv` and `ndjson` stream everything that matches, in one answer" })),
+    format: Type.Optional(
+      Type.Enum(["json", "csv", "ndjson"], {
+        default: "json",
+        description: "`csv` and `ndjson` stream everything that matches, in one answer",
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -6,7 +6,13 @@ import { Task } from "./task.ts";
 /** The version of the event schemas (semver): a minor adds fields, a major would take one away. */
 export const eventSchemaVersion = "1.2.0";
 
-export const eventTypes = ["task.created", "task.updated", "task.completed", "task.deleted", "task.reminder.triggered"] as const;
+export const eventTypes = [
+  "task.created",
+  "task.updated",
+  "task.completed",
+  "task.deleted",
+  "task.reminder.triggered",
+] as const;
 export type EventType = (typeof eventTypes)[number];
 
 /** Where an event of each type is published. */
@@ -44,15 +50,17 @@ const common = {
 
 export const TaskCreated = Type.Object({ ...common, event_type: Type.Literal("task.created") });
 export const TaskUpdated = Type.Object({ ...common, event_type: Type.Literal("task.updated") });
-export const TaskCompleted = Type.Object(
-  { ...common, event_type: Type.Literal("task.completed"), completed_at: Instant });
-export const TaskDeleted = Type.Object(
-  {
-    ...common,
-    event_type: Type.Literal("task.deleted"),
-    deleted_at: Instant,
-    purged_at: Type.Optional(Type.String({ description: "Set when the task left the trash for good" })),
-  });
+export const TaskCompleted = Type.Object({
+  ...common,
+  event_type: Type.Literal("task.completed"),
+  completed_at: Instant,
+});
+export const TaskDeleted = Type.Object({
+  ...common,
+  event_type: Type.Literal("task.deleted"),
+  deleted_at: Instant,
+  purged_at: Type.Optional(Type.String({ description: "Set when the task left the trash for good" })),
+});
 
 export const TaskEvent = Type.Union([TaskCreated, TaskUpdated, TaskCompleted, TaskDeleted]);
 /** The `data` of a task event (§9), as it is stored, published and streamed. */

@@ -25,7 +25,10 @@ export const Notification = Type.Object({
 });
 export type Notification = Static<typeof Notification>;
 
-/** Sent on a stream in place of notifications above ten a second, or of those a slow reader has missed: how many, made from `since` on. */
+/**
+ * Sent on a stream in place of notifications above ten a second, or of those a slow reader has missed: how many, made
+ * from `since` on.
+ */
 export const CoalescedNotifications = Type.Object({
   type: Type.Literal("coalesced"),
   count: Type.Integer({ minimum: 1 }),
@@ -60,15 +63,25 @@ export const NotificationList = Type.Object({
 export type NotificationList = Static<typeof NotificationList>;
 
 /** What marking everything as read did. */
-export const AllRead = Type.Object({ read: Type.Integer({ minimum: 0, description: "How many were unread" }), unread: Type.Integer({ minimum: 0 }) });
+export const AllRead = Type.Object({
+  read: Type.Integer({ minimum: 0, description: "How many were unread" }),
+  unread: Type.Integer({ minimum: 0 }),
+});
 export type AllRead = Static<typeof AllRead>;
 
-const WallClock = Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", examples: ["22:00"], description: "`22:00`, in the user's zone" });
+const WallClock = Type.String({
+  pattern: "^([01]\\d|2[0-3]):[0-5]\\d$",
+  examples: ["22:00"],
+  description: "`22:00`, in the user's zone",
+});
 
 export const QuietHours = Type.Object({ start: WallClock, end: WallClock }, { additionalProperties: false });
 export type QuietHours = Static<typeof QuietHours>;
 
-const byChannel = Object.fromEntries(channels.map((channel) => [channel, Type.Optional(Type.Boolean())])) as Record<Channel, Type.TOptional<Type.TBoolean>>;
+const byChannel = Object.fromEntries(channels.map((channel) => [channel, Type.Optional(Type.Boolean())])) as Record<
+  Channel,
+  Type.TOptional<Type.TBoolean>
+>;
 export const ChannelChoice = Type.Object(byChannel, { additionalProperties: false });
 export type ChannelChoice = Partial<Record<Channel, boolean>>;
 
@@ -76,7 +89,12 @@ export type ChannelChoice = Partial<Record<Channel, boolean>>;
 export const NotificationPreferences = Type.Object({
   quiet_hours: Nullable(QuietHours),
   critical_only: Type.Boolean({ description: "Only reminders of high-priority tasks" }),
-  events: Type.Record(Type.String(), Type.Object(Object.fromEntries(channels.map((channel) => [channel, Type.Boolean()])) as Record<Channel, Type.TBoolean>)),
+  events: Type.Record(
+    Type.String(),
+    Type.Object(
+      Object.fromEntries(channels.map((channel) => [channel, Type.Boolean()])) as Record<Channel, Type.TBoolean>,
+    ),
+  ),
 });
 export interface NotificationPreferences {
   quiet_hours: QuietHours | null;
@@ -89,9 +107,15 @@ export const NotificationPreferencesPatch = Type.Object(
     quiet_hours: Type.Optional(Nullable(QuietHours)),
     critical_only: Type.Optional(Type.Boolean()),
     events: Type.Optional(
-      Type.Object(Object.fromEntries(eventTypes.map((type) => [type, Type.Optional(ChannelChoice)])) as Record<string, Type.TOptional<typeof ChannelChoice>>, {
-        additionalProperties: false,
-      }),
+      Type.Object(
+        Object.fromEntries(eventTypes.map((type) => [type, Type.Optional(ChannelChoice)])) as Record<
+          string,
+          Type.TOptional<typeof ChannelChoice>
+        >,
+        {
+          additionalProperties: false,
+        },
+      ),
     ),
   },
   { additionalProperties: false },
@@ -116,7 +140,9 @@ export const NotificationDelivery = Type.Object({
   event_id: Nullable(Uuid),
   channel: Type.Enum([...channels]),
   status: Type.Enum([...deliveryStatuses]),
-  reason: Nullable(Type.String({ description: "Why it was suppressed, put off or failed; how many streams it was put on" })),
+  reason: Nullable(
+    Type.String({ description: "Why it was suppressed, put off or failed; how many streams it was put on" }),
+  ),
   attempts: Type.Integer({ minimum: 0 }),
   due_at: Type.String({ description: "Not before; later than `created_at` where quiet hours put it off" }),
   created_at: Instant,
@@ -143,5 +169,8 @@ export interface NotificationDeliveryQuery {
 }
 
 /** The delivery log, newest first. */
-export const NotificationDeliveries = Type.Object({ deliveries: Type.Array(NotificationDelivery), next_cursor: Nullable(Type.String()) });
+export const NotificationDeliveries = Type.Object({
+  deliveries: Type.Array(NotificationDelivery),
+  next_cursor: Nullable(Type.String()),
+});
 export type NotificationDeliveries = Static<typeof NotificationDeliveries>;

@@ -2,7 +2,9 @@ import { type Static, Type } from "typebox";
 import { Nullable, Uuid } from "./scalars.ts";
 import { Task } from "./task.ts";
 
-/** What the recurring processor asks of the owner of tasks, for one user: dates that series must have. Not for clients. */
+/**
+ * What the recurring processor asks of the owner of tasks, for one user: dates that series must have. Not for clients.
+ */
 export const KeepOccurrences = Type.Object(
   {
     user_id: Uuid,
@@ -10,7 +12,10 @@ export const KeepOccurrences = Type.Object(
       Type.Object(
         {
           series_id: Uuid,
-          series_version: Type.Integer({ minimum: 1, description: "Of the series that the dates were planned from; another one is answered `stale`" }),
+          series_version: Type.Integer({
+            minimum: 1,
+            description: "Of the series that the dates were planned from; another one is answered `stale`",
+          }),
           dates: Type.Array(Type.String({ maxLength: 30 }), { maxItems: 600 }),
           passed_over: Nullable(Type.String({ maxLength: 60 })),
         },

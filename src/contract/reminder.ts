@@ -1,12 +1,23 @@
 import { type Static, Type } from "typebox";
 import { Instant, Nullable, Uuid } from "./scalars.ts";
 
-/** A reminder as its task carries it: what the user wants, and the instant that follows. What became of it is a `Reminder`. */
+/**
+ * A reminder as its task carries it: what the user wants, and the instant that follows. What became of it is a
+ * `Reminder`.
+ */
 export const TaskReminder = Type.Object({
   id: Uuid,
-  offset: Nullable(Type.String({ description: "How long before the due date, as an ISO 8601 duration (`PT15M`, `P1D`); null for one at an instant" })),
-  remind_at: Nullable(Type.String({ description: "The instant it is for; null for an offset while the task has no due date" })),
-  set_at: Type.String({ description: "When `remind_at` came to be what it is; a reminder for an earlier moment is not given" }),
+  offset: Nullable(
+    Type.String({
+      description: "How long before the due date, as an ISO 8601 duration (`PT15M`, `P1D`); null for one at an instant",
+    }),
+  ),
+  remind_at: Nullable(
+    Type.String({ description: "The instant it is for; null for an offset while the task has no due date" }),
+  ),
+  set_at: Type.String({
+    description: "When `remind_at` came to be what it is; a reminder for an earlier moment is not given",
+  }),
   snoozed_from: Nullable(Type.String({ description: "The reminder that was snoozed to make this one" })),
   acknowledged_at: Nullable(Type.String({ description: "When the user said that this one has done its work" })),
 });
@@ -15,14 +26,28 @@ export type TaskReminder = Static<typeof TaskReminder>;
 /** A task's fields about reminding. They came with version 1.2.0 of the events, so an older event lacks them. */
 export const reminderFields = {
   reminders: Type.Optional(Type.Array(TaskReminder)),
-  reminder_offset: Type.Optional(Nullable(Type.String({ description: "The offset of the first reminder that has one, for clients that know only one" }))),
+  reminder_offset: Type.Optional(
+    Nullable(
+      Type.String({ description: "The offset of the first reminder that has one, for clients that know only one" }),
+    ),
+  ),
 };
 
-const offset = Type.String({ minLength: 1, maxLength: 40, description: "`15 minutes`, `1 hour`, `1 day`, `1 week`, or an ISO 8601 duration" });
-const remindAt = Type.String({ maxLength: 40, description: "An instant, RFC 3339 with `Z` or an offset; or a wall-clock time in the user's zone" });
+const offset = Type.String({
+  minLength: 1,
+  maxLength: 40,
+  description: "`15 minutes`, `1 hour`, `1 day`, `1 week`, or an ISO 8601 duration",
+});
+const remindAt = Type.String({
+  maxLength: 40,
+  description: "An instant, RFC 3339 with `Z` or an offset; or a wall-clock time in the user's zone",
+});
 
 /** One of the two: an offset before the due date, or an instant. */
-export const NewReminder = Type.Object({ offset: Type.Optional(offset), remind_at: Type.Optional(remindAt), id: Type.Optional(Uuid) }, { additionalProperties: false });
+export const NewReminder = Type.Object(
+  { offset: Type.Optional(offset), remind_at: Type.Optional(remindAt), id: Type.Optional(Uuid) },
+  { additionalProperties: false },
+);
 export interface NewReminder {
   offset?: string;
   remind_at?: string;
@@ -35,7 +60,12 @@ const WritableReminder = Type.Object(
     id: Type.Optional(Uuid),
     offset: Type.Optional(Nullable(offset)),
     remind_at: Type.Optional(Nullable(remindAt)),
-    ...Object.fromEntries(["set_at", "snoozed_from", "acknowledged_at"].map((name) => [name, Type.Optional(Type.Unknown({ description: "Made by the server; ignored" }))])),
+    ...Object.fromEntries(
+      ["set_at", "snoozed_from", "acknowledged_at"].map((name) => [
+        name,
+        Type.Optional(Type.Unknown({ description: "Made by the server; ignored" })),
+      ]),
+    ),
   },
   { additionalProperties: false },
 );
@@ -51,18 +81,29 @@ export const MOST_REMINDERS = 100;
 /** The fields about reminding that a client may write. */
 export const writableReminders = {
   reminders: Type.Optional(
-    Nullable(Type.Array(WritableReminder, { maxItems: MOST_REMINDERS, description: "The whole list; one with the offset or the instant of a present one stays what it is" })),
+    Nullable(
+      Type.Array(WritableReminder, {
+        maxItems: MOST_REMINDERS,
+        description: "The whole list; one with the offset or the instant of a present one stays what it is",
+      }),
+    ),
   ),
   reminder_offset: Type.Optional(Nullable(offset)),
 };
 export interface WritableReminders {
   reminders?: WritableReminder[] | null;
-  /** Makes or changes the first reminder that has an offset; null removes all that have one. What it is already changes nothing. */
+  /**
+   * Makes or changes the first reminder that has an offset; null removes all that have one. What it is already changes
+   * nothing.
+   */
   reminder_offset?: string | null;
 }
 
 /** Body of `POST` and `PUT /tasks/{id}/reminder`, for clients that know one reminder a task; under either name. */
-export const ShortReminder = Type.Object({ offset: Type.Optional(offset), reminder_offset: Type.Optional(offset) }, { additionalProperties: false });
+export const ShortReminder = Type.Object(
+  { offset: Type.Optional(offset), reminder_offset: Type.Optional(offset) },
+  { additionalProperties: false },
+);
 export interface ShortReminder {
   offset?: string;
   reminder_offset?: string;
@@ -87,10 +128,16 @@ export const Reminder = Type.Object({
 });
 export type Reminder = Static<typeof Reminder>;
 
-export const ReminderWarning = Type.Enum(["reminder_in_past"], { description: "Its moment has passed: it will not be given" });
+export const ReminderWarning = Type.Enum(["reminder_in_past"], {
+  description: "Its moment has passed: it will not be given",
+});
 
 /** What every write of one reminder answers: the reminder, and the handle that takes the write back. */
-export const WrittenReminder = Type.Object({ ...Reminder.properties, undo: Nullable(Type.String()), warnings: Type.Array(ReminderWarning) });
+export const WrittenReminder = Type.Object({
+  ...Reminder.properties,
+  undo: Nullable(Type.String()),
+  warnings: Type.Array(ReminderWarning),
+});
 export type WrittenReminder = Static<typeof WrittenReminder>;
 
 export const TaskReminders = Type.Object({ reminders: Type.Array(Reminder) });
@@ -136,7 +183,18 @@ export const TriggeredReminder = Type.Object({
 });
 export type TriggeredReminder = Static<typeof TriggeredReminder>;
 
-export const traceSteps = ["planned", "moved", "cancelled", "fired", "acknowledged", "snoozed", "delivered", "failed", "suppressed", "deferred"] as const;
+export const traceSteps = [
+  "planned",
+  "moved",
+  "cancelled",
+  "fired",
+  "acknowledged",
+  "snoozed",
+  "delivered",
+  "failed",
+  "suppressed",
+  "deferred",
+] as const;
 
 /** One thing that happened to a reminder, for whoever asks why it was given or was not. */
 export const TraceStep = Type.Object({

@@ -16,7 +16,11 @@ export const Hello = Type.Object({ sequence: Type.Integer({ minimum: 0 }) });
 export type Hello = Static<typeof Hello>;
 
 /** The last sequence a client has seen: everything after it is replayed. */
-export const StreamCursor = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "Replay everything after this sequence" });
+export const StreamCursor = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: "Replay everything after this sequence",
+});
 
 export const StreamQuery = Type.Object(
   {

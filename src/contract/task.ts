@@ -1,5 +1,11 @@
 import { type Static, Type } from "typebox";
-import { recurrenceFields, recurrenceMadeByTheServer, SeriesScope, type WritableRecurrence, writableRecurrence } from "./recurrence.ts";
+import {
+  recurrenceFields,
+  recurrenceMadeByTheServer,
+  SeriesScope,
+  type WritableRecurrence,
+  writableRecurrence,
+} from "./recurrence.ts";
 import { reminderFields, type WritableReminders, writableReminders } from "./reminder.ts";
 import { DueDate, Instant, Nullable, storableText, Uuid } from "./scalars.ts";
 
@@ -10,28 +16,34 @@ export const TaskStatus = Type.Enum(["pending", "completed"]);
 export type TaskStatus = Static<typeof TaskStatus>;
 
 /** A task as it is answered, put into events and kept by clients. */
-export const Task = Type.Object(
-  {
-    id: Uuid,
-    user_id: Uuid,
-    title: Type.String(),
-    description: Nullable(Type.String({ description: "Markdown" })),
-    status: TaskStatus,
-    completed: Type.Boolean({ description: "The same as `status`, for clients that know only this" }),
-    priority: Priority,
-    due_date: Nullable(DueDate),
-    due_at: Nullable(Type.String({ description: "The instant at which `due_date` begins in the user's zone; made, never sent" })),
-    version: Type.Integer({ minimum: 1, description: "The ETag" }),
-    created_at: Instant,
-    updated_at: Instant,
-    completed_at: Nullable(Instant),
-    deleted_at: Nullable(Instant),
-    ...recurrenceFields,
-    ...reminderFields,
-  });
+export const Task = Type.Object({
+  id: Uuid,
+  user_id: Uuid,
+  title: Type.String(),
+  description: Nullable(Type.String({ description: "Markdown" })),
+  status: TaskStatus,
+  completed: Type.Boolean({ description: "The same as `status`, for clients that know only this" }),
+  priority: Priority,
+  due_date: Nullable(DueDate),
+  due_at: Nullable(
+    Type.String({ description: "The instant at which `due_date` begins in the user's zone; made, never sent" }),
+  ),
+  version: Type.Integer({ minimum: 1, description: "The ETag" }),
+  created_at: Instant,
+  updated_at: Instant,
+  completed_at: Nullable(Instant),
+  deleted_at: Nullable(Instant),
+  ...recurrenceFields,
+  ...reminderFields,
+});
 export type Task = Static<typeof Task>;
 
-const title = Type.String({ minLength: 1, maxLength: 1000, pattern: storableText, description: "1–255 characters after trimming" });
+const title = Type.String({
+  minLength: 1,
+  maxLength: 1000,
+  pattern: storableText,
+  description: "1–255 characters after trimming",
+});
 const description = Nullable(Type.String({ maxLength: 5000, pattern: storableText }));
 
 const writable = {
@@ -47,10 +59,18 @@ const writable = {
 
 /** Fields the server makes. A client that sends a whole task back may carry them; they are not read. */
 const madeByTheServer = Object.fromEntries(
-  ["user_id", "due_at", "version", "created_at", "updated_at", "completed_at", "deleted_at", "undo", "warnings", ...recurrenceMadeByTheServer].map((name) => [
-    name,
-    Type.Optional(Type.Unknown({ description: "Made by the server; ignored" })),
-  ]),
+  [
+    "user_id",
+    "due_at",
+    "version",
+    "created_at",
+    "updated_at",
+    "completed_at",
+    "deleted_at",
+    "undo",
+    "warnings",
+    ...recurrenceMadeByTheServer,
+  ].map((name) => [name, Type.Optional(Type.Unknown({ description: "Made by the server; ignored" }))]),
 ) as Record<string, ReturnType<typeof Type.Optional<Type.TUnknown>>>;
 
 export const NewTask = Type.Object(
@@ -80,16 +100,20 @@ export interface TaskFields extends WritableRecurrence, WritableReminders {
   due_date?: string | null;
 }
 
-export const Warning = Type.Enum(["due_date_in_past", "due_date_not_on_rule", "time_parts_ignored", "reminder_in_past"]);
+export const Warning = Type.Enum([
+  "due_date_in_past",
+  "due_date_not_on_rule",
+  "time_parts_ignored",
+  "reminder_in_past",
+]);
 export type Warning = Static<typeof Warning>;
 
 /** What every write of one task answers: the task, and the handle that takes the write back. */
-export const WrittenTask = Type.Object(
-  {
-    ...Task.properties,
-    undo: Nullable(Type.String({ description: "Handle for `POST /undo/{handle}`; null when nothing changed" })),
-    warnings: Type.Array(Warning),
-  });
+export const WrittenTask = Type.Object({
+  ...Task.properties,
+  undo: Nullable(Type.String({ description: "Handle for `POST /undo/{handle}`; null when nothing changed" })),
+  warnings: Type.Array(Warning),
+});
 export type WrittenTask = Static<typeof WrittenTask>;
 
 export const TaskQuery = Type.Object(
@@ -102,16 +126,31 @@ export const TaskQuery = Type.Object(
     ),
     priority: Type.Optional(Priority),
     kind: Type.Optional(
-      Type.Enum(["task", "series", "all"], { default: "task", description: "`task` lists tasks and occurrences, `series` the series they belong to" }),
+      Type.Enum(["task", "series", "all"], {
+        default: "task",
+        description: "`task` lists tasks and occurrences, `series` the series they belong to",
+      }),
     ),
     parent_recurring_task_id: Type.Optional(Uuid),
-    due_date_start: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive: a date, a wall-clock time or an instant" })),
-    due_date_end: Type.Optional(Type.String({ maxLength: 40, description: "Inclusive; a date means to the end of that day" })),
-    sort_by: Type.Optional(Type.Enum(["due_date", "priority", "created_at", "completed_at", "title"], { default: "created_at" })),
+    due_date_start: Type.Optional(
+      Type.String({ maxLength: 40, description: "Inclusive: a date, a wall-clock time or an instant" }),
+    ),
+    due_date_end: Type.Optional(
+      Type.String({ maxLength: 40, description: "Inclusive; a date means to the end of that day" }),
+    ),
+    sort_by: Type.Optional(
+      Type.Enum(["due_date", "priority", "created_at", "completed_at", "title"], { default: "created_at" }),
+    ),
     sort_order: Type.Optional(Type.Enum(["asc", "desc"])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 2000 })),
-    as_of: Type.Optional(Type.String({ format: "date-time", maxLength: 40, description: "The list as it was at that instant; `overdue` is as of then too" })),
+    as_of: Type.Optional(
+      Type.String({
+        format: "date-time",
+        maxLength: 40,
+        description: "The list as it was at that instant; `overdue` is as of then too",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -131,12 +170,18 @@ export interface TaskQuery {
 
 export const TaskList = Type.Object({
   tasks: Type.Array(Task),
-  total: Type.Integer({ minimum: 0, description: "How many tasks the filters match, on all pages; counted for the first page, the same on the pages after it" }),
+  total: Type.Integer({
+    minimum: 0,
+    description:
+      "How many tasks the filters match, on all pages; counted for the first page, the same on the pages after it",
+  }),
   next_cursor: Nullable(Type.String()),
 });
 export type TaskList = Static<typeof TaskList>;
 
-const version = Type.Optional(Type.Integer({ minimum: 1, description: "Refuses the whole request with 412 when the task is at another version" }));
+const version = Type.Optional(
+  Type.Integer({ minimum: 1, description: "Refuses the whole request with 412 when the task is at another version" }),
+);
 const scope = Type.Optional(SeriesScope);
 
 /** `oneOf` with a discriminator, so that an error speaks of the operation that was meant and not of all of them. */
@@ -146,9 +191,15 @@ export const BulkOperation = Type.Unsafe<BulkOperation>({
   discriminator: { propertyName: "op" },
   oneOf: [
     Type.Object({ op: Type.Literal("create"), task: NewTask }, { additionalProperties: false }),
-    Type.Object({ op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version, scope }, { additionalProperties: false }),
+    Type.Object(
+      { op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version, scope },
+      { additionalProperties: false },
+    ),
     Type.Object({ op: Type.Literal("delete"), id: Uuid, version, scope }, { additionalProperties: false }),
-    Type.Object({ op: Type.Enum(["complete", "reopen", "restore", "skip", "detach"]), id: Uuid, version }, { additionalProperties: false }),
+    Type.Object(
+      { op: Type.Enum(["complete", "reopen", "restore", "skip", "detach"]), id: Uuid, version },
+      { additionalProperties: false },
+    ),
   ],
 });
 export type BulkOperation =

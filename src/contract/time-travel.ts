@@ -6,7 +6,8 @@ import { Task } from "./task.ts";
 const PastInstant = Type.String({
   format: "date-time",
   maxLength: 40,
-  description: "RFC 3339 with `Z` or an offset; one to come means now, one from before the past is known is a 422 whose `since` says from when on it is",
+  description:
+    "RFC 3339 with `Z` or an offset; one to come means now, one from before the past is known is a 422 whose `since` says from when on it is",
 });
 
 /** Query of `GET /tasks/{id}`: the task as it was then. One that was not there, or was in the trash, is a 404. */
@@ -33,7 +34,11 @@ export interface TaskDiffQuery {
 
 /** Query of `GET /tasks/diff`. */
 export const TaskDiffListQuery = Type.Object(
-  { ...span, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })), cursor: Type.Optional(Type.String({ maxLength: 500 })) },
+  {
+    ...span,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+    cursor: Type.Optional(Type.String({ maxLength: 500 })),
+  },
   { additionalProperties: false },
 );
 export interface TaskDiffListQuery extends TaskDiffQuery {
@@ -48,11 +53,17 @@ export const TaskDiff = Type.Object({
   task_id: Uuid,
   title: Type.String({ description: "At the second moment; of a removed task, at the first" }),
   difference: Type.Enum([...differences]),
-  changes: { ...Changes, description: "By field; every set field of a task that was added (`old` is null) or removed (`new` is null)" },
+  changes: {
+    ...Changes,
+    description: "By field; every set field of a task that was added (`old` is null) or removed (`new` is null)",
+  },
 });
 export type TaskDiff = Static<typeof TaskDiff>;
 
-/** The tasks that differ, the ones that changed last first. A page may be shorter than `limit`: what was changed and changed back is left out. */
+/**
+ * The tasks that differ, the ones that changed last first. A page may be shorter than `limit`: what was changed and
+ * changed back is left out.
+ */
 export const TaskDiffList = Type.Object({
   from: Instant,
   to: Instant,
@@ -62,8 +73,9 @@ export const TaskDiffList = Type.Object({
 export type TaskDiffList = Static<typeof TaskDiffList>;
 
 /**
- * Body of `POST /tasks/{id}/revert`, answered as any write of a task. One of the two: `event_id` takes that one change back (409
- * `revert_conflict` whose `fields` have changed since, unless `force`), `as_of` makes the task what it was then.
+ * Body of `POST /tasks/{id}/revert`, answered as any write of a task. One of the two: `event_id` takes that one change
+ * back (409 `revert_conflict` whose `fields` have changed since, unless `force`), `as_of` makes the task what it was
+ * then.
  */
 export const TaskRevert = Type.Object(
   {
@@ -88,7 +100,9 @@ export interface ListRevert {
 export const ListRevertAnswer = Type.Object({
   reverted: Type.Array(Uuid),
   tasks: Type.Array(Task, { description: "Each of them after the write" }),
-  purged: Type.Array(Uuid, { description: "Were there then and have left the trash for good since: they cannot come back" }),
+  purged: Type.Array(Uuid, {
+    description: "Were there then and have left the trash for good since: they cannot come back",
+  }),
   undo: Nullable(Type.String({ description: "Takes all of it back; null when nothing changed" })),
 });
 export type ListRevertAnswer = Static<typeof ListRevertAnswer>;

@@ -2,12 +2,28 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
 import {
-  addDays, civilFromDays, civilFromMs, civilToMs, compareCivil, dateOf, dayOfWeek, daysFromCivil, daysInMonth,
-  formatCivil, isDateTime, isLeapYear, parseCivil, parseCivilDate, type Civil,
+  addDays,
+  civilFromDays,
+  civilFromMs,
+  civilToMs,
+  compareCivil,
+  dateOf,
+  dayOfWeek,
+  daysFromCivil,
+  daysInMonth,
+  formatCivil,
+  isDateTime,
+  isLeapYear,
+  parseCivil,
+  parseCivilDate,
+  type Civil,
 } from "./civil.ts";
 
 const anyDays = fc.integer({ min: daysFromCivil(1, 1, 1), max: daysFromCivil(9999, 12, 31) });
-const anyMs = fc.integer({ min: daysFromCivil(1, 1, 1) * 86_400_000, max: daysFromCivil(10_000, 1, 1) * 86_400_000 - 1 });
+const anyMs = fc.integer({
+  min: daysFromCivil(1, 1, 1) * 86_400_000,
+  max: daysFromCivil(10_000, 1, 1) * 86_400_000 - 1,
+});
 
 describe("civil days", () => {
   it("count from 1970", () => {
@@ -21,7 +37,10 @@ describe("civil days", () => {
       fc.property(anyDays, (days) => {
         const platform = new Date(days * 86_400_000);
         const { year, month, day } = civilFromDays(days);
-        assert.deepEqual([year, month, day], [platform.getUTCFullYear(), platform.getUTCMonth() + 1, platform.getUTCDate()]);
+        assert.deepEqual(
+          [year, month, day],
+          [platform.getUTCFullYear(), platform.getUTCMonth() + 1, platform.getUTCDate()],
+        );
         assert.equal(daysFromCivil(year, month, day), days);
         assert.equal(dayOfWeek(days), (platform.getUTCDay() + 6) % 7);
       }),
@@ -30,7 +49,10 @@ describe("civil days", () => {
 
   it("know leap years and the lengths of months", () => {
     assert.deepEqual([1900, 2000, 2024, 2025].map(isLeapYear), [false, true, true, false]);
-    assert.deepEqual([daysInMonth(2024, 2), daysInMonth(2025, 2), daysInMonth(2025, 4), daysInMonth(2025, 12)], [29, 28, 30, 31]);
+    assert.deepEqual(
+      [daysInMonth(2024, 2), daysInMonth(2025, 2), daysInMonth(2025, 4), daysInMonth(2025, 12)],
+      [29, 28, 30, 31],
+    );
   });
 
   it("carry over months and years", () => {
@@ -41,14 +63,35 @@ describe("civil days", () => {
 
 describe("civil text", () => {
   it("is read and printed the same", () => {
-    for (const text of ["2026-03-01", "2026-03-01T09:00", "2026-03-01T09:00:30", "2026-03-01T09:00:00.250", "0001-01-01", "9999-12-31T23:59"]) {
+    for (const text of [
+      "2026-03-01",
+      "2026-03-01T09:00",
+      "2026-03-01T09:00:30",
+      "2026-03-01T09:00:00.250",
+      "0001-01-01",
+      "9999-12-31T23:59",
+    ]) {
       assert.equal(formatCivil(parseCivil(text) as Civil), text);
     }
   });
 
   it("refuses what the calendar has not", () => {
-    const bad = ["2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01", "2026-3-1", "2026-03-01T24:00", "2026-03-01T09", "2026-03-01T09:60",
-      "2026-03-01T09:00Z", "20260301", "", "tomorrow", " 2026-03-01"];
+    const bad = [
+      "2026-02-29",
+      "2026-13-01",
+      "2026-00-10",
+      "2026-04-31",
+      "0000-01-01",
+      "2026-3-1",
+      "2026-03-01T24:00",
+      "2026-03-01T09",
+      "2026-03-01T09:60",
+      "2026-03-01T09:00Z",
+      "20260301",
+      "",
+      "tomorrow",
+      " 2026-03-01",
+    ];
     for (const text of bad) assert.equal(parseCivil(text), undefined, text);
   });
 

@@ -107,12 +107,20 @@ export function compareCivil(a: Civil, b: Civil): number {
 
 const civilText = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?)?$/;
 
-/** Reads `2026-03-01`, `2026-03-01T09:00`, `…:30` or `…:30.250`; undefined for anything else, and for a day the calendar has not. */
+/**
+ * Reads `2026-03-01`, `2026-03-01T09:00`, `…:30` or `…:30.250`; undefined for anything else, and for a day the calendar
+ * has not.
+ */
 export function parseCivil(text: string): Civil | undefined {
   const match = civilText.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number, number, number, number, number, number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ];
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   if (match[4] === undefined) return { year, month, day };

@@ -43,26 +43,81 @@ describe("the kind of a due date is the one it was given", () => {
 
 describe("what is no due date", () => {
   const texts = [
-    "", " ", "today", "2026", "2026-3-1", "2026-03", "2026-03-32", "2026-02-29", "2100-02-29", "2026-13-01", "2026-00-10", "2026-03-00",
-    "26-03-01", "02026-03-01", "-2026-03-01", "+2026-03-01", "0000-01-01", "1899-12-31", "1899-12-31T23:59:59Z", "10000-01-01",
-    "2026-03-01T", "2026-03-01T9:00", "2026-03-01T24:00", "2026-03-01T23:60", "2026-03-01T23:59:60", "2026-03-01T23:59:60Z", "2026-03-01 09:00",
-    "2026-03-01Z", "2026-03-01+01:00", "2026-03-01T09:00+1:00", "2026-03-01T09:00+0100", "2026-03-01T09:00+24:00", "2026-03-01T09:00+00:60",
-    "2026-02-30T09:00Z", "2026-03-01T25:00Z", "2026-03-01T09:00:00.Z", "2026-03-01T09:00:00.1234567890Z", "9999-12-31T23:59:59-23:59",
-    "2026-03-01T09:00Z\n", "2026-03-01\n", " 2026-03-01", "2026-03-01 ", "２０２６-03-01", "2026-03-01\u0000", "2026-03-01T09:00ZZ",
-    "2026-W09-7", "2026-060", "1772355600", "P1D", "null", "__proto__", "constructor", "'; DROP TABLE tasks; --", "9".repeat(10_000), "Z", "+00:00", ":Z",
+    "",
+    " ",
+    "today",
+    "2026",
+    "2026-3-1",
+    "2026-03",
+    "2026-03-32",
+    "2026-02-29",
+    "2100-02-29",
+    "2026-13-01",
+    "2026-00-10",
+    "2026-03-00",
+    "26-03-01",
+    "02026-03-01",
+    "-2026-03-01",
+    "+2026-03-01",
+    "0000-01-01",
+    "1899-12-31",
+    "1899-12-31T23:59:59Z",
+    "10000-01-01",
+    "2026-03-01T",
+    "2026-03-01T9:00",
+    "2026-03-01T24:00",
+    "2026-03-01T23:60",
+    "2026-03-01T23:59:60",
+    "2026-03-01T23:59:60Z",
+    "2026-03-01 09:00",
+    "2026-03-01Z",
+    "2026-03-01+01:00",
+    "2026-03-01T09:00+1:00",
+    "2026-03-01T09:00+0100",
+    "2026-03-01T09:00+24:00",
+    "2026-03-01T09:00+00:60",
+    "2026-02-30T09:00Z",
+    "2026-03-01T25:00Z",
+    "2026-03-01T09:00:00.Z",
+    "2026-03-01T09:00:00.1234567890Z",
+    "9999-12-31T23:59:59-23:59",
+    "2026-03-01T09:00Z\n",
+    "2026-03-01\n",
+    " 2026-03-01",
+    "2026-03-01 ",
+    "２０２６-03-01",
+    "2026-03-01\u0000",
+    "2026-03-01T09:00ZZ",
+    "2026-W09-7",
+    "2026-060",
+    "1772355600",
+    "P1D",
+    "null",
+    "__proto__",
+    "constructor",
+    "'; DROP TABLE tasks; --",
+    "9".repeat(10_000),
+    "Z",
+    "+00:00",
+    ":Z",
   ];
   for (const text of texts) it(JSON.stringify(text).slice(0, 60), () => assert.equal(parseDueDate(text), undefined));
 
   it("never throws, whatever the text", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void parseDueDate(text)));
-    const pieces = fc.array(fc.constantFrom("2026", "-", "03", "01", "T", "Z", ":", "09", "+", ".", "0", " ", "99"), { maxLength: 12 });
+    const pieces = fc.array(fc.constantFrom("2026", "-", "03", "01", "T", "Z", ":", "09", "+", ".", "0", " ", "99"), {
+      maxLength: 12,
+    });
     fc.assert(fc.property(pieces, (parts) => void parseDueDate(parts.join(""))));
   });
 });
 
 describe("the canonical text", () => {
   const texts = fc
-    .tuple(fc.date({ min: new Date("1900-01-02"), max: new Date("9999-12-30"), noInvalidDate: true }), fc.constantFrom(10, 16, 19, 24))
+    .tuple(
+      fc.date({ min: new Date("1900-01-02"), max: new Date("9999-12-30"), noInvalidDate: true }),
+      fc.constantFrom(10, 16, 19, 24),
+    )
     .map(([date, length]) => date.toISOString().slice(0, length));
 
   it("is read as what it was written from, and is its own canonical text", () => {
@@ -80,7 +135,8 @@ describe("the canonical text", () => {
 
 describe("when it is due", () => {
   it("an instant is the same everywhere", () => {
-    for (const zone of ["UTC", "Asia/Tokyo", "America/New_York"]) assert.equal(dueAt("2026-03-01T09:00:00+01:00", zone), "2026-03-01T08:00:00.000Z");
+    for (const zone of ["UTC", "Asia/Tokyo", "America/New_York"])
+      assert.equal(dueAt("2026-03-01T09:00:00+01:00", zone), "2026-03-01T08:00:00.000Z");
   });
 
   it("a wall-clock time moves with the user", () => {
@@ -91,9 +147,18 @@ describe("when it is due", () => {
   });
 
   it("a day is overdue when it is over, a time when it has come", () => {
-    assert.deepEqual(spanOf("2026-03-01", "Europe/Rome"), { dueAt: "2026-02-28T23:00:00.000Z", overdueAt: "2026-03-01T23:00:00.000Z" });
-    assert.deepEqual(spanOf("2026-03-01T09:00", "Europe/Rome"), { dueAt: "2026-03-01T08:00:00.000Z", overdueAt: "2026-03-01T08:00:00.000Z" });
-    assert.deepEqual(spanOf("2026-03-01T09:00Z", "Europe/Rome"), { dueAt: "2026-03-01T09:00:00.000Z", overdueAt: "2026-03-01T09:00:00.000Z" });
+    assert.deepEqual(spanOf("2026-03-01", "Europe/Rome"), {
+      dueAt: "2026-02-28T23:00:00.000Z",
+      overdueAt: "2026-03-01T23:00:00.000Z",
+    });
+    assert.deepEqual(spanOf("2026-03-01T09:00", "Europe/Rome"), {
+      dueAt: "2026-03-01T08:00:00.000Z",
+      overdueAt: "2026-03-01T08:00:00.000Z",
+    });
+    assert.deepEqual(spanOf("2026-03-01T09:00Z", "Europe/Rome"), {
+      dueAt: "2026-03-01T09:00:00.000Z",
+      overdueAt: "2026-03-01T09:00:00.000Z",
+    });
   });
 
   it("09:00 stays 09:00 on both sides of a change of the clocks", () => {
@@ -111,8 +176,15 @@ describe("when it is due", () => {
       const span = spanOf(text, zone);
       return (Date.parse(span.overdueAt) - Date.parse(span.dueAt)) / 3_600_000;
     };
-    assert.deepEqual(["2026-03-28", "2026-03-29", "2026-10-25"].map((day) => hours(day, "Europe/Rome")), [24, 23, 25]);
-    assert.equal(dueAt("2018-11-04", "America/Sao_Paulo"), "2018-11-04T03:00:00.000Z", "01:00 on the clock: midnight was skipped");
+    assert.deepEqual(
+      ["2026-03-28", "2026-03-29", "2026-10-25"].map((day) => hours(day, "Europe/Rome")),
+      [24, 23, 25],
+    );
+    assert.equal(
+      dueAt("2018-11-04", "America/Sao_Paulo"),
+      "2018-11-04T03:00:00.000Z",
+      "01:00 on the clock: midnight was skipped",
+    );
     assert.equal(hours("2018-11-04", "America/Sao_Paulo"), 23);
   });
 
@@ -129,8 +201,19 @@ describe("when it is due", () => {
   });
 
   it("never is overdue before it is due, and days follow each other without a gap", () => {
-    const days = fc.integer({ min: 0, max: 60_000 }).map((day) => new Date(Date.UTC(1970, 0, 1 + day)).toISOString().slice(0, 10));
-    const zones = fc.constantFrom("UTC", "Europe/Rome", "America/New_York", "Pacific/Apia", "Asia/Tehran", "Australia/Lord_Howe", "Africa/Casablanca", "America/Vancouver");
+    const days = fc
+      .integer({ min: 0, max: 60_000 })
+      .map((day) => new Date(Date.UTC(1970, 0, 1 + day)).toISOString().slice(0, 10));
+    const zones = fc.constantFrom(
+      "UTC",
+      "Europe/Rome",
+      "America/New_York",
+      "Pacific/Apia",
+      "Asia/Tehran",
+      "Australia/Lord_Howe",
+      "Africa/Casablanca",
+      "America/Vancouver",
+    );
     fc.assert(
       fc.property(days, zones, (day, zone) => {
         const span = spanOf(day, zone);

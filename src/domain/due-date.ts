@@ -26,9 +26,15 @@ export const parseDueDate = (text: string): DueDate | undefined => {
 
 const parseInstant = (text: string): DueDate | undefined => {
   if (!INSTANT.test(text)) return undefined;
-  const wallClock = parseCivil(text.replace(OFFSET, "").replace(/[t ]/, "T").replace(/\.\d+$/, ""));
+  const wallClock = parseCivil(
+    text
+      .replace(OFFSET, "")
+      .replace(/[t ]/, "T")
+      .replace(/\.\d+$/, ""),
+  );
   const [, offsetHours = "0", offsetMinutes = "0"] = /[+-](\d{2}):(\d{2})$/.exec(text) ?? [];
-  if (wallClock === undefined || wallClock.year < FIRST_YEAR || Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
+  if (wallClock === undefined || wallClock.year < FIRST_YEAR || Number(offsetHours) > 23 || Number(offsetMinutes) > 59)
+    return undefined;
   const at = Date.parse(text.toUpperCase().replace(" ", "T"));
   return Number.isNaN(at) || at > LAST_INSTANT ? undefined : { kind: "instant", at };
 };
@@ -58,5 +64,7 @@ export const dueSpan = (due: DueDate, zone: string): DueSpan => {
 
 const momentSpan = (at: number): DueSpan => ({ dueAt: writable(at), overdueAt: writable(at) });
 
-/** West of Greenwich, and for the end of a day, the last day of the calendar reaches into a year that cannot be written. */
+/**
+ * West of Greenwich, and for the end of a day, the last day of the calendar reaches into a year that cannot be written.
+ */
 const writable = (at: number): number => Math.min(at, LAST_INSTANT);

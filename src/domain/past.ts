@@ -16,8 +16,8 @@ export interface PastOfTask {
 }
 
 /**
- * The task as it was at `moment` (epoch ms), in the trash or not; null when it was not there. An event that is no longer kept is not
- * needed: the first change after it says what it changed.
+ * The task as it was at `moment` (epoch ms), in the trash or not; null when it was not there. An event that is no
+ * longer kept is not needed: the first change after it says what it changed.
  */
 export const taskAt = ({ until, after, present }: PastOfTask, moment: number): Task | null => {
   if (until !== null) return isPurge(until) ? null : whole(until.task);
@@ -31,7 +31,8 @@ export const taskAsBefore = (event: UnsequencedEvent): Task | null => {
   return before && whole({ ...before, updated_at: before.created_at });
 };
 
-const isPurge = (event: UnsequencedEvent): boolean => event.event_type === "task.deleted" && event.purged_at !== undefined;
+const isPurge = (event: UnsequencedEvent): boolean =>
+  event.event_type === "task.deleted" && event.purged_at !== undefined;
 
 /** An event from before a field came lacks it. */
 export const whole = (task: Task): Task => ({ ...noRecurrence, ...noReminders, ...task });
@@ -42,7 +43,12 @@ const isThere = (task: Task | null): task is Task => task !== null && task.delet
 export const differenceOf = (taskId: string, from: Task | null, to: Task | null): TaskDiff => {
   const [before, after] = [isThere(from) ? from : null, isThere(to) ? to : null];
   const title = (after ?? before)?.title ?? "";
-  if (after === null) return { task_id: taskId, title, ...(before === null ? none : { difference: "removed", changes: takenAway(before) }) };
+  if (after === null)
+    return {
+      task_id: taskId,
+      title,
+      ...(before === null ? none : { difference: "removed", changes: takenAway(before) }),
+    };
   const changes = changesBetween(before, after);
   if (before === null) return { task_id: taskId, title, difference: "added", changes };
   return { task_id: taskId, title, ...(Object.keys(changes).length === 0 ? none : { difference: "changed", changes }) };
@@ -51,4 +57,6 @@ export const differenceOf = (taskId: string, from: Task | null, to: Task | null)
 const none = { difference: "none", changes: {} } as const;
 
 const takenAway = (task: Task): TaskDiff["changes"] =>
-  Object.fromEntries(Object.entries(changesBetween(null, task)).map(([field, { new: value }]) => [field, { old: value, new: null }]));
+  Object.fromEntries(
+    Object.entries(changesBetween(null, task)).map(([field, { new: value }]) => [field, { old: value, new: null }]),
+  );

@@ -1,7 +1,14 @@
 export { canonical } from "./recurrence/canonical.ts";
 export { dueAt, nextAfterInstant } from "./recurrence/instants.ts";
 export {
-  createSchedule, isOccurrence, nextAfter, nextAtOrAfter, occurrences, occurrencesBetween, previousAtOrBefore, previousBefore,
+  createSchedule,
+  isOccurrence,
+  nextAfter,
+  nextAtOrAfter,
+  occurrences,
+  occurrencesBetween,
+  previousAtOrBefore,
+  previousBefore,
 } from "./recurrence/occurrences.ts";
 export { parsePattern, type ParsedPattern } from "./recurrence/pattern.ts";
 export { RecurrenceError, type RecurrenceProblem } from "./recurrence/recurrence-error.ts";

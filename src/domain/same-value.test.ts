@@ -14,7 +14,8 @@ describe("two values", () => {
   });
 
   it("are the same as none when empty", () => {
-    for (const none of [undefined, null, []]) for (const other of [undefined, null, []]) assert.ok(sameValue(none, other));
+    for (const none of [undefined, null, []])
+      for (const other of [undefined, null, []]) assert.ok(sameValue(none, other));
     for (const some of [0, "", false, {}]) assert.ok(!sameValue(some, null));
   });
 
@@ -23,6 +24,10 @@ describe("two values", () => {
   });
 
   it("are the same in either order", () => {
-    fc.assert(fc.property(fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (one, other) => assert.equal(sameValue(one, other), sameValue(other, one))));
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (one, other) =>
+        assert.equal(sameValue(one, other), sameValue(other, one)),
+      ),
+    );
   });
 });

@@ -50,7 +50,9 @@ export const taskEvent = (change: TaskChange, eventId: string, context: EventCon
 /** The task as it was before an event, or null for one that made it. */
 export const taskBefore = (event: Pick<TaskEvent, "event_type" | "task" | "changes">): Task | null => {
   if (event.event_type === "task.created") return null;
-  const old = Object.fromEntries(Object.entries(event.changes).map(([field, change]: [string, Change]) => [field, change.old]));
+  const old = Object.fromEntries(
+    Object.entries(event.changes).map(([field, change]: [string, Change]) => [field, change.old]),
+  );
   const before = { ...event.task, ...old, version: event.task.version - 1 };
   const reminders = before.reminders === undefined ? {} : { reminder_offset: firstOffset(before.reminders) };
   return { ...before, completed: before.status === "completed", ...reminders };

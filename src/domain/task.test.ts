@@ -7,8 +7,22 @@ import { noReminders } from "./reminder/no-reminders.ts";
 import { noRecurrence } from "./series/no-recurrence.ts";
 import { taskBefore } from "./task-event.ts";
 import {
-  changesBetween, checkVersion, completeTask, createTask, type Decision, deleteTask, eventTypeOf, moveToClock, overdueAt, patchTask,
-  purgeTask, reopenTask, restoreTask, revertChange, type TaskChange, type WriteContext,
+  changesBetween,
+  checkVersion,
+  completeTask,
+  createTask,
+  type Decision,
+  deleteTask,
+  eventTypeOf,
+  moveToClock,
+  overdueAt,
+  patchTask,
+  purgeTask,
+  reopenTask,
+  restoreTask,
+  revertChange,
+  type TaskChange,
+  type WriteContext,
 } from "./task.ts";
 
 const now = Date.parse("2026-03-01T12:00:00.000Z");
@@ -17,7 +31,8 @@ const context: WriteContext = { now, zone: "Europe/Rome", allDayHour: 9, newId: 
 const later = (ms = 60_000, zone = "Europe/Rome"): WriteContext => ({ ...context, now: now + ms, zone });
 const identity = { id: "0198a000-0000-7000-8000-000000000001", userId: "0198a000-0000-7000-8000-000000000002" };
 
-const made = (input: Partial<NewTask> = {}): Task => changeOf(createTask({ title: "Pay rent", ...input }, identity, context)).after;
+const made = (input: Partial<NewTask> = {}): Task =>
+  changeOf(createTask({ title: "Pay rent", ...input }, identity, context)).after;
 
 const changeOf = ({ change }: Decision): TaskChange => {
   assert.ok(change, "something changes");
@@ -25,22 +40,44 @@ const changeOf = ({ change }: Decision): TaskChange => {
 };
 
 /** A refusal of `field`. */
-const refuses = (field: string) => (error: unknown): boolean =>
-  error instanceof DomainError && error.code === "validation" && error.extras.errors?.[0]?.field === field;
+const refuses =
+  (field: string) =>
+  (error: unknown): boolean =>
+    error instanceof DomainError && error.code === "validation" && error.extras.errors?.[0]?.field === field;
 
 describe("a new task", () => {
   it("has every field, with the defaults of a client that knows only title, description and completed", () => {
     assert.deepEqual(made(), {
-      id: identity.id, user_id: identity.userId, title: "Pay rent", description: null, status: "pending", completed: false, priority: "medium",
-      due_date: null, due_at: null, version: 1, created_at: "2026-03-01T12:00:00.000Z", updated_at: "2026-03-01T12:00:00.000Z",
-      completed_at: null, deleted_at: null, ...noRecurrence, ...noReminders,
+      id: identity.id,
+      user_id: identity.userId,
+      title: "Pay rent",
+      description: null,
+      status: "pending",
+      completed: false,
+      priority: "medium",
+      due_date: null,
+      due_at: null,
+      version: 1,
+      created_at: "2026-03-01T12:00:00.000Z",
+      updated_at: "2026-03-01T12:00:00.000Z",
+      completed_at: null,
+      deleted_at: null,
+      ...noRecurrence,
+      ...noReminders,
     });
   });
 
   it("may be completed from the start, said in either way", () => {
-    for (const input of [{ completed: true }, { status: "completed" } as const, { completed: true, status: "completed" } as const]) {
+    for (const input of [
+      { completed: true },
+      { status: "completed" } as const,
+      { completed: true, status: "completed" } as const,
+    ]) {
       const { status, completed, completed_at } = made(input);
-      assert.deepEqual({ status, completed, completed_at }, { status: "completed", completed: true, completed_at: "2026-03-01T12:00:00.000Z" });
+      assert.deepEqual(
+        { status, completed, completed_at },
+        { status: "completed", completed: true, completed_at: "2026-03-01T12:00:00.000Z" },
+      );
     }
   });
 
@@ -75,8 +112,12 @@ describe("a new task", () => {
   });
 });
 
-const titles = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((title) => title.trim().length > 0 && [...title].length <= 255);
-const dueDates = fc.option(fc.constantFrom("2026-02-01", "2026-03-29", "2026-03-29T02:30", "2026-10-25T02:30", "2026-06-01T09:00:00.000Z"));
+const titles = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
+  .filter((title) => title.trim().length > 0 && [...title].length <= 255);
+const dueDates = fc.option(
+  fc.constantFrom("2026-02-01", "2026-03-29", "2026-03-29T02:30", "2026-10-25T02:30", "2026-06-01T09:00:00.000Z"),
+);
 const fields: fc.Arbitrary<TaskFields> = fc
   .record(
     {
@@ -85,28 +126,56 @@ const fields: fc.Arbitrary<TaskFields> = fc
       status: fc.constantFrom("pending" as const, "completed" as const),
       priority: fc.constantFrom("low" as const, "medium" as const, "high" as const),
       due_date: dueDates,
-      reminders: fc.subarray([{ offset: "PT15M" }, { offset: "P1D" }, { remind_at: "2026-02-10T09:00" }, { remind_at: "2026-06-01T09:00:00.000Z" }]),
+      reminders: fc.subarray([
+        { offset: "PT15M" },
+        { offset: "P1D" },
+        { remind_at: "2026-02-10T09:00" },
+        { remind_at: "2026-06-01T09:00:00.000Z" },
+      ]),
       reminder_offset: fc.option(fc.constantFrom("PT15M", "1 hour")),
     },
     { requiredKeys: [] },
   )
   // The two that say the same thing come alone.
-  .map(({ reminder_offset, ...rest }) => (rest.reminders === undefined && reminder_offset !== undefined ? { ...rest, reminder_offset } : rest));
+  .map(({ reminder_offset, ...rest }) =>
+    rest.reminders === undefined && reminder_offset !== undefined ? { ...rest, reminder_offset } : rest,
+  );
 const tasks: fc.Arbitrary<Task> = fc.tuple(titles, fields).map(([title, rest]) => made({ title, ...rest }));
 
 /** Every field but what each write renews. */
-const contentOf = ({ version: _version, updated_at: _updatedAt, ...content }: Task): object => ({ ...content, reminders: content.reminders?.map(({ set_at: _setAt, ...reminder }) => reminder) });
+const contentOf = ({ version: _version, updated_at: _updatedAt, ...content }: Task): object => ({
+  ...content,
+  reminders: content.reminders?.map(({ set_at: _setAt, ...reminder }) => reminder),
+});
 
 describe("a merge patch", () => {
   it("without fields changes nothing", () => {
-    fc.assert(fc.property(tasks, (task) => assert.deepEqual(patchTask(task, {}, later()), { change: null, warnings: [] })));
+    fc.assert(
+      fc.property(tasks, (task) => assert.deepEqual(patchTask(task, {}, later()), { change: null, warnings: [] })),
+    );
   });
 
   it("of the task's own values changes nothing: a client may send the whole object back", () => {
     fc.assert(
       fc.property(tasks, ({ ...task }) => {
-        const { title, description, status, completed, priority, due_date, reminders = [], reminder_offset = null } = task;
-        assert.equal(patchTask(task, { title, description, status, completed, priority, due_date, reminders, reminder_offset }, later()).change, null);
+        const {
+          title,
+          description,
+          status,
+          completed,
+          priority,
+          due_date,
+          reminders = [],
+          reminder_offset = null,
+        } = task;
+        assert.equal(
+          patchTask(
+            task,
+            { title, description, status, completed, priority, due_date, reminders, reminder_offset },
+            later(),
+          ).change,
+          null,
+        );
       }),
     );
   });
@@ -127,11 +196,15 @@ describe("a merge patch", () => {
         if (change === null) return;
         const reminders = ["reminders", "reminder_offset"];
         const implied: Record<string, string[]> = {
-          status: ["status", "completed", "completed_at", "reminders"], due_date: ["due_date", "due_at", "reminders"], reminders, reminder_offset: reminders,
+          status: ["status", "completed", "completed_at", "reminders"],
+          due_date: ["due_date", "due_at", "reminders"],
+          reminders,
+          reminder_offset: reminders,
         };
         const sent = new Set(Object.keys(patch).flatMap((field) => implied[field] ?? [field]));
         for (const field of Object.keys(task) as (keyof Task)[])
-          if (!sent.has(field) && field !== "version" && field !== "updated_at") assert.deepEqual(change.after[field], task[field], field);
+          if (!sent.has(field) && field !== "version" && field !== "updated_at")
+            assert.deepEqual(change.after[field], task[field], field);
         assert.equal(change.after.version, task.version + 1);
         assert.equal(change.after.updated_at, "2026-03-01T12:01:00.000Z");
         assert.equal(change.before, task);
@@ -140,7 +213,9 @@ describe("a merge patch", () => {
   });
 
   it("with null takes a value away", () => {
-    const { after } = changeOf(patchTask(made({ description: "x", due_date: "2026-04-01" }), { description: null, due_date: null }, later()));
+    const { after } = changeOf(
+      patchTask(made({ description: "x", due_date: "2026-04-01" }), { description: null, due_date: null }, later()),
+    );
     assert.deepEqual([after.description, after.due_date, after.due_at], [null, null, null]);
   });
 
@@ -202,8 +277,12 @@ describe("commands", () => {
 describe("changes", () => {
   const steps = fc.oneof(
     fields.map((patch) => (task: Task) => patchTask(task, patch, later()).change),
-    fc.constantFrom(completeTask, reopenTask, deleteTask, restoreTask).map((command) => (task: Task) => command(task, later()).change),
-    fc.constantFrom("UTC", "Asia/Tokyo", "Europe/Rome").map((zone) => (task: Task) => moveToClock(task, later(60_000, zone))),
+    fc
+      .constantFrom(completeTask, reopenTask, deleteTask, restoreTask)
+      .map((command) => (task: Task) => command(task, later()).change),
+    fc
+      .constantFrom("UTC", "Asia/Tokyo", "Europe/Rome")
+      .map((zone) => (task: Task) => moveToClock(task, later(60_000, zone))),
   );
 
   it("with the event's task they tell the task before", () => {
@@ -211,7 +290,11 @@ describe("changes", () => {
       fc.property(tasks, steps, (task, step) => {
         const change = step(task);
         if (change === null) return;
-        const event = { event_type: eventTypeOf(change), task: change.after, changes: changesBetween(change.before, change.after) };
+        const event = {
+          event_type: eventTypeOf(change),
+          task: change.after,
+          changes: changesBetween(change.before, change.after),
+        };
         assert.deepEqual(contentOf(taskBefore(event) as Task), contentOf(task));
         assert.equal(taskBefore(event)?.version, task.version);
       }),
@@ -223,7 +306,11 @@ describe("changes", () => {
       fc.property(tasks, steps, (task, step) => {
         const change = step(task);
         if (change === null) return;
-        const event = { event_type: eventTypeOf(change), task: change.after, changes: changesBetween(change.before, change.after) };
+        const event = {
+          event_type: eventTypeOf(change),
+          task: change.after,
+          changes: changesBetween(change.before, change.after),
+        };
         assert.deepEqual(taskBefore(JSON.parse(JSON.stringify(event)) as typeof event), taskBefore(event));
       }),
     );
@@ -236,14 +323,20 @@ describe("changes", () => {
         if (change === null) return;
         const names = Object.keys(changesBetween(change.before, change.after));
         assert.ok(names.length > 0);
-        assert.deepEqual(names.filter((name) => ["version", "updated_at", "completed"].includes(name)), []);
+        assert.deepEqual(
+          names.filter((name) => ["version", "updated_at", "completed"].includes(name)),
+          [],
+        );
       }),
     );
   });
 
   it("of a new task are its fields that are set", () => {
     const { title, description, status } = changesBetween(null, made());
-    assert.deepEqual([title, description, status], [{ old: null, new: "Pay rent" }, undefined, { old: null, new: "pending" }]);
+    assert.deepEqual(
+      [title, description, status],
+      [{ old: null, new: "Pay rent" }, undefined, { old: null, new: "pending" }],
+    );
   });
 
   it("reverted give the content back, as a newer version", () => {
@@ -281,7 +374,10 @@ describe("changes", () => {
     const task = made({ due_date: "2026-04-01T09:00" });
     const { after: cleared } = changeOf(patchTask(task, { due_date: null }, later()));
     const reverted = revertChange({ before: task, current: cleared }, later(1, "America/New_York")) as TaskChange;
-    assert.deepEqual([reverted.after.due_date, reverted.after.due_at], ["2026-04-01T09:00", "2026-04-01T13:00:00.000Z"]);
+    assert.deepEqual(
+      [reverted.after.due_date, reverted.after.due_at],
+      ["2026-04-01T09:00", "2026-04-01T13:00:00.000Z"],
+    );
   });
 });
 
@@ -311,7 +407,11 @@ describe("an expected version", () => {
     const task = made();
     checkVersion(task, undefined);
     checkVersion(task, 1);
-    assert.throws(() => checkVersion(task, 2), (error) => error instanceof DomainError && error.code === "version_mismatch" && error.extras.members?.["task"] === task);
+    assert.throws(
+      () => checkVersion(task, 2),
+      (error) =>
+        error instanceof DomainError && error.code === "version_mismatch" && error.extras.members?.["task"] === task,
+    );
   });
 });
 

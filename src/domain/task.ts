@@ -16,7 +16,9 @@ export interface WriteContext extends TaskContext {
   newId(): string;
 }
 
-/** A task before and after one write; `before` is null for a new one, `purged` for one that leaves the trash for good. */
+/**
+ * A task before and after one write; `before` is null for a new one, `purged` for one that leaves the trash for good.
+ */
 export interface TaskChange {
   readonly before: Task | null;
   readonly after: Task;
@@ -31,7 +33,11 @@ export interface Decision {
 
 const TITLE_LENGTH = 255;
 
-export const createTask = (input: NewTask, identity: { id: string; userId: string }, context: WriteContext): Decision => {
+export const createTask = (
+  input: NewTask,
+  identity: { id: string; userId: string },
+  context: WriteContext,
+): Decision => {
   const now = new Date(context.now).toISOString();
   const status = statusOf(input) ?? "pending";
   const due = input.due_date == null ? null : readDueDate(input.due_date, context);
@@ -53,7 +59,10 @@ export const createTask = (input: NewTask, identity: { id: string; userId: strin
     ...noRecurrence,
     ...noReminders,
   };
-  const after = { ...made, ...timeReminders(null, { ...made, reminders: editReminders(made, input, context) }, context) };
+  const after = {
+    ...made,
+    ...timeReminders(null, { ...made, reminders: editReminders(made, input, context) }, context),
+  };
   return { change: { before: null, after }, warnings: due?.warnings ?? [] };
 };
 
@@ -66,23 +75,28 @@ export const patchTask = (task: Task, patch: TaskFields, context: WriteContext):
     ...(patch.description === undefined ? {} : { description: patch.description?.toWellFormed() ?? null }),
     ...(patch.priority === undefined ? {} : { priority: patch.priority }),
     ...(patch.due_date === undefined ? {} : { due_date: due?.text ?? null, due_at: due?.at ?? null }),
-    ...(patch.reminders === undefined && patch.reminder_offset === undefined ? {} : { reminders: editReminders(task, patch, context) }),
+    ...(patch.reminders === undefined && patch.reminder_offset === undefined
+      ? {}
+      : { reminders: editReminders(task, patch, context) }),
     ...statusFields(task, status, context),
   });
   const dueChanged = change !== null && change.after.due_date !== task.due_date;
   return { change, warnings: dueChanged ? (due?.warnings ?? []) : [] };
 };
 
-export const completeTask = (task: Task, context: TaskContext): Decision => silent(revise(task, context, statusFields(task, "completed", context)));
+export const completeTask = (task: Task, context: TaskContext): Decision =>
+  silent(revise(task, context, statusFields(task, "completed", context)));
 
-export const reopenTask = (task: Task, context: TaskContext): Decision => silent(revise(task, context, statusFields(task, "pending", context)));
+export const reopenTask = (task: Task, context: TaskContext): Decision =>
+  silent(revise(task, context, statusFields(task, "pending", context)));
 
 /** Moves a task to the trash. */
 export const deleteTask = (task: Task, context: TaskContext): Decision =>
   silent(task.deleted_at === null ? revise(task, context, { deleted_at: new Date(context.now).toISOString() }) : null);
 
 /** Brings a task back from the trash. */
-export const restoreTask = (task: Task, context: TaskContext): Decision => silent(revise(task, context, { deleted_at: null }));
+export const restoreTask = (task: Task, context: TaskContext): Decision =>
+  silent(revise(task, context, { deleted_at: null }));
 
 /** Takes a trashed task away for good; the version still grows, so that consumers see news. */
 export const purgeTask = (task: Task, context: TaskContext): TaskChange => ({
@@ -92,10 +106,11 @@ export const purgeTask = (task: Task, context: TaskContext): TaskChange => ({
 });
 
 /**
- * What depends on the user's clock, under another one: `due_at` of dates and wall-clock times, the zone a series runs in, and the instants
- * of reminders. Null when the task stays.
+ * What depends on the user's clock, under another one: `due_at` of dates and wall-clock times, the zone a series runs
+ * in, and the instants of reminders. Null when the task stays.
  */
-export const moveToClock = (task: Task, context: TaskContext): TaskChange | null => revise(task, context, clockFields(task, context));
+export const moveToClock = (task: Task, context: TaskContext): TaskChange | null =>
+  revise(task, context, clockFields(task, context));
 
 const clockFields = (task: Task, context: TaskContext): Partial<Task> => {
   // A task from before there were reminders says nothing of them.
@@ -108,10 +123,13 @@ const clockFields = (task: Task, context: TaskContext): Partial<Task> => {
 
 /**
  * The inverse of a change, applied to the task as it is now: a new task goes to the trash, every changed field gets its
- * old value. Timestamps and version are new, because an undo is a write like any other; `due_at` and the instants of reminders
- * too, because the user may have moved to another zone since.
+ * old value. Timestamps and version are new, because an undo is a write like any other; `due_at` and the instants of
+ * reminders too, because the user may have moved to another zone since.
  */
-export const revertChange = (change: { readonly before: Task | null; readonly current: Task }, context: TaskContext): TaskChange | null => {
+export const revertChange = (
+  change: { readonly before: Task | null; readonly current: Task },
+  context: TaskContext,
+): TaskChange | null => {
   const { before, current } = change;
   if (before === null) return deleteTask(current, context).change;
   const { version: _version, updated_at: _updatedAt, ...fields } = before;
@@ -125,14 +143,21 @@ export const revise = (task: Task, context: TaskContext, fields: Partial<Task>):
   const wished = { ...task, ...fields };
   const after = { ...wished, ...timeReminders(task, wished, context) };
   if (Object.keys(changesBetween(task, after)).length === 0) return null;
-  return { before: task, after: { ...after, version: task.version + 1, updated_at: new Date(context.now).toISOString() } };
+  return {
+    before: task,
+    after: { ...after, version: task.version + 1, updated_at: new Date(context.now).toISOString() },
+  };
 };
 
 /** What completing or reopening changes; nothing when the task has that status. */
 export const statusFields = (task: Task, status: TaskStatus, { now }: TaskContext): Partial<Task> =>
   status === task.status
     ? {}
-    : { status, completed: status === "completed", completed_at: status === "completed" ? new Date(now).toISOString() : null };
+    : {
+        status,
+        completed: status === "completed",
+        completed_at: status === "completed" ? new Date(now).toISOString() : null,
+      };
 
 /** The status that a write asks for, in either of its two forms. @throws DomainError when they disagree */
 export const statusOf = ({ status, completed }: TaskFields): TaskStatus | undefined => {
@@ -142,12 +167,15 @@ export const statusOf = ({ status, completed }: TaskFields): TaskStatus | undefi
   return status ?? fromCompleted;
 };
 
-/** A lone surrogate is no character (Unicode §3.9, D75) and PostgreSQL refuses it, so text is made well-formed first. */
+/**
+ * A lone surrogate is no character (Unicode §3.9, D75) and PostgreSQL refuses it, so text is made well-formed first.
+ */
 const trimTitle = (title: string): string => {
   const trimmed = title.toWellFormed().trim();
   const length = [...trimmed].length;
   if (length === 0) throw invalidField("title", "must have at least one character that is not a space");
-  if (length > TITLE_LENGTH) throw invalidField("title", `must have at most ${TITLE_LENGTH} characters, and has ${length}`);
+  if (length > TITLE_LENGTH)
+    throw invalidField("title", `must have at most ${TITLE_LENGTH} characters, and has ${length}`);
   return trimmed;
 };
 
@@ -161,9 +189,17 @@ interface ReadDueDate {
 const readDueDate = (text: string, { now, zone }: TaskContext): ReadDueDate => {
   const due = parseDueDate(text);
   if (due === undefined)
-    throw invalidField("due_date", "must be a date (2026-03-01), a wall-clock time (2026-03-01T09:00) or an instant (2026-03-01T09:00:00Z)");
+    throw invalidField(
+      "due_date",
+      "must be a date (2026-03-01), a wall-clock time (2026-03-01T09:00) or an instant (2026-03-01T09:00:00Z)",
+    );
   const { dueAt, overdueAt } = dueSpan(due, zone);
-  return { kind: due.kind, text: formatDueDate(due), at: new Date(dueAt).toISOString(), warnings: overdueAt <= now ? ["due_date_in_past"] : [] };
+  return {
+    kind: due.kind,
+    text: formatDueDate(due),
+    at: new Date(dueAt).toISOString(),
+    warnings: overdueAt <= now ? ["due_date_in_past"] : [],
+  };
 };
 
 /** When the task becomes overdue, or null without a due date; milliseconds since the epoch. */
@@ -189,12 +225,15 @@ export const changesBetween = (before: Task | null, after: Task): Changes => {
 export const eventTypeOf = ({ before, after, purged }: TaskChange): TaskEventType => {
   if (before === null) return "task.created";
   if (purged === true || (before.deleted_at === null && after.deleted_at !== null)) return "task.deleted";
-  const isCompleted = before.status === "pending" && after.status === "completed" && after.occurrence_outcome !== "skipped";
+  const isCompleted =
+    before.status === "pending" && after.status === "completed" && after.occurrence_outcome !== "skipped";
   return isCompleted ? "task.completed" : "task.updated";
 };
 
 /** Refuses a write to a version that is no longer the current one (412 with the current task). */
 export const checkVersion = (task: Task, expected: number | undefined): void => {
   if (expected !== undefined && expected !== task.version)
-    throw new DomainError("version_mismatch", `the task is at version ${task.version}, not ${expected}`, { members: { task } });
+    throw new DomainError("version_mismatch", `the task is at version ${task.version}, not ${expected}`, {
+      members: { task },
+    });
 };

@@ -7,14 +7,24 @@ import { helpText } from "./commands/help.ts";
 import { nearestName } from "./nearest-name.ts";
 import { version } from "./version.ts";
 
-// Compiled code is kept beside the packages, where only who may change the code may write: a start takes a third less of the processor.
+// Compiled code is kept beside the packages, where only who may change the code may write: a start takes a third less
+// of the processor.
 enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/compiled", import.meta.url)));
 
 /** Loaded when asked for, so that help and refusals need not wait for the server's libraries. */
 const commands: Readonly<Record<string, Command>> = {
-  audit: { help: "Prove the history, compare it with the event log, or restore an archived month.", run: async (args) => (await import("./commands/audit.ts")).audit(args) },
-  "dead-letters": { help: "List the events a consumer could not take, or replay them.", run: async (args) => (await import("./commands/dead-letters.ts")).deadLetters(args) },
-  serve: { help: "Run TaskFlow (also without a command).", run: async (args) => (await import("./commands/serve.ts")).serve(args) },
+  audit: {
+    help: "Prove the history, compare it with the event log, or restore an archived month.",
+    run: async (args) => (await import("./commands/audit.ts")).audit(args),
+  },
+  "dead-letters": {
+    help: "List the events a consumer could not take, or replay them.",
+    run: async (args) => (await import("./commands/dead-letters.ts")).deadLetters(args),
+  },
+  serve: {
+    help: "Run TaskFlow (also without a command).",
+    run: async (args) => (await import("./commands/serve.ts")).serve(args),
+  },
 };
 
 async function main(args: readonly string[]): Promise<void> {
@@ -29,7 +39,9 @@ function find(name: string): Command {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command) return command;
   const nearest = nearestName(name, Object.keys(commands));
-  throw new Refusal(`${name} is not a command of TaskFlow${nearest ? `; did you mean ${nearest}?` : "; --help lists them."}`);
+  throw new Refusal(
+    `${name} is not a command of TaskFlow${nearest ? `; did you mean ${nearest}?` : "; --help lists them."}`,
+  );
 }
 
 function print(text: string): void {
@@ -39,7 +51,8 @@ function print(text: string): void {
 /** A refusal is its sentence; anything else is a fault of ours and shows where it came from. */
 function report(error: unknown): never {
   const isUsage = String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
-  const sentence = error instanceof Refusal || isUsage ? (error as Error).message : String((error as Error).stack ?? error);
+  const sentence =
+    error instanceof Refusal || isUsage ? (error as Error).message : String((error as Error).stack ?? error);
   writeSync(process.stderr.fd, `taskflow: ${sentence}\n`);
   process.exit(1);
 }

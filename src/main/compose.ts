@@ -67,9 +67,15 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     onConnectionError: (error) => log.warn({ err: error }, "a database connection was lost"),
   });
   const accessTokens = createAccessTokens({ secret: config.jwtSecret, clock });
-  const verifier = createTokenVerifier({ database, jwtSecret: config.jwtSecret, clock, serviceToken: config.serviceToken });
+  const verifier = createTokenVerifier({
+    database,
+    jwtSecret: config.jwtSecret,
+    clock,
+    serviceToken: config.serviceToken,
+  });
   const deadLetters = createDeadLetters(database, newId);
-  const dapr = config.bus === "dapr" ? createDaprBus({ ...daprOf(config), deadLetters, newId, log, metrics }) : undefined;
+  const dapr =
+    config.bus === "dapr" ? createDaprBus({ ...daprOf(config), deadLetters, newId, log, metrics }) : undefined;
   const bus: Bus = dapr ?? createInProcessBus({ deadLetters, log, metrics });
   let relays: readonly Relay[] = [];
   let replay: Pick<Loop, "stop"> | undefined;
@@ -77,39 +83,82 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
   const onCommitted = (): void => relays.forEach((relay) => relay.wake());
 
   const chatApi = createChatApi({
-    database, clock, log, metrics, startLoop, newId, accessTokens, secrets, passwords: createPasswords(), reminderStates: createReminderStates(database),
-    onCommitted, settings: config,
+    database,
+    clock,
+    log,
+    metrics,
+    startLoop,
+    newId,
+    accessTokens,
+    secrets,
+    passwords: createPasswords(),
+    reminderStates: createReminderStates(database),
+    onCommitted,
+    settings: config,
   });
-  const remoteTasks = roles.includes("chat-api") ? undefined : createDaprTaskApi({ ...daprOf(config), serviceToken: config.serviceToken });
+  const remoteTasks = roles.includes("chat-api")
+    ? undefined
+    : createDaprTaskApi({ ...daprOf(config), serviceToken: config.serviceToken });
   const taskApi = remoteTasks ?? chatApi.taskApi;
 
-  const jobs = config.reminderTrigger === "dapr-jobs" && roles.includes("reminder-service") ? createDaprJobsTrigger({ ...daprOf(config), log, metrics }) : undefined;
+  const jobs =
+    config.reminderTrigger === "dapr-jobs" && roles.includes("reminder-service")
+      ? createDaprJobsTrigger({ ...daprOf(config), log, metrics })
+      : undefined;
 
   const create: Readonly<Record<RoleName, () => Service>> = {
     "chat-api": () => chatApi,
     "notification-service": () =>
       createNotificationService({
-        database, clock, log, metrics, startLoop, newId, verifier, secrets, eventLog: createEventLog(database), settings: config,
+        database,
+        clock,
+        log,
+        metrics,
+        startLoop,
+        newId,
+        verifier,
+        secrets,
+        eventLog: createEventLog(database),
+        settings: config,
       }),
     "recurring-processor": () => createRecurringService({ database, taskApi, clock, log, metrics, startLoop }),
     "reminder-service": () =>
       createReminderService({
-        database, clock, log, metrics, startLoop, onCommitted, trigger: jobs ?? createTimerTrigger(), deliveryTrace: createDeliveryTrace(database),
+        database,
+        clock,
+        log,
+        metrics,
+        startLoop,
+        onCommitted,
+        trigger: jobs ?? createTimerTrigger(),
+        deliveryTrace: createDeliveryTrace(database),
       }),
     "audit-logger": () =>
       createAuditService({
-        database, clock, log, metrics, startLoop, newId, eventLog: createEventLog(database), directory: createDirectory(database),
-        store: createLineFolder(config.auditDir), settings: config,
+        database,
+        clock,
+        log,
+        metrics,
+        startLoop,
+        newId,
+        eventLog: createEventLog(database),
+        directory: createDirectory(database),
+        store: createLineFolder(config.auditDir),
+        settings: config,
       }),
   };
   const services = roles.map((role) => create[role]());
   // One document in both shapes: clients that know chat-api alone find there what it passes on.
-  const described = roles.includes("chat-api") ? roleNames.map((role) => services[roles.indexOf(role)] ?? create[role]()) : services;
+  const described = roles.includes("chat-api")
+    ? roleNames.map((role) => services[roles.indexOf(role)] ?? create[role]())
+    : services;
   const subscriptions = services.flatMap((service) => service.subscriptions);
   for (const subscription of subscriptions) bus.subscribe(subscription);
 
   const startRelays = (): void => {
-    relays = producers.filter((producer) => roles.includes(producer)).map((producer) => startRelay({ database, bus, producer, log, metrics, startLoop }));
+    relays = producers
+      .filter((producer) => roles.includes(producer))
+      .map((producer) => startRelay({ database, bus, producer, log, metrics, startLoop }));
   };
   const startup = createStartup(
     [
@@ -117,26 +166,44 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
       ...services.map((service) => ({ missing: `${service.name} is not started`, run: () => service.start() })),
       { missing: "the bus is not started", run: () => bus.start() },
       { missing: "the relay is not started", run: async () => startRelays() },
-      { missing: "dead letters are not replayed", run: async () => void (replay = startDeadLetterReplay({ deadLetters, subscriptions, startLoop, log, metrics })) },
+      {
+        missing: "dead letters are not replayed",
+        run: async () => void (replay = startDeadLetterReplay({ deadLetters, subscriptions, startLoop, log, metrics })),
+      },
     ],
     log,
   );
   const missing = async (): Promise<readonly string[]> => {
     const database_ = await database.ping().then(startup.missing, () => ["the database does not answer"]);
-    const others = await Promise.all([bus.missing(), ...(startup.finished ? services.map((service) => service.missing()) : [])]);
+    const others = await Promise.all([
+      bus.missing(),
+      ...(startup.finished ? services.map((service) => service.missing()) : []),
+    ]);
     return [...database_, ...others.flat()];
   };
   const server = await createServer({
-    log, services, described, metrics,
+    log,
+    services,
+    described,
+    metrics,
     rules: {
       verifier,
-      limits: config.rateLimits ? { login: config.rateLimitLogin, register: config.rateLimitRegister, api: config.rateLimitApi } : undefined,
+      limits: config.rateLimits
+        ? { login: config.rateLimitLogin, register: config.rateLimitRegister, api: config.rateLimitApi }
+        : undefined,
       started: () => startup.finished,
     },
     health: { name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow", version, metrics, missing },
     trustProxy: config.trustProxy,
     webDist: roles.includes("chat-api") ? config.webDist : undefined,
-    plugins: [...(dapr === undefined ? [] : [dapr.routes]), ...(jobs === undefined ? [] : [jobs.routes]), ...passedOn(config).flatMap(({ what, to }) => [proxyService(what, to), ...(what === proxied.notifications ? [tunnelWebSockets(to)] : [])])],
+    plugins: [
+      ...(dapr === undefined ? [] : [dapr.routes]),
+      ...(jobs === undefined ? [] : [jobs.routes]),
+      ...passedOn(config).flatMap(({ what, to }) => [
+        proxyService(what, to),
+        ...(what === proxied.notifications ? [tunnelWebSockets(to)] : []),
+      ]),
+    ],
   });
   const listen = () => server.listen({ host: config.host, port: config.port });
 
@@ -154,7 +221,9 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     async stop() {
       // Streams live as long as their readers: they end first, or the server would cut them in the middle of a frame.
       // Requests under way may take half of the time; what follows needs some too.
-      const drained = Promise.all([startup.stop(), ...services.map((service) => service.stop())]).then(() => server.close());
+      const drained = Promise.all([startup.stop(), ...services.map((service) => service.stop())]).then(() =>
+        server.close(),
+      );
       await Promise.race([drained, delay((config.shutdownSeconds * 1_000) / 2)]);
       await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop()]);
       await database.close();

@@ -5,8 +5,8 @@ import { resolveSecrets, type Secrets } from "./secrets.ts";
 export type Config = Omit<Settings, keyof Secrets> & Secrets;
 
 /**
- * The configuration from the environment and an optional file of settings; generates the secrets of one machine into the
- * data folder.
+ * The configuration from the environment and an optional file of settings; generates the secrets of one machine into
+ * the data folder.
  * @throws Refusal naming the setting, the secret or the folder that is wrong.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, options: ReadOptions = {}): Config {

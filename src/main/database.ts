@@ -38,14 +38,20 @@ async function checkDatabase(url: string, { mayBeAway, log }: { mayBeAway: boole
 }
 
 async function checkVersion(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, query_timeout: connectTimeoutMs });
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: connectTimeoutMs,
+  });
   client.on("error", () => undefined);
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
     const version = rows[0]?.server_version ?? "";
     if (Number.parseInt(version, 10) >= oldestVersion) return;
-    throw new Refusal(`The database of DATABASE_URL is PostgreSQL ${version}; TaskFlow needs ${oldestVersion} or newer.`);
+    throw new Refusal(
+      `The database of DATABASE_URL is PostgreSQL ${version}; TaskFlow needs ${oldestVersion} or newer.`,
+    );
   } finally {
     // An orderly goodbye would wait for a server that may be gone.
     void client.end().catch(() => undefined);
@@ -65,7 +71,13 @@ function isMistake({ code }: DatabaseFailure): boolean {
 function explain(error: DatabaseFailure, url: string): Refusal {
   const { hostname, port, username, pathname, searchParams } = new URL(url);
   const where = `${searchParams.get("host") ?? (hostname || "localhost")}:${searchParams.get("port") ?? (port || "5432")}`;
-  if (error.code === "3D000") return new Refusal(`DATABASE_URL names the database ${pathname.slice(1)}, which the server at ${where} does not have.`);
-  if (isMistake(error)) return new Refusal(`The server at ${where} of DATABASE_URL does not let ${username || searchParams.get("user") || "this user"} in (${error.message}).`);
+  if (error.code === "3D000")
+    return new Refusal(
+      `DATABASE_URL names the database ${pathname.slice(1)}, which the server at ${where} does not have.`,
+    );
+  if (isMistake(error))
+    return new Refusal(
+      `The server at ${where} of DATABASE_URL does not let ${username || searchParams.get("user") || "this user"} in (${error.message}).`,
+    );
   return new Refusal(`The database of DATABASE_URL at ${where} cannot be used (${error.message || error.code}).`);
 }

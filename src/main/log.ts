@@ -9,5 +9,8 @@ const serializers = {
 /** One JSON line an entry on stdout; lines for people when stdout is a terminal. */
 export function createLog(level: string): Logger {
   if (!process.stdout.isTTY) return pino({ level, base: null, serializers, timestamp: pino.stdTimeFunctions.isoTime });
-  return pino({ level, base: null, serializers }, PinoPretty({ ignore: "pid,hostname", translateTime: "HH:MM:ss", singleLine: true, sync: true }));
+  return pino(
+    { level, base: null, serializers },
+    PinoPretty({ ignore: "pid,hostname", translateTime: "HH:MM:ss", singleLine: true, sync: true }),
+  );
 }

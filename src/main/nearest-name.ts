@@ -1,6 +1,11 @@
-/** The candidate that differs least from the name, when it could be a slip of the keyboard (two letters, or a third of them). */
+/**
+ * The candidate that differs least from the name, when it could be a slip of the keyboard (two letters, or a third of
+ * them).
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) })).toSorted((a, b) => a.distance - b.distance);
+  const ranked = candidates
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined;
 }

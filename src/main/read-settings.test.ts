@@ -11,11 +11,25 @@ const files = (contents: Readonly<Record<string, string>>) => (path: string) => 
 };
 
 const refused = (env: Readonly<Record<string, string>>, sentence: RegExp, options = {}) =>
-  assert.throws(() => readSettings(env, options), (error: Error) => error instanceof Refusal && sentence.test(error.message));
+  assert.throws(
+    () => readSettings(env, options),
+    (error: Error) => error instanceof Refusal && sentence.test(error.message),
+  );
 
 test("an empty environment is a single process with every role", () => {
   const { port, host, roles, bus, databaseUrl, rateLimits, eventRetentionDays, webDist } = readSettings({});
-  assert.deepEqual({ port, host, roles, bus, databaseUrl, rateLimits, eventRetentionDays }, { port: 8000, host: "127.0.0.1", roles: roleNames, bus: "in-process", databaseUrl: undefined, rateLimits: true, eventRetentionDays: 0 });
+  assert.deepEqual(
+    { port, host, roles, bus, databaseUrl, rateLimits, eventRetentionDays },
+    {
+      port: 8000,
+      host: "127.0.0.1",
+      roles: roleNames,
+      bus: "in-process",
+      databaseUrl: undefined,
+      rateLimits: true,
+      eventRetentionDays: 0,
+    },
+  );
   assert.match(webDist, /\/web\/dist$/);
 });
 
@@ -35,14 +49,20 @@ test("one role speaks Dapr, all of them in process, and nothing else is taken", 
   const env = { TASKFLOW_ROLES: "audit-logger", DATABASE_URL: "postgresql://db/taskflow" };
   assert.equal(readSettings(env).bus, "dapr");
   refused({ ...env, TASKFLOW_BUS: "in-process" }, /^TASKFLOW_BUS is in-process, so TASKFLOW_ROLES must be all/);
-  refused({ ...env, TASKFLOW_ROLES: "audit-logger,chat-api" }, /^TASKFLOW_BUS is dapr, so TASKFLOW_ROLES must name one service/);
+  refused(
+    { ...env, TASKFLOW_ROLES: "audit-logger,chat-api" },
+    /^TASKFLOW_BUS is dapr, so TASKFLOW_ROLES must name one service/,
+  );
   refused({ TASKFLOW_BUS: "dapr" }, /^TASKFLOW_BUS is dapr, so TASKFLOW_ROLES must name one service/);
   refused({ TASKFLOW_ROLES: "audit-logger" }, /^DATABASE_URL is missing/);
 });
 
 test("an unknown name is refused with the nearest one, the names of others are left alone", () => {
   refused({ TASKFLOW_PROT: "1" }, /^TASKFLOW_PROT is not a setting of TaskFlow; did you mean TASKFLOW_PORT\?$/);
-  refused({ TASKFLOW_COLOUR_SCHEME: "1" }, /^TASKFLOW_COLOUR_SCHEME is not a setting of TaskFlow; --help lists them all\.$/);
+  refused(
+    { TASKFLOW_COLOUR_SCHEME: "1" },
+    /^TASKFLOW_COLOUR_SCHEME is not a setting of TaskFlow; --help lists them all\.$/,
+  );
   refused({ TASKFLOW_PORT_FILE: "/run/port" }, /^TASKFLOW_PORT_FILE is not a setting/);
   assert.doesNotThrow(() => readSettings({ PATH: "/bin", TASKFLOWER: "1" }));
 });
@@ -52,7 +72,10 @@ test("an empty variable is one that is not set", () => {
 });
 
 test("the environment goes before the file, the file before the default", () => {
-  const options = { envFile: "taskflow.env", readFile: files({ "taskflow.env": "# mine\nTASKFLOW_PORT=1111\nTASKFLOW_HOST='0.0.0.0'\n" }) };
+  const options = {
+    envFile: "taskflow.env",
+    readFile: files({ "taskflow.env": "# mine\nTASKFLOW_PORT=1111\nTASKFLOW_HOST='0.0.0.0'\n" }),
+  };
   const { port, host } = readSettings({ TASKFLOW_PORT: "2222" }, options);
   assert.deepEqual({ port, host }, { port: 2222, host: "0.0.0.0" });
 });
@@ -66,6 +89,12 @@ test("what is wrong in the file is refused like in the environment", () => {
 test("a secret may lie in a file of its own, without its last line's end", () => {
   const readFile = files({ "/run/secrets/token": "s3cret\n" });
   assert.equal(readSettings({ APP_API_TOKEN_FILE: "/run/secrets/token" }, { readFile }).appApiToken, "s3cret");
-  refused({ APP_API_TOKEN_FILE: "/run/none" }, /^APP_API_TOKEN_FILE names \/run\/none, which cannot be read/, { readFile });
-  refused({ APP_API_TOKEN_FILE: "/run/secrets/token", APP_API_TOKEN: "x" }, /^APP_API_TOKEN and APP_API_TOKEN_FILE are both set/, { readFile });
+  refused({ APP_API_TOKEN_FILE: "/run/none" }, /^APP_API_TOKEN_FILE names \/run\/none, which cannot be read/, {
+    readFile,
+  });
+  refused(
+    { APP_API_TOKEN_FILE: "/run/secrets/token", APP_API_TOKEN: "x" },
+    /^APP_API_TOKEN and APP_API_TOKEN_FILE are both set/,
+    { readFile },
+  );
 });

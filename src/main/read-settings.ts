@@ -28,21 +28,28 @@ export function readSettings(env: Environment, options: ReadOptions = {}): Setti
   const readFile = options.readFile ?? ((path: string) => readFileSync(path, "utf8"));
   const given = { ...readEnvFile(options.envFile, readFile), ...withoutEmpty(env) };
   refuseUnknown(given);
-  const entries = Object.entries(settings).map(([key, setting]) => [key, readOne(setting as Setting<unknown>, given, readFile)]);
+  const entries = Object.entries(settings).map(([key, setting]) => [
+    key,
+    readOne(setting as Setting<unknown>, given, readFile),
+  ]);
   return withDerived(Object.fromEntries(entries) as Values);
 }
 
 function withDerived(values: Values): Settings {
   const everyRole = values.roles.length === roleNames.length;
   if (!everyRole && !values.databaseUrl) {
-    throw new Refusal("DATABASE_URL is missing: TASKFLOW_ROLES names some services only, and only a process that runs all of them brings its own database.");
+    throw new Refusal(
+      "DATABASE_URL is missing: TASKFLOW_ROLES names some services only, and only a process that runs all of them brings its own database.",
+    );
   }
   const bus = values.bus ?? (everyRole ? "in-process" : "dapr");
   if (bus === "dapr" && values.roles.length !== 1) {
     throw new Refusal("TASKFLOW_BUS is dapr, so TASKFLOW_ROLES must name one service: each has a sidecar of its own.");
   }
   if (bus === "in-process" && !everyRole) {
-    throw new Refusal("TASKFLOW_BUS is in-process, so TASKFLOW_ROLES must be all: a service in another process would get no events.");
+    throw new Refusal(
+      "TASKFLOW_BUS is in-process, so TASKFLOW_ROLES must be all: a service in another process would get no events.",
+    );
   }
   return {
     ...values,
@@ -64,7 +71,11 @@ function readOne(setting: Setting<unknown>, given: Environment, readFile: (path:
   }
 }
 
-function readSecretFile({ name, secret }: Setting<unknown>, given: Environment, readFile: (path: string) => string): string | undefined {
+function readSecretFile(
+  { name, secret }: Setting<unknown>,
+  given: Environment,
+  readFile: (path: string) => string,
+): string | undefined {
   const path = secret && given[`${name}_FILE`];
   if (!path) return undefined;
   if (given[name] !== undefined) throw new Refusal(`${name} and ${name}_FILE are both set; keep one of them.`);
@@ -93,8 +104,12 @@ const notForTheServer = ["TASKFLOW_INFRA_DIR"];
 
 function refuseUnknown(given: Environment): void {
   const known = Object.values(settings).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
-  const unknown = Object.keys(given).find((name) => name.startsWith("TASKFLOW_") && !known.includes(name) && !notForTheServer.includes(name));
+  const unknown = Object.keys(given).find(
+    (name) => name.startsWith("TASKFLOW_") && !known.includes(name) && !notForTheServer.includes(name),
+  );
   if (unknown === undefined) return;
   const nearest = nearestName(unknown, known);
-  throw new Refusal(`${unknown} is not a setting of TaskFlow${nearest ? `; did you mean ${nearest}?` : "; --help lists them all."}`);
+  throw new Refusal(
+    `${unknown} is not a setting of TaskFlow${nearest ? `; did you mean ${nearest}?` : "; --help lists them all."}`,
+  );
 }

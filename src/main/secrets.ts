@@ -13,13 +13,17 @@ export interface Secrets {
   readonly auditKey: string;
 }
 
-const names = { jwtSecret: "TASKFLOW_JWT_SECRET", serviceToken: "TASKFLOW_SERVICE_TOKEN", auditKey: "TASKFLOW_AUDIT_KEY" } as const;
+const names = {
+  jwtSecret: "TASKFLOW_JWT_SECRET",
+  serviceToken: "TASKFLOW_SERVICE_TOKEN",
+  auditKey: "TASKFLOW_AUDIT_KEY",
+} as const;
 const keys = Object.keys(names) as (keyof Secrets)[];
 const leastBytes = 32;
 
 /**
- * The secrets from the settings; what is missing is generated once into `secrets.json` of the data folder (mode 600), but
- * never in production nor beside a database that other machines may share.
+ * The secrets from the settings; what is missing is generated once into `secrets.json` of the data folder (mode 600),
+ * but never in production nor beside a database that other machines may share.
  * @throws Refusal naming the secret that is missing or weak.
  */
 export function resolveSecrets(settings: Settings): Secrets {
@@ -34,8 +38,10 @@ export function resolveSecrets(settings: Settings): Secrets {
 
 function checkMayGenerate(settings: Settings, name: string): void {
   const give = `set it (or ${name}_FILE) to ${leastBytes} random bytes or more.`;
-  if (settings.environment === "production") throw new Refusal(`${name} is missing and NODE_ENV is production; ${give}`);
-  if (settings.databaseUrl && !isLocal(settings.databaseUrl)) throw new Refusal(`${name} is missing and DATABASE_URL names another machine; ${give}`);
+  if (settings.environment === "production")
+    throw new Refusal(`${name} is missing and NODE_ENV is production; ${give}`);
+  if (settings.databaseUrl && !isLocal(settings.databaseUrl))
+    throw new Refusal(`${name} is missing and DATABASE_URL names another machine; ${give}`);
 }
 
 function isLocal(databaseUrl: string): boolean {
@@ -60,7 +66,9 @@ function readSecrets(file: string): Partial<Secrets> | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     // The parser's own message would quote the file.
-    throw new Refusal(`The secrets in ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "not JSON"}).`);
+    throw new Refusal(
+      `The secrets in ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "not JSON"}).`,
+    );
   }
 }
 
@@ -92,7 +100,10 @@ function randomSecrets(): Secrets {
   return { jwtSecret: random(), serviceToken: random(), auditKey: random() };
 }
 
-/** Under a name with a dot: a start that looks at the new folder meanwhile, or after a kill, does not take it for someone else's file. */
+/**
+ * Under a name with a dot: a start that looks at the new folder meanwhile, or after a kill, does not take it for
+ * someone else's file.
+ */
 function writeDraft(file: string, secrets: Secrets): string {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}`);
   writeFileSync(draft, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });

@@ -12,7 +12,11 @@ const refuses = (type: SettingType<unknown>, texts: readonly string[], reason: R
 
 test("a whole number within its bounds", () => {
   accepts(integer(0, 65_535), { "0": 0, "8000": 8000, "65535": 65_535 });
-  refuses(integer(0, 65_535), ["65536", "-1", "8e3", "1.5", "0x10", " 1", "eighty"], /must be a whole number from 0 to 65535/);
+  refuses(
+    integer(0, 65_535),
+    ["65536", "-1", "8e3", "1.5", "0x10", " 1", "eighty"],
+    /must be a whole number from 0 to 65535/,
+  );
   refuses(integer(1, 9), ["0"], /from 1 to 9/);
 });
 
@@ -28,13 +32,23 @@ test("one of several words", () => {
 
 test("some of several words, in the table's order; all is every one", () => {
   const type = someOf("chat-api", "audit-logger", "reminder-service");
-  accepts(type, { all: ["chat-api", "audit-logger", "reminder-service"], "reminder-service, chat-api": ["chat-api", "reminder-service"], "chat-api,chat-api": ["chat-api"] });
+  accepts(type, {
+    all: ["chat-api", "audit-logger", "reminder-service"],
+    "reminder-service, chat-api": ["chat-api", "reminder-service"],
+    "chat-api,chat-api": ["chat-api"],
+  });
   refuses(type, ["chat", "chat-api,", "all,chat-api"], /must be all, or some of/);
 });
 
 test("a URL of a known scheme", () => {
-  accepts(url("postgresql"), { "postgresql:///taskflow?host=/run&user=taskflow": "postgresql:///taskflow?host=/run&user=taskflow" });
-  refuses(url("postgresql", "postgres"), ["localhost:5432", "mysql://localhost", "postgresql"], /must be a URL that starts with postgresql:\/\/ or postgres:\/\//);
+  accepts(url("postgresql"), {
+    "postgresql:///taskflow?host=/run&user=taskflow": "postgresql:///taskflow?host=/run&user=taskflow",
+  });
+  refuses(
+    url("postgresql", "postgres"),
+    ["localhost:5432", "mysql://localhost", "postgresql"],
+    /must be a URL that starts with postgresql:\/\/ or postgres:\/\//,
+  );
 });
 
 test("a folder is made absolute", () => {
@@ -42,6 +56,16 @@ test("a folder is made absolute", () => {
 });
 
 test("whose forwarded addresses are believed", () => {
-  accepts(trustedProxies, { off: false, on: true, "10.0.0.0/8, ::1": ["10.0.0.0/8", "::1"], loopback: ["loopback"], "fd00::/64": ["fd00::/64"] });
-  refuses(trustedProxies, ["true", "proxy.example.org", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0", ""], /must be off, on, or addresses and networks/);
+  accepts(trustedProxies, {
+    off: false,
+    on: true,
+    "10.0.0.0/8, ::1": ["10.0.0.0/8", "::1"],
+    loopback: ["loopback"],
+    "fd00::/64": ["fd00::/64"],
+  });
+  refuses(
+    trustedProxies,
+    ["true", "proxy.example.org", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0", ""],
+    /must be off, on, or addresses and networks/,
+  );
 });

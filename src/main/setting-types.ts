@@ -52,7 +52,8 @@ export function someOf<const T extends string>(...choices: readonly T[]): Settin
       if (value === "all") return choices;
       const named = new Set(value.split(",").map((each) => each.trim()));
       const chosen = choices.filter((choice) => named.has(choice));
-      if (chosen.length !== named.size) throw new Error(`must be all, or some of ${choices.join(", ")} with commas between`);
+      if (chosen.length !== named.size)
+        throw new Error(`must be all, or some of ${choices.join(", ")} with commas between`);
       return chosen;
     },
   };
@@ -63,7 +64,8 @@ export function url(...schemes: readonly string[]): SettingType<string> {
     label: `${schemes[0]}://…`,
     parse(value) {
       const scheme = URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : undefined;
-      if (!schemes.includes(scheme ?? "")) throw new Error(`must be a URL that starts with ${schemes.map((each) => `${each}://`).join(" or ")}`);
+      if (!schemes.includes(scheme ?? ""))
+        throw new Error(`must be a URL that starts with ${schemes.map((each) => `${each}://`).join(" or ")}`);
       return value;
     },
   };
@@ -77,7 +79,10 @@ export const trustedProxies: SettingType<boolean | string[]> = {
   parse(value) {
     if (value === "on" || value === "off") return value === "on";
     const addresses = value.split(",").map((each) => each.trim());
-    if (!addresses.every(isAddress)) throw new Error(`must be off, on, or addresses and networks with commas between (10.0.0.0/8, ${proxyNames.join(", ")})`);
+    if (!addresses.every(isAddress))
+      throw new Error(
+        `must be off, on, or addresses and networks with commas between (10.0.0.0/8, ${proxyNames.join(", ")})`,
+      );
     return addresses;
   },
 };

@@ -41,7 +41,8 @@ export const createStartup = (steps: readonly StartupStep[], log: Logger): Start
       try {
         return await run();
       } catch (error) {
-        if (attempt === 1) log.warn({ err: error, missing: left[0]?.missing }, "starting takes longer; trying until it is done");
+        if (attempt === 1)
+          log.warn({ err: error, missing: left[0]?.missing }, "starting takes longer; trying until it is done");
         await wait(pauseAfter(attempt, BACKOFF), stopping.signal).catch(() => undefined);
       }
     }

@@ -1,8 +1,9 @@
 const oneKeyPressMs = 1_000;
 
 /**
- * Aborted by the first SIGTERM, SIGINT or SIGHUP (a closed terminal). A second one ends the process at once with the code of its signal; what comes
- * within a second of the first is the same Ctrl-C, which npm and the terminal both pass on.
+ * Aborted by the first SIGTERM, SIGINT or SIGHUP (a closed terminal). A second one ends the process at once with the
+ * code of its signal; what comes within a second of the first is the same Ctrl-C, which npm and the terminal both pass
+ * on.
  */
 export function listenForStop(): AbortSignal {
   const stop = new AbortController();

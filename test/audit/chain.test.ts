@@ -12,11 +12,17 @@ before(async () => {
 });
 after(() => history.drop());
 
-const eventsOf = (userId: string, count: number): TaskEvent[] => Array.from({ length: count }, (_, index) => taskEventOf({ userId, version: index + 1 }));
+const eventsOf = (userId: string, count: number): TaskEvent[] =>
+  Array.from({ length: count }, (_, index) => taskEventOf({ userId, version: index + 1 }));
 const rowsOf = async (userId: string): Promise<number[]> =>
-  (await history.query<{ sequence: string }>("SELECT sequence FROM task_events WHERE user_id = $1 ORDER BY sequence", [userId])).map(({ sequence }) => Number(sequence));
+  (
+    await history.query<{ sequence: string }>("SELECT sequence FROM task_events WHERE user_id = $1 ORDER BY sequence", [
+      userId,
+    ])
+  ).map(({ sequence }) => Number(sequence));
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
-const waitingOf = async (userId: string): Promise<number> => (await history.query("SELECT FROM audit_waiting WHERE user_id = $1", [userId])).length;
+const waitingOf = async (userId: string): Promise<number> =>
+  (await history.query("SELECT FROM audit_waiting WHERE user_id = $1", [userId])).length;
 
 describe("the chain of a user", () => {
   it("takes events of many users in one batch", async () => {
@@ -57,7 +63,11 @@ describe("the chain of a user", () => {
     const recorders = ["one", "two", "three"].map((name) => recorderOn(history.connect(name)));
     const shuffled = events.toSorted((one, other) => (one.event_id.slice(-8) < other.event_id.slice(-8) ? -1 : 1));
     const batches = Array.from({ length: 32 }, (_, index) => shuffled.slice(index * 5, index * 5 + 5));
-    await Promise.all(recorders.flatMap((recorder, which) => batches.filter((_, index) => index % 3 === which).map((batch) => recorder.record(batch.map(entryOf)))));
+    await Promise.all(
+      recorders.flatMap((recorder, which) =>
+        batches.filter((_, index) => index % 3 === which).map((batch) => recorder.record(batch.map(entryOf))),
+      ),
+    );
     await history.catchUp().chainWaiting();
     for (const user of users) assert.deepEqual(await rowsOf(user), upTo(40));
     assert.deepEqual((await history.verify()).breaks, []);
@@ -89,7 +99,10 @@ describe("the chain of a user", () => {
     const user = uuidv7();
     const [first, second] = eventsOf(user, 2);
     assert.ok(first && second);
-    await history.record([{ ...first, timestamp: "2019-12-31T23:59:59.999Z" }, { ...second, timestamp: "2020-01-01T00:00:00.000Z" }]);
+    await history.record([
+      { ...first, timestamp: "2019-12-31T23:59:59.999Z" },
+      { ...second, timestamp: "2020-01-01T00:00:00.000Z" },
+    ]);
     assert.equal((await history.query("SELECT FROM task_events_2019_12 WHERE user_id = $1", [user])).length, 1);
     assert.equal((await history.query("SELECT FROM task_events_2020_01 WHERE user_id = $1", [user])).length, 1);
     assert.deepEqual((await history.verify(user)).breaks, []);

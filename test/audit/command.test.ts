@@ -15,7 +15,11 @@ let user: TestUser;
 
 /** The command as a person runs it, beside the running TaskFlow. */
 const run = async (...args: string[]): Promise<{ code: number; text: string }> => {
-  const env = { PATH: process.env["PATH"], DATABASE_URL: taskflow.databaseUrl, TASKFLOW_DATA_DIR: taskflow.config.dataDir };
+  const env = {
+    PATH: process.env["PATH"],
+    DATABASE_URL: taskflow.databaseUrl,
+    TASKFLOW_DATA_DIR: taskflow.config.dataDir,
+  };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, "audit", ...args], { env });
     return { code: 0, text: stdout + stderr };
@@ -29,7 +33,10 @@ before(async () => {
   taskflow = await startTaskFlow();
   user = await taskflow.client.register();
   for (const title of ["one", "two", "three"]) await user.api("POST", "/tasks", { title });
-  await until("the history to have the events", async () => (await taskflow.query("SELECT FROM task_events")).length === 3);
+  await until(
+    "the history to have the events",
+    async () => (await taskflow.query("SELECT FROM task_events")).length === 3,
+  );
 });
 after(() => taskflow.stop());
 
@@ -37,7 +44,11 @@ describe("taskflow audit", () => {
   it("proves a whole history and says so", async () => {
     for (const args of [["verify"], ["verify", "--user", user.userId]]) {
       const { code, text } = await run(...args);
-      assert.deepEqual([code, /3 rows of 1 user, in/.test(text), /The history is whole/.test(text)], [0, true, true], text);
+      assert.deepEqual(
+        [code, /3 rows of 1 user, in/.test(text), /The history is whole/.test(text)],
+        [0, true, true],
+        text,
+      );
     }
   });
 
@@ -54,14 +65,26 @@ describe("taskflow audit", () => {
   });
 
   it("refuses what it does not understand, and a month without an archive", async () => {
-    for (const args of [[], ["prove"], ["verify", "more"], ["verify", "--user", "x"], ["reconcile", "--wait", "soon"], ["restore", "2024-13"], ["restore", "2019-01"]])
+    for (const args of [
+      [],
+      ["prove"],
+      ["verify", "more"],
+      ["verify", "--user", "x"],
+      ["reconcile", "--wait", "soon"],
+      ["restore", "2024-13"],
+      ["restore", "2019-01"],
+    ])
       assert.equal((await run(...args)).code, 1, args.join(" "));
   });
 
   it("ends with code 1 and names the break", async () => {
     await superuserQuery(taskflow.databaseUrl, `UPDATE task_events SET task_title = 'x' WHERE sequence = 2`);
     const verified = await run("verify");
-    assert.deepEqual([verified.code, verified.text.includes(`user ${user.userId}, sequence 2: this row is not as it was written`)], [1, true], verified.text);
+    assert.deepEqual(
+      [verified.code, verified.text.includes(`user ${user.userId}, sequence 2: this row is not as it was written`)],
+      [1, true],
+      verified.text,
+    );
     const compared = await run("reconcile");
     assert.deepEqual([compared.code, compared.text.includes(`sequence 2: different`)], [1, true], compared.text);
   });

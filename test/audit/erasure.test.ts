@@ -19,21 +19,46 @@ let history: History;
 const [gone, kept] = [uuidv7(), uuidv7()];
 const now = Date.parse("2026-06-15T00:00:00.000Z");
 /** Six rows of each user in January 2024, four in June 2026. */
-const dates = Array.from({ length: 10 }, (_, index) => (index < 6 ? `2024-01-0${index + 1}T00:00:00.000Z` : `2026-06-0${index - 5}T00:00:00.000Z`));
+const dates = Array.from({ length: 10 }, (_, index) =>
+  index < 6 ? `2024-01-0${index + 1}T00:00:00.000Z` : `2026-06-0${index - 5}T00:00:00.000Z`,
+);
 
 beforeEach(async () => {
   history = await createHistory();
-  const events = [gone, kept].flatMap((userId) => dates.map((timestamp, index) => ({ ...taskEventOf({ userId, version: index + 1 }), sequence: index + 1, timestamp })));
+  const events = [gone, kept].flatMap((userId) =>
+    dates.map((timestamp, index) => ({
+      ...taskEventOf({ userId, version: index + 1 }),
+      sequence: index + 1,
+      timestamp,
+    })),
+  );
   await history.record(events);
 });
 afterEach(() => history.drop());
 
-const retain = (): Promise<void> => runRetention({ ...history, clock: { now: () => now }, log: silent, metrics: nothing, months: 24 });
+const retain = (): Promise<void> =>
+  runRetention({ ...history, clock: { now: () => now }, log: silent, metrics: nothing, months: 24 });
 const request = (userId: string, lastSequence = 10): Promise<object[]> =>
-  history.query("INSERT INTO account_erasures VALUES ($1::uuid, now(), 'person', $1::text, 'request-1', $2)", [userId, lastSequence]);
-const erase = (secret = key): Promise<void> => runErasures({ database: history.database, signer: createHeadSigner(secret), clock: { now: () => now }, log: silent, metrics: nothing });
-const wordsOf = async (userId: string): Promise<number> => (await history.query("SELECT FROM task_events WHERE user_id = $1 AND num_nonnulls(task_title, changes, salt) > 0", [userId])).length;
-const archived = async (): Promise<string> => (await promisify(gunzip)(await readFile(join(history.folder, "task-events-2024-01.1.ndjson.gz")))).toString();
+  history.query("INSERT INTO account_erasures VALUES ($1::uuid, now(), 'person', $1::text, 'request-1', $2)", [
+    userId,
+    lastSequence,
+  ]);
+const erase = (secret = key): Promise<void> =>
+  runErasures({
+    database: history.database,
+    signer: createHeadSigner(secret),
+    clock: { now: () => now },
+    log: silent,
+    metrics: nothing,
+  });
+const wordsOf = async (userId: string): Promise<number> =>
+  (
+    await history.query("SELECT FROM task_events WHERE user_id = $1 AND num_nonnulls(task_title, changes, salt) > 0", [
+      userId,
+    ])
+  ).length;
+const archived = async (): Promise<string> =>
+  (await promisify(gunzip)(await readFile(join(history.folder, "task-events-2024-01.1.ndjson.gz")))).toString();
 const refused = { code: "42501" };
 
 describe("the erasure of an account", () => {
@@ -51,10 +76,17 @@ describe("the erasure of an account", () => {
     await request(gone);
     await erase();
     await erase();
-    const [record] = await history.query<{ actor_id: string; erased_at: Date; rows: string }>("SELECT * FROM account_erasures JOIN audit_erasures USING (user_id)");
+    const [record] = await history.query<{ actor_id: string; erased_at: Date; rows: string }>(
+      "SELECT * FROM account_erasures JOIN audit_erasures USING (user_id)",
+    );
     assert.deepEqual([record?.actor_id, record?.erased_at.getTime(), Number(record?.rows)], [gone, now, 10]);
     for (const table of ["account_erasures", "audit_erasures"])
-      for (const statement of [`UPDATE ${table} SET user_id = gen_random_uuid()`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) await assert.rejects(history.query(statement), refused);
+      for (const statement of [
+        `UPDATE ${table} SET user_id = gen_random_uuid()`,
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table}`,
+      ])
+        await assert.rejects(history.query(statement), refused);
   });
 
   it("waits until every event of the account is in the chain", async () => {
@@ -75,7 +107,12 @@ describe("the erasure of an account", () => {
     await history.catchUp().compareHeads();
     await erase();
     assert.deepEqual([(await history.verify(gone)).erased, (await history.verify(gone)).breaks], [11, []]);
-    assert.deepEqual((await reconcile(history.database)).differences.filter(({ user_id, sequence }) => user_id === gone && sequence === 11), []);
+    assert.deepEqual(
+      (await reconcile(history.database)).differences.filter(
+        ({ user_id, sequence }) => user_id === gone && sequence === 11,
+      ),
+      [],
+    );
   });
 });
 
@@ -96,7 +133,12 @@ describe("words in archives", () => {
     await request(gone);
     await erase();
     assert.equal(await archived(), before, "the file is not touched");
-    assert.deepEqual((await history.query<{ user_id: string }>("SELECT user_id FROM audit_content_keys")).map(({ user_id }) => user_id), [kept]);
+    assert.deepEqual(
+      (await history.query<{ user_id: string }>("SELECT user_id FROM audit_content_keys")).map(
+        ({ user_id }) => user_id,
+      ),
+      [kept],
+    );
     const { breaks, erased } = await verifyArchives(history);
     assert.deepEqual({ breaks, erased }, { breaks: [], erased: 6 });
     assert.deepEqual((await history.verify()).breaks, []);
@@ -133,7 +175,14 @@ describe("words in archives", () => {
         },
       };
       // Refused when what was read back is not what the table says by then; done at the next run.
-      await runRetention({ ...history, store, clock: { now: () => now }, log: silent, metrics: nothing, months: 24 }).catch((error: Error) => assert.match(error.message, /differs/));
+      await runRetention({
+        ...history,
+        store,
+        clock: { now: () => now },
+        log: silent,
+        metrics: nothing,
+        months: 24,
+      }).catch((error: Error) => assert.match(error.message, /differs/));
       await retain();
       const { breaks, erased } = await verifyArchives(history);
       assert.deepEqual({ breaks, erased, times: Math.min(times, 1) }, { breaks: [], erased: 6, times: 1 });
@@ -153,35 +202,71 @@ describe("what is no erasure", () => {
     await request(gone);
     const erased = "task_title = NULL, changes = NULL, salt = NULL";
     const digest = "content_digest = content_digest(salt, changes, task_title)";
-    for (const change of ["task_title = 'x'", `${erased}, content_digest = sha256('x')`, `${erased}, ${digest}, correlation_id = 'x'`, `${erased}, ${digest}`]) {
-      await assert.rejects(history.query(`UPDATE task_events SET ${change} WHERE user_id = $1`, [gone]), { ...refused, message: /permission denied/ });
+    for (const change of [
+      "task_title = 'x'",
+      `${erased}, content_digest = sha256('x')`,
+      `${erased}, ${digest}, correlation_id = 'x'`,
+      `${erased}, ${digest}`,
+    ]) {
+      await assert.rejects(history.query(`UPDATE task_events SET ${change} WHERE user_id = $1`, [gone]), {
+        ...refused,
+        message: /permission denied/,
+      });
     }
     await history.query("GRANT UPDATE ON task_events TO CURRENT_USER");
-    for (const change of ["task_title = 'x'", "task_title = NULL", `${erased}, content_digest = sha256('x')`, `${erased}, ${digest}, correlation_id = 'x'`])
-      await assert.rejects(history.query(`UPDATE task_events SET ${change} WHERE user_id = $1`, [gone]), refused, change);
-    await assert.rejects(history.query(`UPDATE task_events SET ${erased}, ${digest} WHERE user_id = $1`, [kept]), { ...refused, message: /the history cannot be changed/ });
+    for (const change of [
+      "task_title = 'x'",
+      "task_title = NULL",
+      `${erased}, content_digest = sha256('x')`,
+      `${erased}, ${digest}, correlation_id = 'x'`,
+    ])
+      await assert.rejects(
+        history.query(`UPDATE task_events SET ${change} WHERE user_id = $1`, [gone]),
+        refused,
+        change,
+      );
+    await assert.rejects(history.query(`UPDATE task_events SET ${erased}, ${digest} WHERE user_id = $1`, [kept]), {
+      ...refused,
+      message: /the history cannot be changed/,
+    });
     assert.deepEqual([await wordsOf(gone), await wordsOf(kept)], [10, 10]);
   });
 
   it("leaves no privilege behind", async () => {
     await request(gone);
     await erase();
-    await assert.rejects(history.query("UPDATE task_events SET task_title = 'x'"), { ...refused, message: /permission denied/ });
-    await assert.rejects(history.query("UPDATE task_events SET task_title = NULL, changes = NULL, salt = NULL, content_digest = content_digest(salt, changes, task_title)"), { ...refused, message: /permission denied/ });
+    await assert.rejects(history.query("UPDATE task_events SET task_title = 'x'"), {
+      ...refused,
+      message: /permission denied/,
+    });
+    await assert.rejects(
+      history.query(
+        "UPDATE task_events SET task_title = NULL, changes = NULL, salt = NULL, content_digest = content_digest(salt, changes, task_title)",
+      ),
+      { ...refused, message: /permission denied/ },
+    );
   });
 
   it("is a break when somebody did it all the same, and does not make a changed row good", async () => {
-    await history.asSuperuser(`UPDATE task_events SET content_digest = content_digest(salt, changes, task_title), task_title = NULL, changes = NULL, salt = NULL WHERE user_id = '${kept}' AND sequence > 3`);
-    assert.deepEqual((await history.verify()).breaks, [{ user_id: kept, sequence: 4, reason: "the words of this row are gone, and nobody erased them" }]);
+    await history.asSuperuser(
+      `UPDATE task_events SET content_digest = content_digest(salt, changes, task_title), task_title = NULL, changes = NULL, salt = NULL WHERE user_id = '${kept}' AND sequence > 3`,
+    );
+    assert.deepEqual((await history.verify()).breaks, [
+      { user_id: kept, sequence: 4, reason: "the words of this row are gone, and nobody erased them" },
+    ]);
     await history.asSuperuser(`UPDATE task_events SET task_title = 'x' WHERE user_id = '${gone}' AND sequence = 5`);
     await request(gone);
     await erase();
-    assert.deepEqual((await history.verify(gone)).breaks, [{ user_id: gone, sequence: 5, reason: "this row is not as it was written" }]);
+    assert.deepEqual((await history.verify(gone)).breaks, [
+      { user_id: gone, sequence: 5, reason: "this row is not as it was written" },
+    ]);
   });
 
   it("is a break when its record is not signed with this installation's key", async () => {
     await request(gone);
     await erase("another key of thirty-two characters");
-    assert.deepEqual((await history.verify(gone)).breaks, [{ user_id: gone, sequence: 1, reason: "the words of this row are gone, and nobody erased them" }]);
+    assert.deepEqual((await history.verify(gone)).breaks, [
+      { user_id: gone, sequence: 1, reason: "the words of this row are gone, and nobody erased them" },
+    ]);
   });
 });

@@ -13,7 +13,8 @@ import { taskEventOf } from "../outbox/events.ts";
 import { silent } from "../outbox/migrated-database.ts";
 import { createHistory, nothing } from "./history.ts";
 
-const mounted = (folder: string): boolean => spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], { stdio: "ignore" }).status === 0;
+const mounted = (folder: string): boolean =>
+  spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], { stdio: "ignore" }).status === 0;
 
 test("a full disk stops an archive, loses nothing, and leaves nothing behind", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "taskflow-small-"));
@@ -31,8 +32,15 @@ test("a full disk stops an archive, loses nothing, and leaves nothing behind", a
   t.after(() => history.drop());
   const user = uuidv7();
   // Ids and salts do not compress: some 100 bytes a row stay.
-  await history.record(Array.from({ length: 2_000 }, (_, index) => ({ ...taskEventOf({ userId: user }), sequence: index + 1, timestamp: "2020-01-02T00:00:00.000Z" })));
-  const retain = (store: typeof history.store): Promise<void> => runRetention({ ...history, store, clock: { now: () => Date.now() }, log: silent, metrics: nothing, months: 24 });
+  await history.record(
+    Array.from({ length: 2_000 }, (_, index) => ({
+      ...taskEventOf({ userId: user }),
+      sequence: index + 1,
+      timestamp: "2020-01-02T00:00:00.000Z",
+    })),
+  );
+  const retain = (store: typeof history.store): Promise<void> =>
+    runRetention({ ...history, store, clock: { now: () => Date.now() }, log: silent, metrics: nothing, months: 24 });
   await assert.rejects(retain(createLineFolder(folder)), { code: "ENOSPC" });
   assert.deepEqual(await readdir(folder), []);
   assert.equal((await history.query("SELECT FROM task_events_2020_01")).length, 2_000);

@@ -45,12 +45,18 @@ export const createHistory = async (): Promise<History> => {
   const recorder = recorderOn(database);
   return {
     ...migrated,
-    folder, store, signer, partitions, recorder,
+    folder,
+    store,
+    signer,
+    partitions,
+    recorder,
     record: (events) => recorder.record(events.map(entryOf)),
-    catchUp: () => createCatchUp({ database, eventLog: createEventLog(database), recorder, log: silent, metrics: nothing }),
+    catchUp: () =>
+      createCatchUp({ database, eventLog: createEventLog(database), recorder, log: silent, metrics: nothing }),
     exportHeads: () => createHeadExport({ database, store }).run(),
     verify: (userId) => verifyChains({ database, store, signer }, userId),
-    query: async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []) => queryOn<Row>(migrated.url, sql, values),
+    query: async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
+      queryOn<Row>(migrated.url, sql, values),
     async asSuperuser(...statements) {
       await superuserQuery(migrated.url, ...statements);
     },
@@ -63,14 +69,27 @@ export const createHistory = async (): Promise<History> => {
 
 /** Another process' recorder on the same database. */
 export const recorderOn = (database: Database): Recorder =>
-  createRecorder({ database, clock: { now: () => Date.now() }, metrics: nothing, signer: createHeadSigner(key), partitions: createPartitions(database) });
+  createRecorder({
+    database,
+    clock: { now: () => Date.now() },
+    metrics: nothing,
+    signer: createHeadSigner(key),
+    partitions: createPartitions(database),
+  });
 
 /** Statements that no trigger refuses and no privilege limits. */
 export const superuserQuery = async (url: string, ...statements: readonly string[]): Promise<void> => {
-  await queryOn(url.replace("user=taskflow", "user=postgres"), `SET session_replication_role = replica; ${statements.join("; ")}`);
+  await queryOn(
+    url.replace("user=taskflow", "user=postgres"),
+    `SET session_replication_role = replica; ${statements.join("; ")}`,
+  );
 };
 
-const queryOn = async <Row extends QueryResultRow>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+const queryOn = async <Row extends QueryResultRow>(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> => {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

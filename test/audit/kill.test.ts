@@ -15,7 +15,9 @@ import { silent } from "../outbox/migrated-database.ts";
 import { createHistory, type History, nothing } from "./history.ts";
 
 const victim = (...args: string[]): ChildProcess =>
-  spawn(process.execPath, [new URL("kill/victim.ts", import.meta.url).pathname, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  spawn(process.execPath, [new URL("kill/victim.ts", import.meta.url).pathname, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 
 const ended = async (child: ChildProcess): Promise<string | number | null> => {
   const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
@@ -33,7 +35,10 @@ describe("kill -9 while batches are written", () => {
     const users = Array.from({ length: 20 }, () => uuidv7());
     for (const user of users) {
       await history.query("INSERT INTO users (id, email, password_hash) VALUES ($1::uuid, $1::text, '')", [user]);
-      await writeToOutbox(history.database, Array.from({ length: 500 }, (_, index) => taskEventOf({ userId: user, version: index + 1 })));
+      await writeToOutbox(
+        history.database,
+        Array.from({ length: 500 }, (_, index) => taskEventOf({ userId: user, version: index + 1 })),
+      );
     }
     await history.query("DELETE FROM outbox");
     let kills = 0;
@@ -57,23 +62,42 @@ describe("kill -9 while batches are written", () => {
 describe("kill -9 while a month is archived", () => {
   const now = Date.parse("2026-06-15T00:00:00.000Z");
   const steps = [
-    "before the archive", "within the archive", "after the archive", "before the manifest", "within the manifest", "after the manifest", "within the comparison", "before the drop",
-    "before the commit", "before the old archive is removed", "after the drop",
+    "before the archive",
+    "within the archive",
+    "after the archive",
+    "before the manifest",
+    "within the manifest",
+    "after the manifest",
+    "within the comparison",
+    "before the drop",
+    "before the commit",
+    "before the old archive is removed",
+    "after the drop",
   ];
   let history: History;
   let all: object[];
-  const retain = (): Promise<void> => runRetention({ ...history, clock: { now: () => now }, log: silent, metrics: nothing, months: 24 });
+  const retain = (): Promise<void> =>
+    runRetention({ ...history, clock: { now: () => now }, log: silent, metrics: nothing, months: 24 });
   const live = (): Promise<object[]> => history.query("SELECT * FROM task_events ORDER BY user_id, sequence");
   const assertWhole = async (): Promise<void> => {
     assert.deepEqual((await history.verify()).breaks, []);
     assert.deepEqual((await verifyArchives(history)).breaks, []);
   };
-  const archived = async (): Promise<boolean> => (await history.query("SELECT FROM audit_archives WHERE restored_until IS NULL")).length > 0;
+  const archived = async (): Promise<boolean> =>
+    (await history.query("SELECT FROM audit_archives WHERE restored_until IS NULL")).length > 0;
 
   before(async () => {
     history = await createHistory();
     const users = [uuidv7(), uuidv7()];
-    await history.record(users.flatMap((userId) => Array.from({ length: 50 }, (_, index) => ({ ...taskEventOf({ userId }), sequence: index + 1, timestamp: new Date(Date.UTC(2024, 0, 2, index)).toISOString() }))));
+    await history.record(
+      users.flatMap((userId) =>
+        Array.from({ length: 50 }, (_, index) => ({
+          ...taskEventOf({ userId }),
+          sequence: index + 1,
+          timestamp: new Date(Date.UTC(2024, 0, 2, index)).toISOString(),
+        })),
+      ),
+    );
     all = await live();
   });
   after(() => history.drop());
@@ -95,6 +119,14 @@ describe("kill -9 while a month is archived", () => {
   const victimDies = async (step: string): Promise<void> => {
     assert.equal(await ended(victim("retain", history.url, history.folder, step)), "SIGKILL");
     // The database learns of its end a little later, and until then another run has to leave the month alone.
-    await until("its connections to end", async () => (await history.query("SELECT FROM pg_stat_activity WHERE application_name = 'victim' AND datname = current_database()")).length === 0);
+    await until(
+      "its connections to end",
+      async () =>
+        (
+          await history.query(
+            "SELECT FROM pg_stat_activity WHERE application_name = 'victim' AND datname = current_database()",
+          )
+        ).length === 0,
+    );
   };
 });

@@ -27,11 +27,19 @@ describe("the role of the application, which owns the tables", () => {
       await assert.rejects(history.query(`UPDATE ${name} SET correlation_id = 'x' WHERE false`), refused);
       await assert.rejects(history.query(`DELETE FROM ${name}`), refused);
       await assert.rejects(history.query(`TRUNCATE ${name}`), refused);
-      await assert.rejects(history.query(`MERGE INTO ${name} t USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE`), refused);
+      await assert.rejects(
+        history.query(`MERGE INTO ${name} t USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE`),
+        refused,
+      );
     });
 
   it("may not overwrite a row by inserting it again", async () => {
-    await assert.rejects(history.query("INSERT INTO task_events SELECT * FROM task_events ON CONFLICT (user_id, sequence, occurred_at) DO UPDATE SET correlation_id = 'x'"), refused);
+    await assert.rejects(
+      history.query(
+        "INSERT INTO task_events SELECT * FROM task_events ON CONFLICT (user_id, sequence, occurred_at) DO UPDATE SET correlation_id = 'x'",
+      ),
+      refused,
+    );
   });
 
   it("is refused by a trigger too, if someone grants it the privilege", async () => {

@@ -20,13 +20,29 @@ const now = Date.parse("2026-06-15T00:00:00.000Z");
 
 /** Of each user thirty rows: two a day around the end of January 2024, then in April 2024 and in June 2026. */
 const dates = Array.from({ length: 30 }, (_, index) =>
-  index < 20 ? new Date(Date.UTC(2024, 0, 27) + index * 43_200_000).toISOString() : index < 25 ? `2024-04-0${index - 19}T00:00:00.000Z` : `2026-06-0${index - 24}T00:00:00.000Z`);
+  index < 20
+    ? new Date(Date.UTC(2024, 0, 27) + index * 43_200_000).toISOString()
+    : index < 25
+      ? `2024-04-0${index - 19}T00:00:00.000Z`
+      : `2026-06-0${index - 24}T00:00:00.000Z`,
+);
 
 beforeEach(async () => {
   history = await createHistory();
-  // A clock that is a little behind: two neighbours in the sequence lie on either side of the month's end the other way round.
-  const skewed = dates.map((date, index) => (index === 9 ? "2024-02-01T00:00:00.000Z" : index === 10 ? "2024-01-31T23:59:59.999Z" : date));
-  await history.record(users.flatMap((userId) => skewed.map((timestamp, index) => ({ ...taskEventOf({ userId, version: index + 1 }), sequence: index + 1, timestamp }))));
+  // A clock that is a little behind: two neighbours in the sequence lie on either side of the month's end the other way
+  // round.
+  const skewed = dates.map((date, index) =>
+    index === 9 ? "2024-02-01T00:00:00.000Z" : index === 10 ? "2024-01-31T23:59:59.999Z" : date,
+  );
+  await history.record(
+    users.flatMap((userId) =>
+      skewed.map((timestamp, index) => ({
+        ...taskEventOf({ userId, version: index + 1 }),
+        sequence: index + 1,
+        timestamp,
+      })),
+    ),
+  );
 });
 afterEach(() => history.drop());
 
@@ -38,14 +54,21 @@ const assertWhole = async (): Promise<void> => {
   assert.deepEqual((await history.verify()).breaks, []);
   assert.deepEqual((await verifyArchives(history)).breaks, []);
 };
-const rows = async (): Promise<number> => Number((await history.query<{ count: string }>("SELECT count(*) FROM task_events"))[0]?.count);
+const rows = async (): Promise<number> =>
+  Number((await history.query<{ count: string }>("SELECT count(*) FROM task_events"))[0]?.count);
 
 describe("retention", () => {
   it("moves the months that are wholly older to archives, and the chain goes on across them", async () => {
     await retain();
-    assert.deepEqual((await listMonths(history.database)), ["2026-06"]);
+    assert.deepEqual(await listMonths(history.database), ["2026-06"]);
     assert.equal(await rows(), 10);
-    assert.deepEqual((await readdir(history.folder)).toSorted(), ["2024-01", "2024-02", "2024-04"].flatMap((month) => [`task-events-${month}.1.manifest.json`, `task-events-${month}.1.ndjson.gz`]));
+    assert.deepEqual(
+      (await readdir(history.folder)).toSorted(),
+      ["2024-01", "2024-02", "2024-04"].flatMap((month) => [
+        `task-events-${month}.1.manifest.json`,
+        `task-events-${month}.1.ndjson.gz`,
+      ]),
+    );
     assert.equal((await verifyArchives(history)).rows, 50);
     await assertWhole();
     await retain();
@@ -62,16 +85,24 @@ describe("retention", () => {
   it("goes on chaining what comes after an archived month", async () => {
     await retain({ at: Date.parse("2030-01-01T00:00:00.000Z") });
     assert.deepEqual(await listMonths(history.database), []);
-    await history.record(users.map((userId) => ({ ...taskEventOf({ userId }), sequence: 31, timestamp: "2024-01-30T12:00:00.000Z" })));
+    await history.record(
+      users.map((userId) => ({ ...taskEventOf({ userId }), sequence: 31, timestamp: "2024-01-30T12:00:00.000Z" })),
+    );
     await assertWhole();
     await retain();
-    assert.equal((await history.query("SELECT FROM audit_archives WHERE month = '2024-01-01'")).length, 2, "a second archive of the month");
+    assert.equal(
+      (await history.query("SELECT FROM audit_archives WHERE month = '2024-01-01'")).length,
+      2,
+      "a second archive of the month",
+    );
     await assertWhole();
   });
 
   it("takes an event it has archived for the duplicate that it is", async () => {
     await retain();
-    await history.record(users.map((userId) => ({ ...taskEventOf({ userId }), sequence: 3, timestamp: dates[2] ?? "" })));
+    await history.record(
+      users.map((userId) => ({ ...taskEventOf({ userId }), sequence: 3, timestamp: dates[2] ?? "" })),
+    );
     assert.equal(await rows(), 10);
     assert.deepEqual(await history.query("SELECT FROM audit_waiting"), []);
   });
@@ -81,19 +112,27 @@ describe("retention", () => {
       await retain();
       const file = join(history.folder, "task-events-2024-04.1.ndjson.gz");
       const bytes = await readFile(file);
-      if (damage === "changed") await writeFile(file, Buffer.concat([bytes.subarray(0, -9), Buffer.from([(bytes.at(-9) ?? 0) ^ 1]), bytes.subarray(-8)]));
+      if (damage === "changed")
+        await writeFile(
+          file,
+          Buffer.concat([bytes.subarray(0, -9), Buffer.from([(bytes.at(-9) ?? 0) ^ 1]), bytes.subarray(-8)]),
+        );
       if (damage === "cut short") await writeFile(file, bytes.subarray(0, bytes.length >> 1));
       if (damage === "gone") await rm(file);
       if (damage === "without its manifest") await rm(file.replace("ndjson.gz", "manifest.json"));
       const { breaks } = await verifyArchives(history);
-      assert.deepEqual(breaks.map(({ archive }) => archive), ["task-events-2024-04.1"]);
+      assert.deepEqual(
+        breaks.map(({ archive }) => archive),
+        ["task-events-2024-04.1"],
+      );
       await assert.rejects(restoreMonth(history, "2024-04", new Date(now)), /cannot be trusted/);
     });
 
   it("brings a month back as it was, keeps it as asked, and archives it anew", async () => {
     const before = await history.query("SELECT * FROM task_events ORDER BY user_id, sequence");
     await retain();
-    for (const month of ["2024-01", "2024-02", "2024-04"]) await restoreMonth(history, month, new Date(now + 86_400_000));
+    for (const month of ["2024-01", "2024-02", "2024-04"])
+      await restoreMonth(history, month, new Date(now + 86_400_000));
     assert.deepEqual(await history.query("SELECT * FROM task_events ORDER BY user_id, sequence"), before);
     await assertWhole();
     await assert.rejects(history.query("UPDATE task_events_2024_01 SET correlation_id = 'x'"), { code: "42501" });
@@ -130,7 +169,9 @@ describe("retention on a disk that fails", () => {
     const store = failing({
       async *read(name) {
         yield* history.store.read(name);
-        late ??= history.record(users.map((userId) => ({ ...taskEventOf({ userId }), sequence: 31, timestamp: "2024-01-31T12:00:00.000Z" })));
+        late ??= history.record(
+          users.map((userId) => ({ ...taskEventOf({ userId }), sequence: 31, timestamp: "2024-01-31T12:00:00.000Z" })),
+        );
         await late;
       },
     });
@@ -148,14 +189,33 @@ describe("reconciliation", () => {
     const events = Array.from({ length: 6 }, (_, index) => taskEventOf({ userId: user, version: index + 1 }));
     await history.query("INSERT INTO users (id, email, password_hash) VALUES ($1::uuid, $1::text, '')", [user]);
     await writeToOutbox(history.database, events);
-    assert.deepEqual((await reconcile(history.database)).differences.filter(({ user_id }) => user_id === user), [], "what is in the outbox is on its way");
+    assert.deepEqual(
+      (await reconcile(history.database)).differences.filter(({ user_id }) => user_id === user),
+      [],
+      "what is in the outbox is on its way",
+    );
     await history.query("DELETE FROM outbox");
-    const of = async () => (await reconcile(history.database)).differences.filter(({ user_id }) => user_id === user).map(({ sequence, kind }) => `${sequence} ${kind}`);
-    assert.deepEqual(await of(), [1, 2, 3, 4, 5, 6].map((sequence) => `${sequence} missing`));
-    await repair({ eventLog: createEventLog(history.database), recorder: history.recorder }, (await reconcile(history.database)).differences);
+    const of = async () =>
+      (await reconcile(history.database)).differences
+        .filter(({ user_id }) => user_id === user)
+        .map(({ sequence, kind }) => `${sequence} ${kind}`);
+    assert.deepEqual(
+      await of(),
+      [1, 2, 3, 4, 5, 6].map((sequence) => `${sequence} missing`),
+    );
+    await repair(
+      { eventLog: createEventLog(history.database), recorder: history.recorder },
+      (await reconcile(history.database)).differences,
+    );
     assert.deepEqual(await of(), []);
-    await history.asSuperuser(`UPDATE task_events SET actor_id = 'x' WHERE user_id = '${user}' AND sequence = 2`, `UPDATE task_events SET task_title = 'x' WHERE user_id = '${user}' AND sequence = 3`);
-    await history.asSuperuser(`DELETE FROM events WHERE user_id = '${user}' AND sequence IN (1, 5)`, `DELETE FROM task_events WHERE user_id = '${user}' AND sequence = 4`);
+    await history.asSuperuser(
+      `UPDATE task_events SET actor_id = 'x' WHERE user_id = '${user}' AND sequence = 2`,
+      `UPDATE task_events SET task_title = 'x' WHERE user_id = '${user}' AND sequence = 3`,
+    );
+    await history.asSuperuser(
+      `DELETE FROM events WHERE user_id = '${user}' AND sequence IN (1, 5)`,
+      `DELETE FROM task_events WHERE user_id = '${user}' AND sequence = 4`,
+    );
     assert.deepEqual(await of(), ["2 different", "3 different", "4 missing", "5 extra"]);
   });
 
@@ -163,20 +223,35 @@ describe("reconciliation", () => {
     const user = uuidv7();
     await history.query("INSERT INTO users (id, email, password_hash) VALUES ($1::uuid, $1::text, '')", [user]);
     const before = (await reconcile(history.database)).events;
-    const [created, given, changed] = [taskEventOf({ userId: user, type: "task.created" }), triggeredEventOf({ userId: user }), taskEventOf({ userId: user, version: 2 })];
+    const [created, given, changed] = [
+      taskEventOf({ userId: user, type: "task.created" }),
+      triggeredEventOf({ userId: user }),
+      taskEventOf({ userId: user, version: 2 }),
+    ];
     await writeToOutbox(history.database, [created, given, changed], "reminder-service");
     await history.query("DELETE FROM outbox");
     await history.record([created, changed]);
-    const of = async () => (await reconcile(history.database)).differences.filter(({ user_id }) => user_id === user).map(({ sequence, kind }) => `${sequence} ${kind}`);
+    const of = async () =>
+      (await reconcile(history.database)).differences
+        .filter(({ user_id }) => user_id === user)
+        .map(({ sequence, kind }) => `${sequence} ${kind}`);
     assert.deepEqual(await of(), ["2 missing"]);
     await history.record([given]);
-    assert.deepEqual([(await reconcile(history.database)).events - before, await of(), (await history.verify(user)).breaks], [3, [], []]);
-    const [row] = await history.query<{ event_type: string }>("SELECT event_type FROM task_events WHERE user_id = $1 AND sequence = 2", [user]);
+    assert.deepEqual(
+      [(await reconcile(history.database)).events - before, await of(), (await history.verify(user)).breaks],
+      [3, [], []],
+    );
+    const [row] = await history.query<{ event_type: string }>(
+      "SELECT event_type FROM task_events WHERE user_id = $1 AND sequence = 2",
+      [user],
+    );
     assert.equal(row?.event_type, "task.reminder.triggered");
   });
 
   it("says nothing against what an archive holds", async () => {
-    const events = users.flatMap((userId) => dates.map((timestamp, index) => ({ ...taskEventOf({ userId }), sequence: index + 1, timestamp })));
+    const events = users.flatMap((userId) =>
+      dates.map((timestamp, index) => ({ ...taskEventOf({ userId }), sequence: index + 1, timestamp })),
+    );
     await writeToOutbox(history.database, events);
     await history.query("DELETE FROM outbox");
     await retain();

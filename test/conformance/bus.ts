@@ -8,8 +8,16 @@ import type { DeadLetter, Delivery, Subscription } from "../../src/ports.ts";
 import { waitFor } from "../infra/process.ts";
 import { taskEventOf, updatesOf } from "../outbox/events.ts";
 
-/** The policy that every harness gives its bus: quick, so that a poison does not take long; and no try ends for its length, as consumers here wait for the test. */
-export const policy = { attempts: 4, backoff: { firstMs: 10, longestMs: 40 }, graceMs: 1_000, timeoutMs: 600_000 } as const;
+/**
+ * The policy that every harness gives its bus: quick, so that a poison does not take long; and no try ends for its
+ * length, as consumers here wait for the test.
+ */
+export const policy = {
+  attempts: 4,
+  backoff: { firstMs: 10, longestMs: 40 },
+  graceMs: 1_000,
+  timeoutMs: 600_000,
+} as const;
 
 /** The producer with its outbox and relay, and replicas of consumers, all on the bus under test. */
 export interface BusHarness {
@@ -31,7 +39,10 @@ const SUITE_TIMEOUT_MS = 580_000;
 const ARRIVAL_MS = 120_000;
 
 /** What every bus must do (ports.ts). A harness that cannot run here answers undefined and has skipped the test. */
-export const busConformance = (name: string, createHarness: (t: TestContext) => Promise<BusHarness | undefined>): void => {
+export const busConformance = (
+  name: string,
+  createHarness: (t: TestContext) => Promise<BusHarness | undefined>,
+): void => {
   void test(`${name} is a bus`, { timeout: SUITE_TIMEOUT_MS }, async (t) => {
     const harness = await createHarness(t);
     if (harness === undefined) return;
@@ -44,7 +55,9 @@ const checks: Readonly<Record<string, (harness: BusHarness) => Promise<void>>> =
     const [audit, reminders] = [record("audit-logger"), record("reminder-service")];
     const tasks = Array.from({ length: 12 }, () => uuidv7());
     const types = ["task.created", "task.updated", "task.completed", "task.deleted"] as const;
-    const events = tasks.flatMap((taskId) => types.map((type, index) => taskEventOf({ type, taskId, version: index + 1 })));
+    const events = tasks.flatMap((taskId) =>
+      types.map((type, index) => taskEventOf({ type, taskId, version: index + 1 })),
+    );
     await running(harness, [[audit.subscription], [reminders.subscription]], async () => {
       await harness.emit(events);
       await audit.arrived(events);
@@ -58,7 +71,9 @@ const checks: Readonly<Record<string, (harness: BusHarness) => Promise<void>>> =
     const consumer = record("audit-logger");
     const updates = Array.from({ length: 20 }, () => updatesOf(uuidv7(), 10));
     await running(harness, [[consumer.subscription]], async () => {
-      await harness.emit(Array.from({ length: 10 }, (_, index) => updates.flatMap((ofTask) => ofTask.slice(index, index + 1))).flat());
+      await harness.emit(
+        Array.from({ length: 10 }, (_, index) => updates.flatMap((ofTask) => ofTask.slice(index, index + 1))).flat(),
+      );
       await consumer.arrived(updates.flat());
     });
     for (const ofTask of updates) assert.deepEqual(firstArrivals(consumer.seen(ofTask)), ids(ofTask));
@@ -89,11 +104,17 @@ const checks: Readonly<Record<string, (harness: BusHarness) => Promise<void>>> =
       await harness.emit([before, poison, behind]);
       await consumer.arrived([before, behind]);
       await other.arrived([before, poison, behind]);
-      await waitFor(async () => lettersOf([poison], await harness.deadLetters()).length > 0, { what: "the dead letter" });
+      await waitFor(async () => lettersOf([poison], await harness.deadLetters()).length > 0, {
+        what: "the dead letter",
+      });
     });
     const letters = lettersOf([before, poison, behind], await harness.deadLetters());
     assert.equal(letters.length, 1);
-    assert.deepEqual(pick(letters[0]), { consumer: "audit-logger", reason: "no ledger for this", attempts: policy.attempts });
+    assert.deepEqual(pick(letters[0]), {
+      consumer: "audit-logger",
+      reason: "no ledger for this",
+      attempts: policy.attempts,
+    });
     assert.deepEqual(facts(letters[0]?.event as TaskFlowEvent), facts(poison));
     assert.deepEqual(consumer.attempts(poison), [1, 2, 3, 4]);
   },
@@ -108,7 +129,10 @@ const checks: Readonly<Record<string, (harness: BusHarness) => Promise<void>>> =
     await running(harness, [[consumer.subscription]], async () => {
       await harness.emit([...poisoned, ...others]);
       await consumer.arrived(others);
-      await waitFor(async () => lettersOf(poisoned, await harness.deadLetters()).length === poisoned.length, { what: "24 dead letters", timeoutMs: ARRIVAL_MS });
+      await waitFor(async () => lettersOf(poisoned, await harness.deadLetters()).length === poisoned.length, {
+        what: "24 dead letters",
+        timeoutMs: ARRIVAL_MS,
+      });
     });
     assert.deepEqual(lettersOf(others, await harness.deadLetters()), []);
   },
@@ -209,14 +233,22 @@ const checks: Readonly<Record<string, (harness: BusHarness) => Promise<void>>> =
   async "every replica of a broadcast subscription gets every event"(harness) {
     const replicas = [record("notification-service", undefined, true), record("notification-service", undefined, true)];
     const events = Array.from({ length: 10 }, () => updatesOf(uuidv7(), 5)).flat();
-    await running(harness, replicas.map(({ subscription }) => [subscription]), async () => {
-      await harness.emit(events);
-      for (const replica of replicas) await replica.arrived(events);
-    });
+    await running(
+      harness,
+      replicas.map(({ subscription }) => [subscription]),
+      async () => {
+        await harness.emit(events);
+        for (const replica of replicas) await replica.arrived(events);
+      },
+    );
   },
 };
 
-const running = async (harness: BusHarness, replicas: readonly (readonly Subscription[])[], during: () => Promise<void>): Promise<void> => {
+const running = async (
+  harness: BusHarness,
+  replicas: readonly (readonly Subscription[])[],
+  during: () => Promise<void>,
+): Promise<void> => {
   const bus = await harness.start(replicas);
   try {
     await during();
@@ -225,8 +257,15 @@ const running = async (harness: BusHarness, replicas: readonly (readonly Subscri
   }
 };
 
-/** A consumer that keeps what it took. What earlier tests left comes too, so everything is asked by the test's own events. */
-const record = (consumer: string, effect?: (delivery: Delivery, event: TaskFlowEvent) => unknown, broadcast = false) => {
+/**
+ * A consumer that keeps what it took. What earlier tests left comes too, so everything is asked by the test's own
+ * events.
+ */
+const record = (
+  consumer: string,
+  effect?: (delivery: Delivery, event: TaskFlowEvent) => unknown,
+  broadcast = false,
+) => {
   const taken: TaskFlowEvent[] = [];
   const tries: { id: string; attempt: number }[] = [];
   const subscription: Subscription = {
@@ -256,6 +295,15 @@ const record = (consumer: string, effect?: (delivery: Delivery, event: TaskFlowE
 
 const ids = (events: readonly TaskFlowEvent[]): string[] => events.map(({ event_id }) => event_id);
 const firstArrivals = (events: readonly TaskFlowEvent[]): string[] => [...new Set(ids(events))];
-const lettersOf = (events: readonly TaskFlowEvent[], letters: readonly DeadLetter[]): DeadLetter[] => letters.filter(({ event }) => ids(events).includes((event as TaskFlowEvent).event_id));
-const pick = (letter?: DeadLetter) => letter && { consumer: letter.consumer, reason: letter.reason, attempts: letter.attempts };
-const facts = (event?: TaskFlowEvent) => event && { id: event.event_id, type: event.event_type, sequence: event.sequence, task: event.task, changes: event.changes };
+const lettersOf = (events: readonly TaskFlowEvent[], letters: readonly DeadLetter[]): DeadLetter[] =>
+  letters.filter(({ event }) => ids(events).includes((event as TaskFlowEvent).event_id));
+const pick = (letter?: DeadLetter) =>
+  letter && { consumer: letter.consumer, reason: letter.reason, attempts: letter.attempts };
+const facts = (event?: TaskFlowEvent) =>
+  event && {
+    id: event.event_id,
+    type: event.event_type,
+    sequence: event.sequence,
+    task: event.task,
+    changes: event.changes,
+  };

@@ -56,7 +56,10 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
   const infra = await requireInfra(t);
   if (infra === undefined) return undefined;
   const folder = testFolder();
-  const [kafka, { url, database, drop }] = await Promise.all([startKafka({ infra, folder: join(folder, "kafka") }), createMigratedDatabase()]);
+  const [kafka, { url, database, drop }] = await Promise.all([
+    startKafka({ infra, folder: join(folder, "kafka") }),
+    createMigratedDatabase(),
+  ]);
   await kafka.createTopics();
   const resources = renderForOneMachine({ folder, brokers: kafka.brokers, values: { DELIVERY_RETRY_INTERVAL: "1s" } });
   // audit-logger takes several events at once, as its shipped file says; reminder-service here one by one.
@@ -65,7 +68,17 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
 
   const createPlace = async (appId: string, name: string): Promise<Place> => {
     const appPort = await freePort();
-    const sidecar = await startSidecar({ infra, folder, resources, appId, name, appPort, appToken, apiToken, env: { DATABASE_URL: url } });
+    const sidecar = await startSidecar({
+      infra,
+      folder,
+      resources,
+      appId,
+      name,
+      appPort,
+      appToken,
+      apiToken,
+      env: { DATABASE_URL: url },
+    });
     return { appId, appPort, sidecar };
   };
   const places = await Promise.all([
@@ -89,7 +102,17 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
   const app = (at: Place, subscriptions: readonly Subscription[], overrides: Partial<DaprBusOptions> = {}): DaprApp => {
     const metrics = createMetrics();
     const bus = createDaprBus({
-      ...policy, ...names, appId: at.appId, sidecarUrl: at.sidecar.url, appToken, apiToken, deadLetters: deadLetterTable, newId: uuidv7, log, metrics, ...overrides,
+      ...policy,
+      ...names,
+      appId: at.appId,
+      sidecarUrl: at.sidecar.url,
+      appToken,
+      apiToken,
+      deadLetters: deadLetterTable,
+      newId: uuidv7,
+      log,
+      metrics,
+      ...overrides,
     });
     for (const subscription of subscriptions) bus.subscribe(subscription);
     const server = fastify({ forceCloseConnections: true });
@@ -100,7 +123,10 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     });
     bus.routes(server);
     return {
-      bus, server, metrics, broadcastPartitions,
+      bus,
+      server,
+      metrics,
+      broadcastPartitions,
       async listen() {
         await bus.start();
         await server.listen({ host: "127.0.0.1", port: at.appPort });
@@ -119,8 +145,8 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
   };
 
   /**
-   * A broadcast reaches who has joined, and each partition is joined for itself, from its newest message on: publish until each
-   * replica has had one from every partition of the topic that the suite publishes to.
+   * A broadcast reaches who has joined, and each partition is joined for itself, from its newest message on: publish
+   * until each replica has had one from every partition of the topic that the suite publishes to.
    */
   const joined = async (replicas: readonly DaprApp[]): Promise<void> => {
     const partitions = readTopics().find(({ name }) => name === UPDATED)?.partitions;
@@ -155,7 +181,8 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
       };
       try {
         await Promise.all([producer, ...apps].map(({ listen }) => listen()));
-        // With each topic that it subscribes to, a sidecar joins its groups anew: it would give again what is under way, and miss broadcasts.
+        // With each topic that it subscribes to, a sidecar joins its groups anew: it would give again what is under
+        // way, and miss broadcasts.
         await Promise.all(used.map(({ sidecar }) => sidecar.ready()));
         relay = relayOn(producer.bus, producer.metrics);
         await joined(broadcasting);
@@ -171,7 +198,15 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
   };
 
   function relayOn(bus: Bus, metrics: PrometheusMetrics): Relay {
-    return startRelay({ database, bus, producer: "chat-api", log, metrics, startLoop: createLoops(log), backoff: policy.backoff });
+    return startRelay({
+      database,
+      bus,
+      producer: "chat-api",
+      log,
+      metrics,
+      startLoop: createLoops(log),
+      backoff: policy.backoff,
+    });
   }
 };
 
@@ -180,7 +215,11 @@ const names = { pubsub: "taskflow-pubsub", broadcastPubsub: "taskflow-broadcast"
 /** Subscriptions to every topic of the shared pub/sub with their dead letters, an event a delivery. */
 const oneByOne = (appId: string): string => {
   const deadLetterTopic = `taskflow.dead-letters.${appId}`;
-  const shared = Object.values(topics).map((topic) => ({ topic, route: `/events/${topic}`, extra: { deadLetterTopic } }));
+  const shared = Object.values(topics).map((topic) => ({
+    topic,
+    route: `/events/${topic}`,
+    extra: { deadLetterTopic },
+  }));
   const letters = { topic: deadLetterTopic, route: "/events/dead-letter", extra: { metadata: { rawPayload: "true" } } };
   return [...shared, letters]
     .map(({ topic, route, extra }) => ({

@@ -27,7 +27,10 @@ interface JobsHarness extends TriggerHarness {
   readonly scheduler: Scheduler;
   readonly places: readonly Place[];
   /** The app of a place, listening for jobs. */
-  listen(place: Place, onAnswered?: (status: number) => void): Promise<{ trigger: DaprJobsTrigger; server: FastifyInstance }>;
+  listen(
+    place: Place,
+    onAnswered?: (status: number) => void,
+  ): Promise<{ trigger: DaprJobsTrigger; server: FastifyInstance }>;
 }
 
 /** A real scheduler, and for each replica a sidecar that knows no component: jobs need none. */
@@ -37,11 +40,24 @@ const createHarness = async (t: TestContext): Promise<JobsHarness | undefined> =
   const folder = testFolder();
   const resources = { folder: join(folder, "no-resources"), configuration: join(folder, "jobs.yaml") };
   mkdirSync(resources.folder, { recursive: true });
-  writeFileSync(resources.configuration, JSON.stringify({ apiVersion: "dapr.io/v1alpha1", kind: "Configuration", metadata: { name: "jobs" }, spec: {} }));
+  writeFileSync(
+    resources.configuration,
+    JSON.stringify({ apiVersion: "dapr.io/v1alpha1", kind: "Configuration", metadata: { name: "jobs" }, spec: {} }),
+  );
   const [bench, scheduler] = await Promise.all([createReminderBench(), startScheduler({ infra, folder })]);
   const placeOf = async (name: string): Promise<Place> => {
     const port = await freePort();
-    const sidecar = await startSidecar({ infra, folder, resources, scheduler: scheduler.address, appId: "reminder-service", name, appPort: port, appToken: tokens.app, apiToken: tokens.api });
+    const sidecar = await startSidecar({
+      infra,
+      folder,
+      resources,
+      scheduler: scheduler.address,
+      appId: "reminder-service",
+      name,
+      appPort: port,
+      appToken: tokens.app,
+      apiToken: tokens.api,
+    });
     return { sidecar, port };
   };
   const places = [await placeOf("reminders-1"), await placeOf("reminders-2")];
@@ -50,7 +66,13 @@ const createHarness = async (t: TestContext): Promise<JobsHarness | undefined> =
   });
 
   const listen: JobsHarness["listen"] = async ({ sidecar, port }, onAnswered = () => undefined) => {
-    const trigger = createDaprJobsTrigger({ sidecarUrl: sidecar.url, apiToken: tokens.api, appToken: tokens.app, log, metrics: createMetrics() });
+    const trigger = createDaprJobsTrigger({
+      sidecarUrl: sidecar.url,
+      apiToken: tokens.api,
+      appToken: tokens.app,
+      log,
+      metrics: createMetrics(),
+    });
     const server = fastify({ forceCloseConnections: true });
     server.setErrorHandler(answerError);
     server.addHook("onResponse", async (_request, reply) => onAnswered(reply.statusCode));
@@ -128,7 +150,13 @@ test("jobs of Dapr's scheduler", { timeout: 580_000 }, async (t) => {
 
   await t.test("that are set again for the same instant ring once", async (each) => {
     const { trigger, rings } = await ringing(each);
-    const other = createDaprJobsTrigger({ sidecarUrl: place.sidecar.url, apiToken: tokens.api, appToken: tokens.app, log, metrics: createMetrics() });
+    const other = createDaprJobsTrigger({
+      sidecarUrl: place.sidecar.url,
+      apiToken: tokens.api,
+      appToken: tokens.app,
+      log,
+      metrics: createMetrics(),
+    });
     // Both are set before either rings: what is set for an instant that has passed rings anew.
     const inMs = 5_000;
     const at = Date.now() + inMs;
@@ -144,7 +172,13 @@ test("jobs of Dapr's scheduler", { timeout: 580_000 }, async (t) => {
   await t.test("are taken from the sidecar alone", async (each) => {
     const { rings } = await ringing(each);
     const post = async (name: string, headers: Record<string, string>): Promise<number> =>
-      (await fetch(`http://127.0.0.1:${place.port}/job/${name}`, { method: "POST", body: "{}", headers: { "content-type": "application/json", ...headers } })).status;
+      (
+        await fetch(`http://127.0.0.1:${place.port}/job/${name}`, {
+          method: "POST",
+          body: "{}",
+          headers: { "content-type": "application/json", ...headers },
+        })
+      ).status;
     assert.equal(await post("reminders-1", {}), 401);
     assert.equal(await post("reminders-1", { "dapr-api-token": "wrong" }), 401);
     assert.equal(await post("reminders-1", { "dapr-api-token": tokens.app, "dapr-caller-app-id": "chat-api" }), 401);
@@ -168,13 +202,17 @@ test("jobs of Dapr's scheduler", { timeout: 580_000 }, async (t) => {
   });
 
   await t.test("are done without while the scheduler is away, which is said", async (each) => {
-    const { services: [service] } = await harness.start(each, 1);
+    const {
+      services: [service],
+    } = await harness.start(each, 1);
     await scheduler.program.stop();
     const userId = await bench.newUser();
     // There is one to come at every moment, so that a job for it is tried.
     const [reminder, later] = [reminderAt((await bench.now()) + 500), reminderAt((await bench.now()) + 3_600_000)];
     await tell(service, reminderEvent({ userId, taskId: userId, version: 1, reminders: [reminder, later] }));
-    await until("the lack to be said", async () => (await service.missing()).some((lack) => lack.includes("scheduler")));
+    await until("the lack to be said", async () =>
+      (await service.missing()).some((lack) => lack.includes("scheduler")),
+    );
     await until("the sweep to give it", async () => (await bench.given(userId)).length === 1);
     await scheduler.restart("kill");
     const next = reminderAt((await bench.now()) + 3_000);
@@ -183,4 +221,3 @@ test("jobs of Dapr's scheduler", { timeout: 580_000 }, async (t) => {
     await until("nothing to be missing", async () => (await service.missing()).length === 0);
   });
 });
-

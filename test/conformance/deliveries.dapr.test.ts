@@ -17,32 +17,56 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
   if (harness === undefined) return;
   const place = harness.place("audit-logger");
   const taken: TaskFlowEvent[] = [];
-  const audit: Subscription = { consumer: "audit-logger", topics: Object.values(topics), handle: async (event) => void taken.push(event) };
+  const audit: Subscription = {
+    consumer: "audit-logger",
+    topics: Object.values(topics),
+    handle: async (event) => void taken.push(event),
+  };
   const app = harness.app(place, [audit]);
   await app.listen();
   t.after(() => app.stop());
   await place.sidecar.ready();
 
   const post = (headers: Readonly<Record<string, string>>, of = app) =>
-    of.server.inject({ method: "POST", url: ROUTE, headers: { "content-type": "application/cloudevents+json", ...headers }, payload: { data: taskEventOf() } });
+    of.server.inject({
+      method: "POST",
+      url: ROUTE,
+      headers: { "content-type": "application/cloudevents+json", ...headers },
+      payload: { data: taskEventOf() },
+    });
   const publish = async (topic: string, body: string, how: { type?: string; query?: string } = {}): Promise<void> => {
     const headers = { "content-type": how.type ?? "application/cloudevents+json", "dapr-api-token": apiToken };
-    const { status } = await fetch(`${place.sidecar.url}/v1.0/publish/taskflow-pubsub/${topic}${how.query ?? ""}`, { method: "POST", headers, body });
+    const { status } = await fetch(`${place.sidecar.url}/v1.0/publish/taskflow-pubsub/${topic}${how.query ?? ""}`, {
+      method: "POST",
+      headers,
+      body,
+    });
     assert.equal(status, 204);
   };
-  const publishData = (topic: string, data: unknown) => publish(topic, JSON.stringify({ specversion: "1.0", id: uuidv7(), source: "test", type: "task.updated", data }));
-  const letter = (is: (letter: DeadLetter) => boolean) => waitFor(async () => (await harness.deadLetters()).find(is), { what: "the dead letter" });
-  const arrived = ({ event_id }: TaskFlowEvent) => waitFor(() => taken.some((event) => event.event_id === event_id), { what: "the event" });
+  const publishData = (topic: string, data: unknown) =>
+    publish(topic, JSON.stringify({ specversion: "1.0", id: uuidv7(), source: "test", type: "task.updated", data }));
+  const letter = (is: (letter: DeadLetter) => boolean) =>
+    waitFor(async () => (await harness.deadLetters()).find(is), { what: "the dead letter" });
+  const arrived = ({ event_id }: TaskFlowEvent) =>
+    waitFor(() => taken.some((event) => event.event_id === event_id), { what: "the event" });
 
-  await t.test("without the sidecar's token, or by an invocation, a delivery is a 401 and changes nothing", async () => {
-    const before = taken.length;
-    const invoked = { "dapr-api-token": appToken, "dapr-caller-app-id": "reminder-service" };
-    for (const headers of [{}, { "dapr-api-token": "another" }, { "dapr-api-token": `${appToken}x` }, invoked]) assert.equal((await post(headers)).statusCode, 401);
-    for (const url of ["/events/dead-letter", `/events/broadcast/${UPDATED}`]) assert.equal((await app.server.inject({ method: "POST", url })).statusCode, 401);
-    assert.equal(taken.length, before);
-    assert.match((await app.metrics.render()).body, /taskflow_events_refused_total\{consumer="audit-logger",reason="invocation"\} 1/);
-    assert.ok((await app.bus.missing()).includes("a delivery was refused: the sidecar's APP_API_TOKEN is not ours"));
-  });
+  await t.test(
+    "without the sidecar's token, or by an invocation, a delivery is a 401 and changes nothing",
+    async () => {
+      const before = taken.length;
+      const invoked = { "dapr-api-token": appToken, "dapr-caller-app-id": "reminder-service" };
+      for (const headers of [{}, { "dapr-api-token": "another" }, { "dapr-api-token": `${appToken}x` }, invoked])
+        assert.equal((await post(headers)).statusCode, 401);
+      for (const url of ["/events/dead-letter", `/events/broadcast/${UPDATED}`])
+        assert.equal((await app.server.inject({ method: "POST", url })).statusCode, 401);
+      assert.equal(taken.length, before);
+      assert.match(
+        (await app.metrics.render()).body,
+        /taskflow_events_refused_total\{consumer="audit-logger",reason="invocation"\} 1/,
+      );
+      assert.ok((await app.bus.missing()).includes("a delivery was refused: the sidecar's APP_API_TOKEN is not ours"));
+    },
+  );
 
   await t.test("without APP_API_TOKEN nobody may deliver, and readiness says so", async () => {
     const open = harness.app(place, [audit], { appToken: undefined });
@@ -56,8 +80,14 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
     const invalid = { ...taskEventOf(), sequence: "first" };
     await publishData(UPDATED, invalid);
     const kept = await letter(of(invalid));
-    assert.deepEqual([kept.consumer, kept.reason, kept.attempts], ["audit-logger", "not a valid event: sequence must be integer", 1]);
-    assert.match((await app.metrics.render()).body, /taskflow_events_refused_total\{consumer="audit-logger",reason="invalid"\} 1/);
+    assert.deepEqual(
+      [kept.consumer, kept.reason, kept.attempts],
+      ["audit-logger", "not a valid event: sequence must be integer", 1],
+    );
+    assert.match(
+      (await app.metrics.render()).body,
+      /taskflow_events_refused_total\{consumer="audit-logger",reason="invalid"\} 1/,
+    );
     const elsewhere = taskEventOf();
     await publishData(topics["task.deleted"], elsewhere);
     assert.match((await letter(of(elsewhere))).reason, /task\.updated came on taskflow\.tasks\.deleted/);
@@ -79,12 +109,15 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
     assert.match((await letter(({ event }) => event === bytes)).reason, /^not a valid event: it is no object$/);
   });
 
-  await t.test("what the sidecar gave up on while the app was away is delivered again, and is no dead letter", async () => {
-    const event = taskEventOf();
-    await publishData(LETTERS, event);
-    await arrived(event);
-    assert.ok(!(await harness.deadLetters()).some(of(event)));
-  });
+  await t.test(
+    "what the sidecar gave up on while the app was away is delivered again, and is no dead letter",
+    async () => {
+      const event = taskEventOf();
+      await publishData(LETTERS, event);
+      await arrived(event);
+      assert.ok(!(await harness.deadLetters()).some(of(event)));
+    },
+  );
 
   await t.test("an event of a topic that nobody here consumes is kept with the reason", async () => {
     const event = taskEventOf();
@@ -92,7 +125,12 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
     await arrived(event);
     const idle = harness.app(place, []);
     await idle.bus.start();
-    const answer = await idle.server.inject({ method: "POST", url: ROUTE, headers: { "dapr-api-token": appToken }, payload: JSON.stringify({ data: event }) });
+    const answer = await idle.server.inject({
+      method: "POST",
+      url: ROUTE,
+      headers: { "dapr-api-token": appToken },
+      payload: JSON.stringify({ data: event }),
+    });
     assert.equal(answer.statusCode, 200);
     assert.match((await letter(of(event))).reason, /audit-logger has no consumer for taskflow\.tasks\.updated/);
     await idle.stop();
@@ -101,7 +139,10 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
   await t.test("readiness names what is missing: sidecar, token, component, subscription, topic", async () => {
     // Only a superuser may listen there, and none does.
     const nobody = "http://127.0.0.1:1";
-    const lacking = async (overrides: Parameters<typeof harness.app>[2], during: (bus: typeof app.bus) => Promise<unknown>) => {
+    const lacking = async (
+      overrides: Parameters<typeof harness.app>[2],
+      during: (bus: typeof app.bus) => Promise<unknown>,
+    ) => {
       const other = harness.app(place, [audit], overrides);
       await during(other.bus);
       const missing = await other.bus.missing();
@@ -109,7 +150,11 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
       return missing.join("; ");
     };
     /** Asked again and again, as readiness is: a sidecar that takes long for an answer is missing for that moment. */
-    const lacks = (what: RegExp, overrides: Parameters<typeof harness.app>[2], during: (bus: typeof app.bus) => Promise<unknown> = () => Promise.resolve()) => {
+    const lacks = (
+      what: RegExp,
+      overrides: Parameters<typeof harness.app>[2],
+      during: (bus: typeof app.bus) => Promise<unknown> = () => Promise.resolve(),
+    ) => {
       const isSaid = async (): Promise<true> => {
         assert.match(await lacking(overrides, during), what);
         return true;
@@ -120,9 +165,24 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
     await lacks(/^the sidecar does not answer at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)$/, { sidecarUrl: nobody });
     await lacks(/^the sidecar refuses our token \(DAPR_API_TOKEN\)$/, { apiToken: "wrong" });
     await lacks(/has not loaded the pub\/sub component nope; the sidecar has no subscription to/, { pubsub: "nope" });
-    await harness.kafka.tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", harness.kafka.brokers, "--delete", "--topic", topics["task.completed"]);
+    await harness.kafka.tool(
+      "org.apache.kafka.tools.TopicCommand",
+      "--bootstrap-server",
+      harness.kafka.brokers,
+      "--delete",
+      "--topic",
+      topics["task.completed"],
+    );
     const completed = taskEventOf({ type: "task.completed" });
-    const toNowhere = (bus: typeof app.bus) => waitFor(() => bus.publish(completed).then(() => false, () => true), { what: "a publish that is refused" });
+    const toNowhere = (bus: typeof app.bus) =>
+      waitFor(
+        () =>
+          bus.publish(completed).then(
+            () => false,
+            () => true,
+          ),
+        { what: "a publish that is refused" },
+      );
     await lacks(/^the topic taskflow\.tasks\.completed does not exist at the broker/, {}, toNowhere);
   });
 
@@ -133,4 +193,7 @@ void test("deliveries of a sidecar: who may, what is refused, what is missing", 
   });
 });
 
-const of = ({ event_id }: { readonly event_id: string }) => ({ event }: DeadLetter): boolean => (event as TaskFlowEvent).event_id === event_id;
+const of =
+  ({ event_id }: { readonly event_id: string }) =>
+  ({ event }: DeadLetter): boolean =>
+    (event as TaskFlowEvent).event_id === event_id;

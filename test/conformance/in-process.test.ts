@@ -22,7 +22,15 @@ const createHarness = async (t: TestContext): Promise<BusHarness> => {
       const bus = createInProcessBus({ ...policy, deadLetters, log, metrics });
       for (const subscription of replicas.flat()) bus.subscribe(subscription);
       await bus.start();
-      const started = startRelay({ database, bus, producer: "chat-api", log, metrics, startLoop: createLoops(log), backoff: policy.backoff });
+      const started = startRelay({
+        database,
+        bus,
+        producer: "chat-api",
+        log,
+        metrics,
+        startLoop: createLoops(log),
+        backoff: policy.backoff,
+      });
       relay = started;
       return {
         async stop() {

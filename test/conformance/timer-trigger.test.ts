@@ -10,7 +10,10 @@ const createHarness = async (t: TestContext): Promise<TriggerHarness> => {
   return {
     bench,
     async start(t, replicas) {
-      const services = Array.from({ length: replicas }, () => bench.replica(createTimerTrigger())) as [Service, ...Service[]];
+      const services = Array.from({ length: replicas }, () => bench.replica(createTimerTrigger())) as [
+        Service,
+        ...Service[],
+      ];
       for (const service of services) await service.start();
       const stop = async (): Promise<void> => {
         await Promise.all(services.map((service) => service.stop()));

@@ -9,11 +9,18 @@ test("a connection that breaks while it is lent is an error of its query, and th
   const server = await createTestDatabase();
   t.after(() => server.drop());
   const errors: Error[] = [];
-  const database = createDatabase({ url: server.url, connections: 1, applicationName: "test", onConnectionError: (error) => errors.push(error) });
+  const database = createDatabase({
+    url: server.url,
+    connections: 1,
+    applicationName: "test",
+    onConnectionError: (error) => errors.push(error),
+  });
   t.after(() => database.close());
 
   const lost = await database.kysely.connection().execute(async (lent) => {
-    const { rows: [own] } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(lent);
+    const {
+      rows: [own],
+    } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(lent);
     const administrator = new Client({ connectionString: server.url });
     await administrator.connect();
     await administrator.query("SELECT pg_terminate_backend($1)", [own?.pid]);

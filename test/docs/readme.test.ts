@@ -23,9 +23,16 @@ test("the lines of README.md's “By HTTP” do what they say", async (context) 
   // The last line listens until its time is over: two seconds for a reader, and here as long as it takes.
   const listening = commands.at(-1) ?? "";
   assert.match(listening, / --max-time 2 /);
-  const script = ["set -euo pipefail", ...commands.slice(0, -1), `exec ${listening.replace("--max-time 2", "--max-time 600")}`].join("\n");
+  const script = [
+    "set -euo pipefail",
+    ...commands.slice(0, -1),
+    `exec ${listening.replace("--max-time 2", "--max-time 600")}`,
+  ].join("\n");
 
-  const shell = spawn("bash", ["-c", script.replaceAll("http://127.0.0.1:8000", taskFlow.url)], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const shell = spawn("bash", ["-c", script.replaceAll("http://127.0.0.1:8000", taskFlow.url)], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   context.after(() => shell.kill());
   let stdout = "";
   shell.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -37,5 +44,9 @@ test("the lines of README.md's “By HTTP” do what they say", async (context) 
   const [list = "", undone = "", ...frames] = stdout.split(/(?<=\})(?=\{)|(?<=\})(?=id: )/);
   assert.equal(JSON.parse(list).tasks[0].title, "Pay rent");
   assert.equal(JSON.parse(undone).tasks[0].status, "pending");
-  assert.deepEqual(frames.join("").match(/^event: .*$/gm), ["event: task.created", "event: task.completed", "event: task.updated"]);
+  assert.deepEqual(frames.join("").match(/^event: .*$/gm), [
+    "event: task.created",
+    "event: task.completed",
+    "event: task.updated",
+  ]);
 });

@@ -23,7 +23,8 @@ before(async () => {
 });
 after(() => web.stop());
 
-const openAs = async (context: TestContext, user: TestUser, options: WindowOptions): Promise<Page> => web.open(context, { ...options, user: await web.taskflow.client.login(user) });
+const openAs = async (context: TestContext, user: TestUser, options: WindowOptions): Promise<Page> =>
+  web.open(context, { ...options, user: await web.taskflow.client.login(user) });
 
 for (const device of ["desktop", "phone"] as const) {
   test(`axe finds nothing on any screen, light and dark: ${device}`, async (context) => {
@@ -71,7 +72,8 @@ test("who asked for less motion gets none", async (context) => {
   const page = await web.open(context, { user, reducedMotion: true });
   await page.goto("/all");
   await live(page);
-  const moving = () => page.evaluate<string[]>(`[...document.querySelectorAll("*")].filter((element) => {
+  const moving = () =>
+    page.evaluate<string[]>(`[...document.querySelectorAll("*")].filter((element) => {
     const { transitionDuration, animationDuration } = getComputedStyle(element);
     return [transitionDuration, animationDuration].some((value) => value.split(", ").some((each) => parseFloat(each) > 0));
   }).map((element) => element.outerHTML.slice(0, 100))`);
@@ -88,7 +90,19 @@ test("who asked for less motion gets none", async (context) => {
 test("every screen has one heading of the first level and a title of its own", async (context) => {
   const page = await openAs(context, busy, { now });
   const names = new Set<string>();
-  for (const path of ["/today", "/upcoming", "/all", "/series", "/completed", "/trash", "/activity", "/statistics", "/settings", "/notifications", "/settings/notifications"]) {
+  for (const path of [
+    "/today",
+    "/upcoming",
+    "/all",
+    "/series",
+    "/completed",
+    "/trash",
+    "/activity",
+    "/statistics",
+    "/settings",
+    "/notifications",
+    "/settings/notifications",
+  ]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await until(`${path} has a title`, async () => (await page.title()).endsWith(" · TaskFlow"));

@@ -106,7 +106,9 @@ test("an access token that has ended is renewed without a word", async (context)
   await page.goto("/all");
   await row(page, "Water the plants").waitFor();
   await live(page);
-  const { access_token, refresh_token } = JSON.parse(await page.evaluate<string>(`localStorage["taskflow.session"]`)) as Record<string, string>;
+  const { access_token, refresh_token } = JSON.parse(
+    await page.evaluate<string>(`localStorage["taskflow.session"]`),
+  ) as Record<string, string>;
   assert.notEqual(access_token, user.token);
   assert.notEqual(refresh_token, user.session.refresh_token);
 });
@@ -122,7 +124,9 @@ test("a session that was ended elsewhere asks to sign in, and keeps what was not
   await page.keyboard.press("Enter");
   await pill(page, /1 change waiting/).waitFor();
   await web.taskflow.query("DELETE FROM refresh_tokens");
-  await page.evaluate(`localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 })`);
+  await page.evaluate(
+    `localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 })`,
+  );
   await page.context().setOffline(false);
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   await page.getByLabel("E-mail").fill(user.email);
@@ -131,11 +135,16 @@ test("a session that was ended elsewhere asks to sign in, and keeps what was not
   await row(page, "Written on the train").waitFor();
   await live(page);
   await until("it is on the server", async () => (await web.taskflow.events(user.userId)).length > 0);
-  assert.deepEqual((await web.taskflow.events(user.userId)).map(({ event_type }) => event_type), ["task.created"]);
+  assert.deepEqual(
+    (await web.taskflow.events(user.userId)).map(({ event_type }) => event_type),
+    ["task.created"],
+  );
 });
 
 /** Has the account, when the page reads it, answered no sooner than `answer` is called, with what it was before. */
-const holdAccount = async (page: Page): Promise<{ readonly isRead: Promise<void>; readonly answer: () => Promise<void> }> => {
+const holdAccount = async (
+  page: Page,
+): Promise<{ readonly isRead: Promise<void>; readonly answer: () => Promise<void> }> => {
   const [read, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   await page.route("**/api/v1/auth/me", async (route) => {
     if (route.request().method() !== "GET") return route.continue();
@@ -144,7 +153,9 @@ const holdAccount = async (page: Page): Promise<{ readonly isRead: Promise<void>
     await held.promise;
     await route.fulfill({ response });
   });
-  const answered = page.waitForResponse((response) => response.request().method() === "GET" && response.url().endsWith("/auth/me"));
+  const answered = page.waitForResponse(
+    (response) => response.request().method() === "GET" && response.url().endsWith("/auth/me"),
+  );
   const answer = async (): Promise<void> => {
     held.resolve();
     await (await answered).finished();
@@ -212,9 +223,15 @@ test("closing the account takes its password and everything it has", async (cont
   const dialog = page.getByRole("dialog", { name: "Close account" });
   await dialog.getByLabel("Password").fill("not the password");
   await dialog.getByRole("button", { name: "Close account for good" }).click();
-  await dialog.getByText(/password/i).nth(2).waitFor();
+  await dialog
+    .getByText(/password/i)
+    .nth(2)
+    .waitFor();
   await dialog.getByLabel("Password").fill(user.password);
   await dialog.getByRole("button", { name: "Close account for good" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
-  assert.equal((await web.taskflow.client.api()("POST", "/auth/login", { email: user.email, password: user.password })).status, 401);
+  assert.equal(
+    (await web.taskflow.client.api()("POST", "/auth/login", { email: user.email, password: user.password })).status,
+    401,
+  );
 });

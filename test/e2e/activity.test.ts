@@ -16,7 +16,8 @@ after(() => web.stop());
 
 const list = (page: Page): Locator => page.getByRole("list", { name: "Activity, newest first" });
 const entry = (page: Page, words: string): Locator => list(page).getByRole("listitem").filter({ hasText: words });
-const add = async (user: TestUser, title: string): Promise<string> => (await user.api<WrittenTask>("POST", "/tasks", { title })).body.id;
+const add = async (user: TestUser, title: string): Promise<string> =>
+  (await user.api<WrittenTask>("POST", "/tasks", { title })).body.id;
 const open = async (context: TestContext, user: TestUser, path = "/activity", expected?: RegExp): Promise<Page> => {
   const page = await web.open(context, { user, ...(expected === undefined ? {} : { expected }) });
   await page.goto(path);
@@ -30,7 +31,9 @@ test("what happened stands under its day, and more appears as it happens", async
   await user.api("PATCH", `/tasks/${id}`, { priority: "high", description: "By card" });
   const page = await open(context, user, "/today");
   await openView(page, "Activity");
-  await list(page).getByRole("heading", { name: /^Today · / }).waitFor();
+  await list(page)
+    .getByRole("heading", { name: /^Today · / })
+    .waitFor();
   await entry(page, "You changed Pay rent").getByText("Description added · Priority Medium → High").waitFor();
   await entry(page, "You added Pay rent").waitFor();
   await user.api("POST", `/tasks/${id}/complete`);
@@ -41,7 +44,9 @@ test("what happened stands under its day, and more appears as it happens", async
 test("filters narrow it down, stand in the address and survive a reload", async (context) => {
   const user = await web.taskflow.client.register();
   const rent = await add(user, "Pay rent");
-  const token = (await user.api<{ token: string }>("POST", "/auth/tokens", { name: "Kitchen tablet", scopes: ["read", "write"] })).body.token;
+  const token = (
+    await user.api<{ token: string }>("POST", "/auth/tokens", { name: "Kitchen tablet", scopes: ["read", "write"] })
+  ).body.token;
   await web.taskflow.client.api(token)("PATCH", `/tasks/${rent}`, { priority: "low" });
   await add(user, "Water the plants");
   const page = await open(context, user);
@@ -108,14 +113,18 @@ test("what one request did to many tasks is one line that unfolds", async (conte
   await page.keyboard.press("Enter");
   await entry(page, "You added Flour").waitFor();
   await page.keyboard.press("ArrowDown");
-  await until("one of them has the focus", async () => /Flour|Eggs|Butter/.test(await page.evaluate<string>("document.activeElement.textContent")));
+  await until("one of them has the focus", async () =>
+    /Flour|Eggs|Butter/.test(await page.evaluate<string>("document.activeElement.textContent")),
+  );
 });
 
 test("pages are read as one scrolls, and only the rows in sight are on the page", async (context) => {
   const user = await web.taskflow.client.register();
-  const operations = (from: number, count: number) => Array.from({ length: count }, (_, index) => ({ op: "create", task: { title: `Task ${from + index}` } }));
+  const operations = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ op: "create", task: { title: `Task ${from + index}` } }));
   // Requests of two, which are not gathered.
-  for (let index = 0; index < 180; index += 2) await user.api("POST", "/tasks/bulk", { operations: operations(index, 2) });
+  for (let index = 0; index < 180; index += 2)
+    await user.api("POST", "/tasks/bulk", { operations: operations(index, 2) });
   const page = await open(context, user);
   await entry(page, "You added Task 179").waitFor();
   await until("the end was scrolled to", async () => {

@@ -13,7 +13,8 @@ export const title = (page: Page, text: string): Locator => row(page, text).getB
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** The titles of the list from the top, as far as they are on the page. */
-export const titles = (page: Page): Promise<string[]> => page.getByRole("main").getByRole("listitem").getByRole("link").allInnerTexts();
+export const titles = (page: Page): Promise<string[]> =>
+  page.getByRole("main").getByRole("listitem").getByRole("link").allInnerTexts();
 
 export const quickAdd = (page: Page): Locator => page.getByRole("textbox", { name: "Add a task" });
 
@@ -37,7 +38,10 @@ export const detail = (page: Page): Locator => page.getByRole("complementary", {
 
 export const toast = (page: Page, text: string): Locator => page.getByText(text, { exact: true }).first();
 
-/** Waits for a toast and rests the pointer on it: as long as it does, the toast stays, so that its button can be used afterwards. */
+/**
+ * Waits for a toast and rests the pointer on it: as long as it does, the toast stays, so that its button can be used
+ * afterwards.
+ */
 export const holdToast = async (page: Page, text: string): Promise<void> => {
   await toast(page, text).waitFor();
   await toast(page, text).hover();
@@ -54,10 +58,17 @@ export const runCommand = async (page: Page, words: string, option: string | Reg
 /** Waits until something that was on the page is not any more. */
 export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: "detached" });
 
-/** Waits until the focus is within: a dialog takes it a moment after it is seen, and keys pressed before that are the page's. */
-export const hasKeyboard = (locator: Locator): Promise<void> => until("the focus is within", () => locator.evaluate((element) => element.matches(":focus-within")));
+/**
+ * Waits until the focus is within: a dialog takes it a moment after it is seen, and keys pressed before that are the
+ * page's.
+ */
+export const hasKeyboard = (locator: Locator): Promise<void> =>
+  until("the focus is within", () => locator.evaluate((element) => element.matches(":focus-within")));
 
-/** Presses keys that mean something together, such as `g` `a`. None waits for what the page does with the one before, which a busy page may do too late. */
+/**
+ * Presses keys that mean something together, such as `g` `a`. None waits for what the page does with the one before,
+ * which a busy page may do too late.
+ */
 export const pressInTurn = async (page: Page, keys: readonly string[]): Promise<void> => {
   await Promise.all(keys.map((key) => page.keyboard.press(key)));
 };
@@ -66,11 +77,13 @@ export const pressInTurn = async (page: Page, keys: readonly string[]): Promise<
 export const focusOn = async (page: Page, text: string): Promise<void> => title(page, text).focus();
 
 /**
- * Has every reading of the history fail until the answer is called. How far the history has come cannot be read either, so that
- * nothing but the user asks for it again meanwhile; afterwards the page finds that out, and mends itself.
+ * Has every reading of the history fail until the answer is called. How far the history has come cannot be read either,
+ * so that nothing but the user asks for it again meanwhile; afterwards the page finds that out, and mends itself.
  */
 export const failHistory = async (page: Page): Promise<() => Promise<void>> => {
   const reads = "**/api/v1/audit**";
-  await page.route(reads, (route) => route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }));
+  await page.route(reads, (route) =>
+    route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }),
+  );
   return () => page.unroute(reads);
 };

@@ -19,10 +19,14 @@ const startedAt = Date.now();
 const daysAgo = (days: number): string => new Date(startedAt - days * dayMs).toISOString();
 const dayOf = (instant: string): string => instant.slice(0, 10);
 
-/** A user of twenty days who made three tasks ten days ago; since then one was completed, one renamed, and a new one has come. */
+/**
+ * A user of twenty days who made three tasks ten days ago; since then one was completed, one renamed, and a new one has
+ * come.
+ */
 const userWithPast = async (): Promise<TestUser> => {
   const user = await web.taskflow.client.register({ time_zone: "UTC" });
-  const make = async (title: string, due_date: string | null = null): Promise<string> => (await user.api<WrittenTask>("POST", "/tasks", { title, due_date })).body.id;
+  const make = async (title: string, due_date: string | null = null): Promise<string> =>
+    (await user.api<WrittenTask>("POST", "/tasks", { title, due_date })).body.id;
   const rent = await make("Pay rent", dayOf(daysAgo(5)));
   const hotel = await make("Book the hotel", dayOf(daysAgo(2)));
   await make("Water the plants");
@@ -58,7 +62,11 @@ test("a list as it was a day ago, with what is different now", async (context) =
   assert.equal(await past(page, "Call Noor").count(), 0);
   await page.getByText("3 tasks to do then · 2 are different now · 1 has come since").waitFor();
   assert.equal(await page.getByRole("textbox", { name: "Add a task" }).count(), 0, "nothing can be added to the past");
-  assert.equal(await page.getByRole("button", { name: /^Complete / }).count(), 0, "nothing can be completed in the past");
+  assert.equal(
+    await page.getByRole("button", { name: /^Complete / }).count(),
+    0,
+    "nothing can be completed in the past",
+  );
 });
 
 test("the slider goes through the days by keyboard, in the address; back to now ends it", async (context) => {
@@ -69,7 +77,12 @@ test("the slider goes through the days by keyboard, in the address; back to now 
   await page.keyboard.press("PageDown");
   await page.getByRole("heading", { name: "Nothing to do, then" }).waitFor();
   await page.waitForURL(new RegExp(`as_of=${dayOf(daysAgo(15))}`));
-  await until("the slider says where it is", async () => (await slider(page).getAttribute("aria-valuetext"))?.includes(String(new Date(daysAgo(15)).getUTCDate())) === true);
+  await until(
+    "the slider says where it is",
+    async () =>
+      (await slider(page).getAttribute("aria-valuetext"))?.includes(String(new Date(daysAgo(15)).getUTCDate())) ===
+      true,
+  );
   await page.keyboard.press("End");
   await past(page, "Call Noor").waitFor();
   await page.reload();
@@ -97,7 +110,9 @@ test("the exact moment can be typed; one before the account is its beginning", a
 test("Today as it was has what was overdue then; a task opens as it is now", async (context) => {
   const { page } = await open(context, `/today?as_of=${daysAgo(3)}`);
   await past(page, "Pay rent").waitFor();
-  await list(page).getByRole("heading", { name: /^Overdue/ }).waitFor();
+  await list(page)
+    .getByRole("heading", { name: /^Overdue/ })
+    .waitFor();
   assert.equal(await past(page, "Book the hotel").count(), 0, "it was due the day after");
   await past(page, "Pay rent").getByRole("link").click();
   await detail(page).getByRole("button", { name: "Reopen" }).waitFor();
@@ -109,7 +124,9 @@ test("the palette leads to the past, and a failure is said where it happened", a
   const page = await web.open(context, { user, expected: /503/ });
   await page.goto("/completed");
   await live(page);
-  await page.route("**/api/v1/tasks?*as_of=*", (route) => route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }));
+  await page.route("**/api/v1/tasks?*as_of=*", (route) =>
+    route.fulfill({ status: 503, json: { status: 503, code: "unavailable", title: "Unavailable" } }),
+  );
   await runCommand(page, "as it was", /Show the list as it was/);
   await page.getByRole("alert").getByText("The past cannot be read").waitFor();
   await page.unroute("**/api/v1/tasks?*as_of=*");

@@ -1,18 +1,35 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type ConsoleMessage, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type ConsoleMessage,
+  type Page,
+} from "playwright-core";
 import type { TestUser } from "../harness/client.ts";
 import { startTaskFlow, type StartInput, type TaskFlow } from "../harness/taskflow.ts";
 
 const flags = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 const LONGEST_WAIT_MS = 120_000;
 
 /** Chromium as the distribution has it; `npm test` says where. */
 export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: flags, timeout: LONGEST_WAIT_MS });
+  chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: flags,
+    timeout: LONGEST_WAIT_MS,
+  });
 
 export const desktop = { width: 1440, height: 900 };
 export const tablet = { width: 834, height: 1112 };
@@ -42,10 +59,14 @@ export interface Web {
 }
 
 /** The app that is tested: web/dist, or the build that the environment names. */
-export const build: Readonly<Record<string, string>> = process.env.TASKFLOW_WEB_DIST === undefined ? {} : { TASKFLOW_WEB_DIST: process.env.TASKFLOW_WEB_DIST };
+export const build: Readonly<Record<string, string>> =
+  process.env.TASKFLOW_WEB_DIST === undefined ? {} : { TASKFLOW_WEB_DIST: process.env.TASKFLOW_WEB_DIST };
 
 export const startWeb = async ({ env = {}, ...input }: StartInput = {}): Promise<Web> => {
-  const [taskflow, browser] = await Promise.all([startTaskFlow({ ...input, env: { ...build, ...env } }), launchBrowser()]);
+  const [taskflow, browser] = await Promise.all([
+    startTaskFlow({ ...input, env: { ...build, ...env } }),
+    launchBrowser(),
+  ]);
   return {
     taskflow,
     browser,
@@ -57,7 +78,10 @@ export const startWeb = async ({ env = {}, ...input }: StartInput = {}): Promise
   };
 };
 
-/** Opens a window that fails its test by any error in the console, breach of the content security policy or unhandled error. */
+/**
+ * Opens a window that fails its test by any error in the console, breach of the content security policy or unhandled
+ * error.
+ */
 export const openWindow = async (test: TestContext, browser: Browser, options: WindowOptions): Promise<Page> => {
   const context = await browser.newContext(contextOptions(options));
   context.setDefaultTimeout(LONGEST_WAIT_MS);
@@ -71,7 +95,14 @@ export const openWindow = async (test: TestContext, browser: Browser, options: W
   return page;
 };
 
-export const contextOptions = ({ user, device = "desktop", theme = "light", timeZone = "UTC", reducedMotion = false, baseURL = "" }: WindowOptions): BrowserContextOptions => ({
+export const contextOptions = ({
+  user,
+  device = "desktop",
+  theme = "light",
+  timeZone = "UTC",
+  reducedMotion = false,
+  baseURL = "",
+}: WindowOptions): BrowserContextOptions => ({
   baseURL,
   viewport: device === "phone" ? phone : desktop,
   ...(device === "phone" ? { hasTouch: true, isMobile: true } : {}),
@@ -79,7 +110,9 @@ export const contextOptions = ({ user, device = "desktop", theme = "light", time
   timezoneId: timeZone,
   locale: "en-GB",
   reducedMotion: reducedMotion ? "reduce" : "no-preference",
-  ...(user === undefined ? {} : { storageState: { cookies: [], origins: [{ origin: baseURL, localStorage: [storedSession(user)] }] } }),
+  ...(user === undefined
+    ? {}
+    : { storageState: { cookies: [], origins: [{ origin: baseURL, localStorage: [storedSession(user)] }] } }),
 });
 
 /** Far away, also for a page whose clock stands years ahead: the token itself is good for its time. */
@@ -88,7 +121,12 @@ const NEVER = 8_640_000_000_000;
 /** What the web app keeps of a session, as if the user had signed in on this device before. */
 const storedSession = ({ session }: Pick<TestUser, "session">) => ({
   name: "taskflow.session",
-  value: JSON.stringify({ access_token: session.access_token, refresh_token: session.refresh_token, expires_at: NEVER, user: session.user }),
+  value: JSON.stringify({
+    access_token: session.access_token,
+    refresh_token: session.refresh_token,
+    expires_at: NEVER,
+    user: session.user,
+  }),
 });
 
 const watch = (context: BrowserContext, expected: RegExp | undefined): string[] => {

@@ -2,8 +2,8 @@ const dayMs = 24 * 3600 * 1000;
 const longestGap = 12;
 
 /**
- * The first year whose 10 March is a Wednesday and at least a day ahead: 2027, 2032, 2038, … What is to come there is to come for the
- * database as well, whose clock no test turns.
+ * The first year whose 10 March is a Wednesday and at least a day ahead: 2027, 2032, 2038, … What is to come there is
+ * to come for the database as well, whose clock no test turns.
  */
 export const fittingYear = (): number => {
   const present = new Date().getUTCFullYear();

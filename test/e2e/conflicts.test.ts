@@ -25,7 +25,10 @@ interface Devices {
 /** Two devices that show the same task, one of which is then without a network. */
 const twoDevices = async (context: TestContext): Promise<Devices> => {
   const user = await web.taskflow.client.register();
-  const { body } = await user.api<WrittenTask>("POST", "/tasks", { title: "Book the hotel", description: "Two nights" });
+  const { body } = await user.api<WrittenTask>("POST", "/tasks", {
+    title: "Book the hotel",
+    description: "Two nights",
+  });
   const open = async (): Promise<Page> => {
     const page = await web.open(context, { user, expected: /ERR_|Failed to load resource/ });
     await page.goto("/all");
@@ -77,7 +80,10 @@ test("two devices change the same field: the one that arrives later wins on both
 
   await title(home, "Book the hotel in Ghent").click();
   await detail(home).getByRole("tab", { name: "History" }).click();
-  const changes = detail(home).getByRole("list", { name: "History" }).getByRole("listitem").filter({ hasText: "You changed it" });
+  const changes = detail(home)
+    .getByRole("list", { name: "History" })
+    .getByRole("listitem")
+    .filter({ hasText: "You changed it" });
   await changes.nth(1).waitFor();
   const [later, earlier] = await changes.allInnerTexts();
   assert.match(later ?? "", /Bruges\s*Ghent/);

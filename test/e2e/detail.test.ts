@@ -14,7 +14,11 @@ before(async () => {
 });
 after(() => web.stop());
 
-const openWith = async (context: TestContext, task: NewTask, expected?: RegExp): Promise<{ page: Page; user: TestUser; read: () => Promise<Task> }> => {
+const openWith = async (
+  context: TestContext,
+  task: NewTask,
+  expected?: RegExp,
+): Promise<{ page: Page; user: TestUser; read: () => Promise<Task> }> => {
   const user = await web.taskflow.client.register({ time_zone: noonZone() });
   const { body } = await user.api<Task>("POST", "/tasks", task);
   const page = await web.open(context, { user, ...(expected === undefined ? {} : { expected }) });
@@ -38,20 +42,27 @@ test("the open task is in the address: reload, back and forward give the same sc
   await detail(page).getByText("station").waitFor();
   await page.keyboard.press("Escape");
   await gone(detail(page));
-  await until("the row has the focus", () => page.evaluate<boolean>(`document.activeElement.textContent === "Book the hotel"`));
+  await until("the row has the focus", () =>
+    page.evaluate<boolean>(`document.activeElement.textContent === "Book the hotel"`),
+  );
 });
 
 test("title, description, due date and priority save by themselves", async (context) => {
   const { page, read } = await openWith(context, { title: "Book the hotel" });
   await title(page, "Book the hotel").click();
   await detail(page).getByRole("textbox", { name: "Title" }).fill("Book the guesthouse");
-  await detail(page).getByRole("button", { name: /Add a description/ }).click();
+  await detail(page)
+    .getByRole("button", { name: /Add a description/ })
+    .click();
   await row(page, "Book the guesthouse").waitFor();
   await page.keyboard.type("Ask for a *quiet* room");
   await page.keyboard.press("Control+Enter");
   await detail(page).locator("em").getByText("quiet").waitFor();
   await detail(page).getByRole("button", { name: "No date" }).click();
-  await page.getByRole("dialog", { name: "Due date" }).getByRole("button", { name: /^Tomorrow/ }).click();
+  await page
+    .getByRole("dialog", { name: "Due date" })
+    .getByRole("button", { name: /^Tomorrow/ })
+    .click();
   await detail(page).getByText("Tomorrow").waitFor();
   await detail(page).getByRole("button", { name: "Medium" }).click();
   await page.getByRole("menuitemradio", { name: "High" }).click();

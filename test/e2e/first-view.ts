@@ -11,9 +11,17 @@ export interface Script {
   readonly gzipBytes: number;
 }
 
-/** The scripts that the built page names, which are those that the first view waits for; what it loads later is not among them. */
+/**
+ * The scripts that the built page names, which are those that the first view waits for; what it loads later is not
+ * among them.
+ */
 export const firstViewScripts = async (): Promise<Script[]> => {
   const page = await readFile(join(webDist, "index.html"), "utf8");
   const files = [...page.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, file = ""]) => file);
-  return Promise.all(files.map(async (file) => ({ file, gzipBytes: (await promisify(gzip)(await readFile(join(webDist, file)))).length })));
+  return Promise.all(
+    files.map(async (file) => ({
+      file,
+      gzipBytes: (await promisify(gzip)(await readFile(join(webDist, file)))).length,
+    })),
+  );
 };

@@ -48,7 +48,11 @@ test("on a phone everything of the history fits the screen and is used by touch"
   await page.getByRole("heading", { level: 1, name: "All", exact: true }).waitFor();
 
   await page.goto("/statistics?days=90");
-  await page.getByRole("img", { name: /^By priority/ }).locator("path").first().waitFor();
+  await page
+    .getByRole("img", { name: /^By priority/ })
+    .locator("path")
+    .first()
+    .waitFor();
   assert.deepEqual(await tooWide(page), []);
   await page.getByRole("button", { name: "Table: On time and late, by week" }).tap();
   await page.getByRole("table").waitFor();

@@ -13,7 +13,11 @@ before(async () => {
 });
 after(() => web.stop());
 
-const openWith = async (context: TestContext, task: NewTask, expected?: RegExp): Promise<{ page: Page; user: TestUser; id: string; read: () => Promise<Task> }> => {
+const openWith = async (
+  context: TestContext,
+  task: NewTask,
+  expected?: RegExp,
+): Promise<{ page: Page; user: TestUser; id: string; read: () => Promise<Task> }> => {
   const user = await web.taskflow.client.register();
   const { body } = await user.api<Task>("POST", "/tasks", task);
   const page = await web.open(context, { user, ...(expected === undefined ? {} : { expected }) });
@@ -36,7 +40,10 @@ test("the history says who changed what and when, the latest first", async (cont
   const [latest, changed, added] = await entries(page).allInnerTexts();
   assert.match(latest ?? "", /You completed it.*(now|minutes? ago)/s);
   // Of the present year a date does not say its year.
-  assert.match(changed ?? "", /You changed it.*Due date\s+Fri,? 12 Mar( 2027)?\s*Mon,? 15 Mar( 2027)? 09:00.*Priority\s+Medium\s*High.*Version 2 · Request \w{8}/s);
+  assert.match(
+    changed ?? "",
+    /You changed it.*Due date\s+Fri,? 12 Mar( 2027)?\s*Mon,? 15 Mar( 2027)? 09:00.*Priority\s+Medium\s*High.*Version 2 · Request \w{8}/s,
+  );
   assert.match(added ?? "", /You added the task.*Due date\s+Fri,? 12 Mar( 2027)?/s);
 });
 
@@ -45,15 +52,24 @@ test("what another device and another actor change appears while one looks", asy
   await title(page, "Book the hotel").click();
   await openHistory(page);
   await entry(page, "You added the task").waitFor();
-  const token = await user.api<{ token: string }>("POST", "/auth/tokens", { name: "Kitchen tablet", scopes: ["read", "write"] });
+  const token = await user.api<{ token: string }>("POST", "/auth/tokens", {
+    name: "Kitchen tablet",
+    scopes: ["read", "write"],
+  });
   await web.taskflow.client.api(token.body.token)("PATCH", `/tasks/${id}`, { priority: "low" });
   await entry(page, "Kitchen tablet (API token) changed it").waitFor();
   assert.equal(await entries(page).count(), 2);
 });
 
 test("texts are compared word by word", async (context) => {
-  const { page, user, id } = await openWith(context, { title: "Call the landlord", description: "Ask about the boiler, and <b>rent</b>" });
-  await user.api("PATCH", `/tasks/${id}`, { title: "Call the new landlord", description: "Ask about the heating, and <b>rent</b>" });
+  const { page, user, id } = await openWith(context, {
+    title: "Call the landlord",
+    description: "Ask about the boiler, and <b>rent</b>",
+  });
+  await user.api("PATCH", `/tasks/${id}`, {
+    title: "Call the new landlord",
+    description: "Ask about the heating, and <b>rent</b>",
+  });
   await page.goto(`/all?task=${id}&tab=history`);
   const changed = entry(page, "You changed it");
   await changed.waitFor();
@@ -114,7 +130,11 @@ test("a change is reverted as a new change, and undone by the toast", async (con
   await entry(page, "Medium").getByRole("button", { name: "Revert" }).click();
   await holdToast(page, "Reverted a change of “Book the hotel”");
   await entry(page, "Version 4").getByText("Medium").waitFor();
-  assert.deepEqual([(await read()).title, (await read()).priority], ["Book the guesthouse", "medium"], "only that change is taken back");
+  assert.deepEqual(
+    [(await read()).title, (await read()).priority],
+    ["Book the guesthouse", "medium"],
+    "only that change is taken back",
+  );
   await page.getByRole("button", { name: "Undo" }).click();
   await entry(page, "Version 5").waitFor();
   assert.equal((await read()).priority, "high");
@@ -127,7 +147,10 @@ test("back to here makes the task what it was, from the trash too; Ctrl-Z takes 
   await page.goto(`/trash?task=${id}&tab=history`);
   await entry(page, "You added the task").getByRole("button", { name: "Back to here" }).click();
   await entry(page, "You restored it").waitFor();
-  assert.deepEqual([(await read()).title, (await read()).due_date, (await read()).deleted_at], ["Book the hotel", "2027-03-12", null]);
+  assert.deepEqual(
+    [(await read()).title, (await read()).due_date, (await read()).deleted_at],
+    ["Book the hotel", "2027-03-12", null],
+  );
   await page.keyboard.press("Control+z");
   await until("it is in the trash again", async () => (await read()).deleted_at !== null);
 });
@@ -154,7 +177,9 @@ test("everything in the history can be done by keyboard", async (context) => {
   await entry(page, "You changed it").waitFor();
   await detail(page).getByRole("tab", { name: "History" }).focus();
   await page.keyboard.press("Tab");
-  await until("the first action has the focus", () => page.evaluate<boolean>(`document.activeElement.textContent === "Revert"`));
+  await until("the first action has the focus", () =>
+    page.evaluate<boolean>(`document.activeElement.textContent === "Revert"`),
+  );
   await page.keyboard.press("Enter");
   await until("it is reverted", async () => (await read()).priority === "medium");
 });

@@ -17,8 +17,12 @@ after(() => web.stop());
 
 const heading = (page: Page, name: string): Promise<void> => page.getByRole("heading", { level: 1, name }).waitFor();
 const hasFocus = (page: Page, text: string): Promise<void> =>
-  until(`“${text}” has the focus`, async () => (await page.evaluate<string>("document.activeElement.textContent")) === text);
-const fieldHasFocus = (page: Page): Promise<void> => until("the field has the focus", () => quickAdd(page).evaluate((field) => field.matches(":focus")));
+  until(
+    `“${text}” has the focus`,
+    async () => (await page.evaluate<string>("document.activeElement.textContent")) === text,
+  );
+const fieldHasFocus = (page: Page): Promise<void> =>
+  until("the field has the focus", () => quickAdd(page).evaluate((field) => field.matches(":focus")));
 const close = async (page: Page, name: string, role: "dialog" | "menu" = "dialog"): Promise<void> => {
   const overlay = page.getByRole(role, { name });
   await hasKeyboard(overlay);
@@ -143,7 +147,13 @@ const promises: Readonly<Record<string, Check>> = {
 };
 
 /** As the sheet writes a key, and as it is pressed. */
-const pressed: Readonly<Record<string, string>> = { Ctrl: "Control", Del: "Delete", Esc: "Escape", "↵": "Enter", "⏎": "Enter" };
+const pressed: Readonly<Record<string, string>> = {
+  Ctrl: "Control",
+  Del: "Delete",
+  Esc: "Escape",
+  "↵": "Enter",
+  "⏎": "Enter",
+};
 
 interface Line {
   readonly name: string;
@@ -158,7 +168,11 @@ const readSheet = async (page: Page): Promise<Line[]> => {
   const read = await Promise.all(
     lines.map(async (line) => {
       const bindings = await line.locator("span > span").all();
-      const keys = await Promise.all(bindings.map(async (binding) => (await binding.locator("kbd").allInnerTexts()).map((key) => pressed[key] ?? key)));
+      const keys = await Promise.all(
+        bindings.map(async (binding) =>
+          (await binding.locator("kbd").allInnerTexts()).map((key) => pressed[key] ?? key),
+        ),
+      );
       const text = await line.innerText();
       return { name: text.split("\n")[0]?.trim() ?? "", keys };
     }),
@@ -170,13 +184,20 @@ const readSheet = async (page: Page): Promise<Line[]> => {
 
 test("every key of the sheet does what its line says", async (context) => {
   const user = await web.taskflow.client.register();
-  for (const [index, name] of ["One", "Two", "Three"].entries()) await user.api("POST", "/tasks", { title: name, due_date: `2027-03-1${index}` });
+  for (const [index, name] of ["One", "Two", "Three"].entries())
+    await user.api("POST", "/tasks", { title: name, due_date: `2027-03-1${index}` });
   const page = await web.open(context, { user, now: "2027-03-01T10:00:00Z" });
   await page.goto("/all");
   await live(page);
   await row(page, "Three").waitFor();
   const lines = await readSheet(page);
-  assert.deepEqual(lines.filter(({ name }) => !name.startsWith("Go to ")).map(({ name }) => name).toSorted(), Object.keys(promises).toSorted());
+  assert.deepEqual(
+    lines
+      .filter(({ name }) => !name.startsWith("Go to "))
+      .map(({ name }) => name)
+      .toSorted(),
+    Object.keys(promises).toSorted(),
+  );
 
   for (const { name, keys } of lines) {
     for (const key of keys) {
@@ -236,7 +257,11 @@ test("from registering to restoring with the keyboard alone", async (context) =>
       if ((await page.evaluate<string>("document.activeElement.textContent")) === text) return;
       const left = await page.evaluate<string>("document.activeElement.id");
       await page.keyboard.press("j");
-      await until("the next row has the focus", () => page.evaluate<boolean>(`document.activeElement.id.startsWith("task-") && document.activeElement.id !== ${JSON.stringify(left)}`));
+      await until("the next row has the focus", () =>
+        page.evaluate<boolean>(
+          `document.activeElement.id.startsWith("task-") && document.activeElement.id !== ${JSON.stringify(left)}`,
+        ),
+      );
     }
     assert.fail(`“${text}” is not reached by j`);
   };
@@ -275,6 +300,9 @@ test("from registering to restoring with the keyboard alone", async (context) =>
 
   const { api } = createClient(web.taskflow.url);
   const { body } = await api()<{ access_token: string }>("POST", "/auth/login", { email, password: "correct horse" });
-  const saved = async () => (await api(body.access_token)<TaskList>("GET", "/tasks")).body.tasks.find((task) => task.title === "Buy white paint");
+  const saved = async () =>
+    (await api(body.access_token)<TaskList>("GET", "/tasks")).body.tasks.find(
+      (task) => task.title === "Buy white paint",
+    );
   await until("the server has it as it was left", async () => (await saved())?.completed === false);
 });

@@ -13,7 +13,9 @@ after(() => web.stop());
 
 test("a second window of the same user sees each change, and no other user does", async (context) => {
   const [user, stranger] = await Promise.all([web.taskflow.client.register(), web.taskflow.client.register()]);
-  const [here, there, elsewhere] = await Promise.all([user, user, stranger].map((who) => web.open(context, { user: who })));
+  const [here, there, elsewhere] = await Promise.all(
+    [user, user, stranger].map((who) => web.open(context, { user: who })),
+  );
   assert.ok(here && there && elsewhere);
   for (const page of [here, there, elsewhere]) {
     await page.goto("/all");

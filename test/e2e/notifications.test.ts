@@ -33,7 +33,8 @@ const anotherTab = async (page: Page): Promise<Page> => {
 const nextYear = new Date().getUTCFullYear() + 1;
 const remindIn = (ms: number): object => ({ reminders: [{ remind_at: new Date(Date.now() + ms).toISOString() }] });
 /** Where the request took longer than until its reminder, nothing is given. */
-const isTooLate = ({ reminders = [] }: Task): boolean => reminders.some(({ set_at, remind_at }) => remind_at === null || set_at >= remind_at);
+const isTooLate = ({ reminders = [] }: Task): boolean =>
+  reminders.some(({ set_at, remind_at }) => remind_at === null || set_at >= remind_at);
 
 /** A task that reminds in a moment; set once more where that was too late. */
 const remindSoon = async (user: TestUser, title: string, fields: object = {}, inMs = 1_500): Promise<WrittenTask> => {
@@ -44,24 +45,32 @@ const remindSoon = async (user: TestUser, title: string, fields: object = {}, in
 
 /** As many tasks that all remind at one moment. */
 const remindTogether = async (user: TestUser, count: number): Promise<void> => {
-  const bulk = async (operations: readonly object[]): Promise<readonly Task[]> => (await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations })).body.tasks;
-  let tasks = await bulk(Array.from({ length: count }, (_, index) => ({ op: "create", task: { title: `Task ${index}` } })));
+  const bulk = async (operations: readonly object[]): Promise<readonly Task[]> =>
+    (await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations })).body.tasks;
+  let tasks = await bulk(
+    Array.from({ length: count }, (_, index) => ({ op: "create", task: { title: `Task ${index}` } })),
+  );
   do {
     const patch = remindIn(4_000);
     tasks = await bulk(tasks.map(({ id }) => ({ op: "update", id, patch })));
   } while (tasks.some(isTooLate));
 };
 
-const bell = (page: Page, unread: number): Locator => page.getByRole("button", { name: unread === 0 ? "Notifications" : `Notifications, ${unread} unread`, exact: true });
+const bell = (page: Page, unread: number): Locator =>
+  page.getByRole("button", { name: unread === 0 ? "Notifications" : `Notifications, ${unread} unread`, exact: true });
 const notices = (page: Page): Locator => page.getByRole("region", { name: "Messages" }).getByRole("dialog");
 /** What a toast says of a reminder; what was done about it is said in another. */
-const notice = (page: Page, title: string): Locator => page.getByRole("region", { name: "Messages" }).getByRole("dialog", { name: title, exact: true });
+const notice = (page: Page, title: string): Locator =>
+  page.getByRole("region", { name: "Messages" }).getByRole("dialog", { name: title, exact: true });
 const centre = (page: Page): Locator => page.getByRole("dialog", { name: "Notifications", exact: true });
-const entry = (page: Page, title: string): Locator => page.getByRole("listitem").filter({ has: page.getByRole("button", { name: title, exact: true }) });
+const entry = (page: Page, title: string): Locator =>
+  page.getByRole("listitem").filter({ has: page.getByRole("button", { name: title, exact: true }) });
 
-const inbox = async (user: TestUser): Promise<NotificationList> => (await user.api<NotificationList>("GET", "/notifications")).body;
+const inbox = async (user: TestUser): Promise<NotificationList> =>
+  (await user.api<NotificationList>("GET", "/notifications")).body;
 const taskOf = async (user: TestUser, id: string): Promise<Task> => (await user.api<Task>("GET", `/tasks/${id}`)).body;
-const untilRead = (user: TestUser): Promise<void> => until("all is read on the server", async () => (await inbox(user)).unread === 0);
+const untilRead = (user: TestUser): Promise<void> =>
+  until("all is read on the server", async () => (await inbox(user)).unread === 0);
 
 test("a reminder arrives as a toast and at the bell; done from there, it is gone from both", async (context) => {
   const user = await web.taskflow.client.register();
@@ -82,7 +91,9 @@ test("two tabs share one connection: both tell of a reminder, and what one does 
   const user = await web.taskflow.client.register();
   const first = await web.open(context, { user });
   const streams: string[] = [];
-  first.context().on("request", (request) => request.url().includes("/notifications/stream?") && streams.push(request.url()));
+  first
+    .context()
+    .on("request", (request) => request.url().includes("/notifications/stream?") && streams.push(request.url()));
   await first.goto("/all");
   await live(first);
   const second = await anotherTab(first);
@@ -96,10 +107,16 @@ test("two tabs share one connection: both tell of a reminder, and what one does 
   await second.getByRole("menuitem", { name: "In 10 minutes" }).click();
   for (const page of [first, second]) await gone(notice(page, "Stretch"));
   await bell(first, 0).waitFor();
-  await row(first, "Stretch").getByText(/^Reminder: /).waitFor();
+  await row(first, "Stretch")
+    .getByText(/^Reminder: /)
+    .waitFor();
   await until("the server has the snooze", async () => {
     const [given, again] = (await taskOf(user, task.id)).reminders ?? [];
-    return given?.acknowledged_at != null && again?.snoozed_from === given.id && Date.parse(again.remind_at ?? "") > snoozedAt + 500_000;
+    return (
+      given?.acknowledged_at != null &&
+      again?.snoozed_from === given.id &&
+      Date.parse(again.remind_at ?? "") > snoozedAt + 500_000
+    );
   });
   await second.keyboard.press("Control+z");
   await until("the snooze is taken back", async () => (await taskOf(user, task.id)).reminders?.length === 1);
@@ -133,7 +150,10 @@ test("a reminder is put off to a time of one's own", async (context) => {
   await form.getByLabel("Date").fill(`${nextYear}-07-01`);
   await form.getByLabel("Time").fill("8:15");
   await form.getByRole("button", { name: "Snooze" }).click();
-  await until("the server has that moment", async () => (await taskOf(user, task.id)).reminders?.[1]?.remind_at === `${nextYear}-07-01T12:15:00.000Z`);
+  await until(
+    "the server has that moment",
+    async () => (await taskOf(user, task.id)).reminders?.[1]?.remind_at === `${nextYear}-07-01T12:15:00.000Z`,
+  );
 });
 
 test("by the keyboard alone: the centre opens, tells why, opens a task, completes one and marks all as read", async (context) => {
@@ -216,7 +236,8 @@ test("what is switched off is not told; the settings say so after a reload, and 
   await page.getByRole("menuitem", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Notification settings" }).click();
   const choice = (name: string): Locator => page.getByRole("switch", { name });
-  const preferences = async (): Promise<NotificationPreferences> => (await user.api<NotificationPreferences>("GET", "/notification-preferences")).body;
+  const preferences = async (): Promise<NotificationPreferences> =>
+    (await user.api<NotificationPreferences>("GET", "/notification-preferences")).body;
   await choice("Reminders: In the app").click();
   await choice("A task is completed: In the list").click();
   await until("the server knows", async () => {
@@ -227,16 +248,33 @@ test("what is switched off is not told; the settings say so after a reload, and 
   await choice("Quiet hours").click();
   await page.getByLabel("From").fill("23:15");
   await answerFirst();
-  assert.equal(await page.getByLabel("From").inputValue(), "23:15", "the answer to the change before does not take it back");
+  assert.equal(
+    await page.getByLabel("From").inputValue(),
+    "23:15",
+    "the answer to the change before does not take it back",
+  );
   await page.getByLabel("Until").fill("6");
   await page.getByLabel("Until").press("Tab");
-  await until("the quiet hours are kept", async () => JSON.stringify((await preferences()).quiet_hours) === JSON.stringify({ start: "23:15", end: "06:00" }));
+  await until(
+    "the quiet hours are kept",
+    async () => JSON.stringify((await preferences()).quiet_hours) === JSON.stringify({ start: "23:15", end: "06:00" }),
+  );
   await choice("Quiet hours").click();
   await choice("High priority only").click();
-  await until("these too", async () => (await preferences()).critical_only && (await preferences()).quiet_hours === null);
+  await until(
+    "these too",
+    async () => (await preferences()).critical_only && (await preferences()).quiet_hours === null,
+  );
   await page.reload();
   await choice("Reminders: In the app").waitFor();
-  assert.deepEqual(await Promise.all(["Reminders: In the app", "Reminders: In the list", "A task is completed: In the list", "High priority only"].map((name) => choice(name).isChecked())), [false, true, true, true]);
+  assert.deepEqual(
+    await Promise.all(
+      ["Reminders: In the app", "Reminders: In the list", "A task is completed: In the list", "High priority only"].map(
+        (name) => choice(name).isChecked(),
+      ),
+    ),
+    [false, true, true, true],
+  );
   await choice("High priority only").click();
   await until("not any more", async () => !(await preferences()).critical_only);
 
@@ -312,12 +350,18 @@ test("what was known is there before the network is, and signing out forgets it"
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
-  await until("nothing is kept", async () => !(await page.evaluate<string[]>("Object.keys(localStorage)")).some((key) => key.startsWith("taskflow.inbox")));
+  await until(
+    "nothing is kept",
+    async () =>
+      !(await page.evaluate<string[]>("Object.keys(localStorage)")).some((key) => key.startsWith("taskflow.inbox")),
+  );
 });
 
 /** Whose notifications the browser shows for the app, by their titles. */
 const shownByBrowser = (page: Page): Promise<string[]> =>
-  page.evaluate<string[]>(`navigator.serviceWorker.ready.then((worker) => worker.getNotifications()).then((shown) => shown.map(({ title }) => title))`);
+  page.evaluate<string[]>(
+    `navigator.serviceWorker.ready.then((worker) => worker.getNotifications()).then((shown) => shown.map(({ title }) => title))`,
+  );
 
 /** The browser's tests make every page believe it has the focus. */
 const loseFocus = async (page: Page): Promise<void> => {
@@ -352,7 +396,11 @@ test("outside of the window one tab tells, once, and only when the user is at no
 
 test("the browser is asked on a click, never before; who declines is not offered it again", async (context) => {
   const user = await web.taskflow.client.register();
-  await user.api("POST", "/tasks", { title: "Call", due_date: `${nextYear}-03-10T09:00`, reminders: [{ offset: "PT15M" }] });
+  await user.api("POST", "/tasks", {
+    title: "Call",
+    due_date: `${nextYear}-03-10T09:00`,
+    reminders: [{ offset: "PT15M" }],
+  });
   const page = await web.open(context, { user });
   await page.addInitScript(`{
     globalThis.asked = 0;

@@ -55,7 +55,11 @@ test("offline: what is done is kept and told, the last list opens again, and bac
   await until("both changes are on the server", async () => (await web.taskflow.events(user.userId)).length >= 3);
   await gone(page.getByText(/waiting/));
   const events = await web.taskflow.events(user.userId);
-  assert.deepEqual(events.map(({ event_type }) => event_type).toSorted(), ["task.completed", "task.created", "task.created"]);
+  assert.deepEqual(events.map(({ event_type }) => event_type).toSorted(), [
+    "task.completed",
+    "task.created",
+    "task.created",
+  ]);
   assert.deepEqual(await titles(page), ["Written in the tunnel"]);
 });
 
@@ -81,8 +85,16 @@ test("an answer that is lost on its way is asked for again, and the task is made
 
 test("a server that is killed and started again while the page is open: nothing is lost, nothing comes twice", async (context) => {
   const database = needed.adopt(await createTestDatabase(), ({ drop }) => drop());
-  const dataDir = needed.adopt(await mkdtemp(join(tmpdir(), "taskflow-e2e-")), (folder) => rm(folder, { recursive: true }));
-  const env = { ...build, DATABASE_URL: database.url, TASKFLOW_DATA_DIR: dataDir, TASKFLOW_RATE_LIMITS: "off", TASKFLOW_PORT: String(await freePort()) };
+  const dataDir = needed.adopt(await mkdtemp(join(tmpdir(), "taskflow-e2e-")), (folder) =>
+    rm(folder, { recursive: true }),
+  );
+  const env = {
+    ...build,
+    DATABASE_URL: database.url,
+    TASKFLOW_DATA_DIR: dataDir,
+    TASKFLOW_RATE_LIMITS: "off",
+    TASKFLOW_PORT: String(await freePort()),
+  };
   const killed = startTaskflow(context, { env });
   const url = await killed.ready;
   const user = await createClient(url).register();

@@ -68,8 +68,18 @@ const openReminders =
 
 /** Every screen and overlay, for pictures and for the accessibility checks. None changes what the user has. */
 export const screens: readonly Screen[] = [
-  { name: "login", path: "/login", isSignedOut: true, show: (page) => page.getByRole("button", { name: "Sign in" }).waitFor() },
-  { name: "register", path: "/register", isSignedOut: true, show: (page) => page.getByRole("button", { name: "Create account" }).waitFor() },
+  {
+    name: "login",
+    path: "/login",
+    isSignedOut: true,
+    show: (page) => page.getByRole("button", { name: "Sign in" }).waitFor(),
+  },
+  {
+    name: "register",
+    path: "/register",
+    isSignedOut: true,
+    show: (page) => page.getByRole("button", { name: "Create account" }).waitFor(),
+  },
   today,
   view("Upcoming"),
   view("All"),
@@ -77,7 +87,11 @@ export const screens: readonly Screen[] = [
   view("Completed"),
   view("Trash"),
   { name: "settings", path: "/settings", show: (page) => there(page, page.getByText("No tokens yet.")) },
-  { name: "not-found", path: "/nowhere", show: (page) => there(page, page.getByRole("heading", { name: "There is nothing at this address" })) },
+  {
+    name: "not-found",
+    path: "/nowhere",
+    show: (page) => there(page, page.getByRole("heading", { name: "There is nothing at this address" })),
+  },
   over("detail", openTask),
   over("detail-editing", async (page) => {
     await openTask(page);
@@ -119,7 +133,13 @@ export const screens: readonly Screen[] = [
     await page.keyboard.press("h");
     await detail(page).getByText("You added the task").waitFor();
   }),
-  { name: "activity", path: "/activity", hasEmptyState: true, show: (page) => there(page, page.getByText("You completed Cancel the gym").or(page.getByText("Nothing has happened yet"))) },
+  {
+    name: "activity",
+    path: "/activity",
+    hasEmptyState: true,
+    show: (page) =>
+      there(page, page.getByText("You completed Cancel the gym").or(page.getByText("Nothing has happened yet"))),
+  },
   {
     name: "activity-filtered",
     path: "/activity?type=task.completed&from=2027-03-01",
@@ -129,21 +149,46 @@ export const screens: readonly Screen[] = [
       await page.getByRole("dialog", { name: "When" }).getByLabel("From").waitFor();
     },
   },
-  { name: "as-it-was", path: "/all?as_of=2027-03-05T18:00:00.000Z", show: (page) => there(page, page.getByText(/different now/)) },
+  {
+    name: "as-it-was",
+    path: "/all?as_of=2027-03-05T18:00:00.000Z",
+    show: (page) => there(page, page.getByText(/different now/)),
+  },
   {
     name: "statistics",
     path: "/statistics",
     hasEmptyState: true,
-    show: (page) => there(page, page.getByRole("img", { name: /^By priority/ }).locator("path").first().or(page.getByText("Nothing to count yet"))),
+    show: (page) =>
+      there(
+        page,
+        page
+          .getByRole("img", { name: /^By priority/ })
+          .locator("path")
+          .first()
+          .or(page.getByText("Nothing to count yet")),
+      ),
   },
-  { name: "statistics-tables", path: "/statistics?days=90&table=day&table=week&table=priority", show: (page) => there(page, page.getByRole("table").last()) },
+  {
+    name: "statistics-tables",
+    path: "/statistics?days=90&table=day&table=week&table=priority",
+    show: (page) => there(page, page.getByRole("table").last()),
+  },
   over("reminders", openReminders("Call the landlord about the boiler")),
   over("reminders-all-day", openReminders("Pay rent")),
-  { name: "notifications", path: "/notifications", hasEmptyState: true, show: (page) => there(page, page.getByRole("main").getByRole("heading", { level: 2 }).first()) },
-  over("bell", async (page) => {
-    await page.getByRole("button", { name: /^Notifications/ }).click();
-    await page.getByRole("dialog", { name: "Notifications" }).getByRole("heading", { name: "Earlier" }).waitFor();
-  }, "desktop"),
+  {
+    name: "notifications",
+    path: "/notifications",
+    hasEmptyState: true,
+    show: (page) => there(page, page.getByRole("main").getByRole("heading", { level: 2 }).first()),
+  },
+  over(
+    "bell",
+    async (page) => {
+      await page.getByRole("button", { name: /^Notifications/ }).click();
+      await page.getByRole("dialog", { name: "Notifications" }).getByRole("heading", { name: "Earlier" }).waitFor();
+    },
+    "desktop",
+  ),
   {
     name: "why",
     path: "/notifications",
@@ -153,7 +198,11 @@ export const screens: readonly Screen[] = [
       await page.getByRole("list", { name: "What happened" }).getByRole("listitem").first().waitFor();
     },
   },
-  { name: "notification-settings", path: "/settings/notifications", show: (page) => there(page, page.getByRole("switch").first()) },
+  {
+    name: "notification-settings",
+    path: "/settings/notifications",
+    show: (page) => there(page, page.getByRole("switch").first()),
+  },
   over("priority", async (page) => {
     await row(page, "Pay rent").getByRole("link").focus();
     await page.keyboard.press("p");
@@ -184,16 +233,24 @@ export const screens: readonly Screen[] = [
     for (const text of ["Pay rent", "Book a table for Friday"]) await select(page, text);
     await page.getByRole("toolbar").waitFor();
   }),
-  over("row-actions", async (page) => {
-    await row(page, "Pay rent").hover();
-    await page.getByRole("button", { name: "Rename Pay rent" }).waitFor();
-  }, "desktop"),
+  over(
+    "row-actions",
+    async (page) => {
+      await row(page, "Pay rent").hover();
+      await page.getByRole("button", { name: "Rename Pay rent" }).waitFor();
+    },
+    "desktop",
+  ),
   over("offline", async (page) => {
     await page.context().setOffline(true);
     await pill(page, /Offline/).waitFor();
   }),
-  over("drawer", async (page) => {
-    await page.getByRole("button", { name: "Open menu" }).click();
-    await page.getByRole("dialog", { name: "Views" }).getByRole("link", { name: "Trash" }).waitFor();
-  }, "phone"),
+  over(
+    "drawer",
+    async (page) => {
+      await page.getByRole("button", { name: "Open menu" }).click();
+      await page.getByRole("dialog", { name: "Views" }).getByRole("link", { name: "Trash" }).waitFor();
+    },
+    "phone",
+  ),
 ];

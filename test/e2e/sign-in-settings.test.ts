@@ -17,7 +17,9 @@ const field = (page: Page, of: string, name: string): Locator => form(page, of).
 
 /** As if a quarter of an hour had passed: the session has to be renewed. */
 const ageSession = async (page: Page): Promise<void> => {
-  await page.evaluate(`localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 })`);
+  await page.evaluate(
+    `localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 })`,
+  );
   await page.reload();
 };
 
@@ -30,7 +32,10 @@ test("a new password: a wrong one is said at its field; this device stays signed
     await page.goto("/settings");
     await live(page);
   }
-  const [current, next] = [field(here, "Change password", "Current password"), field(here, "Change password", "New password")];
+  const [current, next] = [
+    field(here, "Change password", "Current password"),
+    field(here, "Change password", "New password"),
+  ];
   await current.fill("not the password");
   await next.fill("another long password");
   await next.press("Enter");
@@ -63,7 +68,10 @@ test("a new e-mail: one that is taken is said at its field; the new one shows at
   const page = await web.open(context, { user, expected: /409/ });
   await page.goto("/settings");
   await live(page);
-  const [email, password] = [field(page, "Change e-mail", "New e-mail"), field(page, "Change e-mail", "Current password")];
+  const [email, password] = [
+    field(page, "Change e-mail", "New e-mail"),
+    field(page, "Change e-mail", "Current password"),
+  ];
   await email.fill(other.email);
   await password.fill(user.password);
   await password.press("Enter");

@@ -24,7 +24,11 @@ interface Done {
 
 const complete = async (user: TestUser, done: readonly Done[]): Promise<void> => {
   for (const { at, due, priority } of done) {
-    const task = { title: `Done ${at}`, ...(due === undefined ? {} : { due_date: due }), ...(priority === undefined ? {} : { priority }) };
+    const task = {
+      title: `Done ${at}`,
+      ...(due === undefined ? {} : { due_date: due }),
+      ...(priority === undefined ? {} : { priority }),
+    };
     const { id } = (await user.api<WrittenTask>("POST", "/tasks", task)).body;
     await user.api("POST", `/tasks/${id}/complete`);
     await web.taskflow.query("UPDATE tasks SET completed_at = $2 WHERE id = $1", [id, at]);
@@ -39,9 +43,12 @@ const done: readonly Done[] = [
   { at: "2026-12-24T10:00:00Z" },
 ];
 
-const number = (page: Page, name: string): Locator => page.getByRole("definition").filter({ has: page.locator(`xpath=../dt[text()="${name}"]`) });
+const number = (page: Page, name: string): Locator =>
+  page.getByRole("definition").filter({ has: page.locator(`xpath=../dt[text()="${name}"]`) });
 const rows = async (page: Page, title: string): Promise<string[]> =>
-  (await page.getByRole("region", { name: title, exact: true }).getByRole("row").allInnerTexts()).map((row) => row.replaceAll(/\s+/g, " ").trim());
+  (await page.getByRole("region", { name: title, exact: true }).getByRole("row").allInnerTexts()).map((row) =>
+    row.replaceAll(/\s+/g, " ").trim(),
+  );
 
 test("what was completed is counted by day, week, priority and punctuality, as plots and as tables", async (context) => {
   const user = await web.taskflow.client.register();
@@ -50,15 +57,34 @@ test("what was completed is counted by day, week, priority and punctuality, as p
   await page.goto("/today");
   await live(page);
   await openView(page, "Statistics");
-  await page.getByRole("img", { name: /^Completed per day: 4 tasks/ }).locator("path").first().waitFor();
+  await page
+    .getByRole("img", { name: /^Completed per day: 4 tasks/ })
+    .locator("path")
+    .first()
+    .waitFor();
   await number(page, "completed in 30 days").getByText("4", { exact: true }).waitFor();
   await number(page, "on time").getByText("67%").waitFor();
   await number(page, "current streak").getByText("2 days").waitFor();
 
-  for (const title of ["Completed per day", "On time and late, by week", "By priority"]) await page.getByRole("button", { name: `Table: ${title}` }).click();
-  assert.deepEqual((await rows(page, "Completed per day")).slice(0, 4), ["Day Completed", "Wed, 10 Mar 2027 1", "Tue, 9 Mar 2027 2", "Mon, 8 Mar 2027 0"]);
-  assert.deepEqual((await rows(page, "On time and late, by week")).slice(0, 3), ["Week of On time Late No date Completed", "8 Mar 2027 1 1 1 3", "1 Mar 2027 1 0 0 1"]);
-  assert.deepEqual(await rows(page, "By priority"), ["Priority Completed Share", "High 1 25%", "Medium 2 50%", "Low 1 25%"]);
+  for (const title of ["Completed per day", "On time and late, by week", "By priority"])
+    await page.getByRole("button", { name: `Table: ${title}` }).click();
+  assert.deepEqual((await rows(page, "Completed per day")).slice(0, 4), [
+    "Day Completed",
+    "Wed, 10 Mar 2027 1",
+    "Tue, 9 Mar 2027 2",
+    "Mon, 8 Mar 2027 0",
+  ]);
+  assert.deepEqual((await rows(page, "On time and late, by week")).slice(0, 3), [
+    "Week of On time Late No date Completed",
+    "8 Mar 2027 1 1 1 3",
+    "1 Mar 2027 1 0 0 1",
+  ]);
+  assert.deepEqual(await rows(page, "By priority"), [
+    "Priority Completed Share",
+    "High 1 25%",
+    "Medium 2 50%",
+    "Low 1 25%",
+  ]);
   await page.reload();
   await page.getByRole("table").first().waitFor();
   assert.equal(await page.getByRole("table").count(), 3, "the tables are in the address");

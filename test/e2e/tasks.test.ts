@@ -19,8 +19,12 @@ before(async () => {
 });
 after(() => web.stop());
 
-
-const openWith = async (context: TestContext, view: string, tasks: readonly NewTask[] = [], options: WindowOptions = {}): Promise<{ page: Page; user: TestUser }> => {
+const openWith = async (
+  context: TestContext,
+  view: string,
+  tasks: readonly NewTask[] = [],
+  options: WindowOptions = {},
+): Promise<{ page: Page; user: TestUser }> => {
   const user = await web.taskflow.client.register({ time_zone: "UTC" });
   for (const task of tasks) await user.api("POST", "/tasks", task);
   const page = await web.open(context, { user, now, ...options });
@@ -30,8 +34,10 @@ const openWith = async (context: TestContext, view: string, tasks: readonly NewT
   return { page, user };
 };
 
-const onServer = async ({ api }: TestUser, status = "all"): Promise<Task[]> => (await api<TaskList>("GET", `/tasks?status=${status}`)).body.tasks;
-const named = async (user: TestUser, name: string): Promise<Task | undefined> => (await onServer(user)).find(({ title }) => title === name);
+const onServer = async ({ api }: TestUser, status = "all"): Promise<Task[]> =>
+  (await api<TaskList>("GET", `/tasks?status=${status}`)).body.tasks;
+const named = async (user: TestUser, name: string): Promise<Task | undefined> =>
+  (await onServer(user)).find(({ title }) => title === name);
 
 test("q leads to the field, Enter adds and keeps it", async (context) => {
   const { page, user } = await openWith(context, "/today");
@@ -44,7 +50,10 @@ test("q leads to the field, Enter adds and keeps it", async (context) => {
   assert.deepEqual(await titles(page), ["Buy milk", "Post the letter"]);
   assert.equal(await quickAdd(page).inputValue(), "");
   await until("both are on the server", async () => (await onServer(user)).length === 2);
-  assert.deepEqual((await onServer(user)).map(({ due_date }) => due_date), ["2027-03-10", "2027-03-10"]);
+  assert.deepEqual(
+    (await onServer(user)).map(({ due_date }) => due_date),
+    ["2027-03-10", "2027-03-10"],
+  );
 });
 
 test("several pasted lines become as many tasks, in one step that Ctrl-Z takes back", async (context) => {
@@ -98,7 +107,10 @@ test("a title that the server refuses says so on its row and keeps the text", as
 });
 
 test("completing closes the row; the toast names the task and takes it back, Ctrl-Z does too", async (context) => {
-  const { page, user } = await openWith(context, "/today", [{ title: "Call mum", due_date: "2027-03-10" }, { title: "Run", due_date: "2027-03-10" }]);
+  const { page, user } = await openWith(context, "/today", [
+    { title: "Call mum", due_date: "2027-03-10" },
+    { title: "Run", due_date: "2027-03-10" },
+  ]);
   await page.getByRole("button", { name: "Complete Call mum" }).click();
   await holdToast(page, "Completed “Call mum”");
   await gone(row(page, "Call mum"));
@@ -142,7 +154,8 @@ test("a deleted task waits in the trash and is restored from there", async (cont
 
 test("the due picker's days: Today, Tomorrow, Weekend, Next week, any day of the grid, none", async (context) => {
   const { page, user } = await openWith(context, "/all", [{ title: "Plan the trip" }]);
-  const due = (expected: string | null) => until(`due ${expected}`, async () => (await named(user, "Plan the trip"))?.due_date === expected);
+  const due = (expected: string | null) =>
+    until(`due ${expected}`, async () => (await named(user, "Plan the trip"))?.due_date === expected);
   const pick = async (button: string | RegExp): Promise<void> => {
     await focusOn(page, "Plan the trip");
     await page.keyboard.press("d");
@@ -177,7 +190,8 @@ test("the due picker's time and its two kinds", async (context) => {
   await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
   await toast(page, "Saved").waitFor();
   await openView(page, "All");
-  const due = (expected: string) => until(`due ${expected}`, async () => (await named(user, "Call Tokyo"))?.due_date === expected);
+  const due = (expected: string) =>
+    until(`due ${expected}`, async () => (await named(user, "Call Tokyo"))?.due_date === expected);
   await focusOn(page, "Call Tokyo");
   await page.keyboard.press("d");
   await page.getByLabel("Time", { exact: true }).fill("09:30");
@@ -193,14 +207,20 @@ test("the due picker's time and its two kinds", async (context) => {
 });
 
 test("what is overdue stands first in Today, and one button moves all of it to today", async (context) => {
-  const tasks = [{ title: "Due today", due_date: "2027-03-10" }, { title: "Late by a day", due_date: "2027-03-09" }, { title: "Late, with a time", due_date: "2027-03-08T18:00" }];
+  const tasks = [
+    { title: "Due today", due_date: "2027-03-10" },
+    { title: "Late by a day", due_date: "2027-03-09" },
+    { title: "Late, with a time", due_date: "2027-03-08T18:00" },
+  ];
   const { page, user } = await openWith(context, "/today", tasks);
   assert.deepEqual(await titles(page), ["Late, with a time", "Late by a day", "Due today"]);
   await page.getByText("2 tasks overdue, 1 due today").waitFor();
   await page.getByRole("button", { name: "Reschedule all to today" }).click();
   await page.getByRole("button", { name: "Undo", exact: true }).hover();
   await gone(page.getByRole("heading", { name: /^Overdue/ }));
-  await until("the server has it", async () => (await onServer(user)).every(({ due_date }) => due_date?.startsWith("2027-03-10") === true));
+  await until("the server has it", async () =>
+    (await onServer(user)).every(({ due_date }) => due_date?.startsWith("2027-03-10") === true),
+  );
   assert.equal((await named(user, "Late, with a time"))?.due_date, "2027-03-10T18:00");
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await page.getByRole("heading", { name: /^Overdue/ }).waitFor();
@@ -216,7 +236,11 @@ test("a priority is chosen in its menu and shown on the row", async (context) =>
 });
 
 test("All is sorted as chosen; the choice is in the address", async (context) => {
-  const { page } = await openWith(context, "/all", [{ title: "b", priority: "low" }, { title: "a", due_date: "2027-04-01" }, { title: "c", priority: "high" }]);
+  const { page } = await openWith(context, "/all", [
+    { title: "b", priority: "low" },
+    { title: "a", due_date: "2027-04-01" },
+    { title: "c", priority: "high" },
+  ]);
   assert.deepEqual(await titles(page), ["a", "c", "b"]);
   const sort = async (name: string, expected: string[]): Promise<void> => {
     await page.getByRole("button", { name: /^Sort by/ }).click();
@@ -232,7 +256,11 @@ test("All is sorted as chosen; the choice is in the address", async (context) =>
 });
 
 test("several tasks are selected and changed in one step", async (context) => {
-  const { page, user } = await openWith(context, "/all", ["One", "Two", "Three", "Four"].map((title) => ({ title })));
+  const { page, user } = await openWith(
+    context,
+    "/all",
+    ["One", "Two", "Three", "Four"].map((title) => ({ title })),
+  );
   for (const name of ["One", "Two", "Three"]) {
     await focusOn(page, name);
     await page.keyboard.press("x");
@@ -240,11 +268,20 @@ test("several tasks are selected and changed in one step", async (context) => {
   const bar = page.getByRole("toolbar", { name: "Actions for the selected tasks" });
   await bar.getByText("3 selected").waitFor();
   await bar.getByRole("button", { name: "Due date" }).click();
-  await page.getByRole("dialog", { name: "Due date" }).getByRole("button", { name: /^Tomorrow/ }).click();
-  await until("three are due tomorrow", async () => (await onServer(user)).filter(({ due_date }) => due_date === "2027-03-11").length === 3);
+  await page
+    .getByRole("dialog", { name: "Due date" })
+    .getByRole("button", { name: /^Tomorrow/ })
+    .click();
+  await until(
+    "three are due tomorrow",
+    async () => (await onServer(user)).filter(({ due_date }) => due_date === "2027-03-11").length === 3,
+  );
   await bar.getByRole("button", { name: "Priority" }).click();
   await page.getByRole("menuitemradio", { name: "High" }).click();
-  await until("three are high", async () => (await onServer(user)).filter(({ priority }) => priority === "high").length === 3);
+  await until(
+    "three are high",
+    async () => (await onServer(user)).filter(({ priority }) => priority === "high").length === 3,
+  );
   await bar.getByRole("button", { name: "Complete" }).click();
   await toast(page, "Completed 3 tasks").waitFor();
   await until("one is left", async () => (await titles(page)).join() === "Four");
@@ -266,6 +303,8 @@ test("a task deleted while its row is being looked at leaves no trace of the key
   await title(page, "Two").focus();
   await page.keyboard.press("Delete");
   await gone(row(page, "Two"));
-  await until("the next row has the focus", () => page.evaluate<boolean>(`document.activeElement.textContent === "Three"`));
+  await until("the next row has the focus", () =>
+    page.evaluate<boolean>(`document.activeElement.textContent === "Three"`),
+  );
   await add(page, "Four");
 });

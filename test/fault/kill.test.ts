@@ -13,7 +13,9 @@ import { createSingleProcess, type SingleProcess } from "./single-process.ts";
 /** By hand: TASKFLOW_FAULT_ROUNDS=50 npm test -- test/fault/kill.test.ts */
 const ROUNDS = Number(process.env["TASKFLOW_FAULT_ROUNDS"] ?? 5);
 
-/** Of each kind in turn: TaskFlow alone, whose PostgreSQL is left running; PostgreSQL alone; both, as by a power cut. */
+/**
+ * Of each kind in turn: TaskFlow alone, whose PostgreSQL is left running; PostgreSQL alone; both, as by a power cut.
+ */
 const kills: readonly ((taskflow: SingleProcess) => Promise<void>)[] = [
   async (taskflow) => {
     taskflow.current().kill("SIGKILL");
@@ -73,8 +75,16 @@ test(`kill -9 in the middle of writes, ${ROUNDS} times`, { timeout: 300_000 + RO
     const screen = screens[index];
     await until(() => (screen?.newest() ?? 0) >= head);
     screen?.stop();
-    assert.deepEqual(screen?.sequences, range(1, head), "the screen that was open all the time has seen everything once, in order");
-    assert.deepEqual(await replayOf(taskflow.url, user, head), range(1, head), "a new screen is shown everything from the beginning");
+    assert.deepEqual(
+      screen?.sequences,
+      range(1, head),
+      "the screen that was open all the time has seen everything once, in order",
+    );
+    assert.deepEqual(
+      await replayOf(taskflow.url, user, head),
+      range(1, head),
+      "a new screen is shown everything from the beginning",
+    );
   }
 });
 

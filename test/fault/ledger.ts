@@ -74,18 +74,31 @@ export interface Verdict {
 /** Holds what clients were told against what is there. */
 export const judge = ({ writes }: Ledger, rest: Rest): Verdict => {
   const byTry = groupBy(rest.events, ({ correlation_id }) => correlation_id);
-  const judged = writes.map((write) => judgeWrite(write, write.tries.flatMap((correlation) => byTry.get(correlation) ?? [])));
+  const judged = writes.map((write) =>
+    judgeWrite(
+      write,
+      write.tries.flatMap((correlation) => byTry.get(correlation) ?? []),
+    ),
+  );
   const known = new Set(writes.flatMap(({ tries }) => tries));
   const strangers = rest.events.filter(({ correlation_id }) => !known.has(correlation_id));
   const faults = [
     ...judged.flatMap(({ fault }) => fault ?? []),
-    ...strangers.map(({ sequence, event_type, correlation_id }) => `event ${sequence} (${event_type}) has no write (${correlation_id})`),
+    ...strangers.map(
+      ({ sequence, event_type, correlation_id }) =>
+        `event ${sequence} (${event_type}) has no write (${correlation_id})`,
+    ),
     ...sequenceFaults(rest),
     ...taskFaults(rest),
     ...(rest.outbox === 0 ? [] : [`${rest.outbox} events are still in the outbox`]),
   ];
   const sum = (of: (one: Judged) => number): number => judged.reduce((total, one) => total + of(one), 0);
-  return { writes: writes.length, lost: sum(({ lost }) => lost), doubled: sum(({ doubled }) => doubled) + strangers.length, faults: faults.slice(0, 20) };
+  return {
+    writes: writes.length,
+    lost: sum(({ lost }) => lost),
+    doubled: sum(({ doubled }) => doubled) + strangers.length,
+    faults: faults.slice(0, 20),
+  };
 };
 
 interface Judged {
@@ -103,7 +116,13 @@ const judgeWrite = (write: Write, found: readonly TaskEvent[]): Judged => {
   const what = `a write that was ${write.outcome} (${write.tries.join(", ")}) has ${found.length} of ${write.events} events`;
   if (lost > 0 || doubled > 0 || isHalf) return { lost, doubled, fault: what };
   const unlike = write.tasks.find((task) => !write.idle && !found.some((event) => isDeepStrictEqual(event.task, task)));
-  return unlike === undefined ? { lost, doubled } : { lost, doubled, fault: `task ${unlike.id} was answered at version ${unlike.version} in a state that no event of its write has` };
+  return unlike === undefined
+    ? { lost, doubled }
+    : {
+        lost,
+        doubled,
+        fault: `task ${unlike.id} was answered at version ${unlike.version} in a state that no event of its write has`,
+      };
 };
 
 const sequenceFaults = ({ events, heads }: Rest): string[] =>
@@ -111,7 +130,9 @@ const sequenceFaults = ({ events, heads }: Rest): string[] =>
     const gap = own.findIndex(({ sequence }, index) => sequence !== index + 1);
     return [
       ...(gap === -1 ? [] : [`the sequence of ${userId} has ${own[gap]?.sequence} in place of ${gap + 1}`]),
-      ...(heads.get(userId) === own.length ? [] : [`the head of ${userId} is ${heads.get(userId)}, with ${own.length} events`]),
+      ...(heads.get(userId) === own.length
+        ? []
+        : [`the head of ${userId} is ${heads.get(userId)}, with ${own.length} events`]),
     ];
   });
 
@@ -120,13 +141,23 @@ const taskFaults = ({ events, tasks }: Rest): string[] => {
   const byTask = groupBy(events, ({ task_id }) => task_id);
   const rows = new Map(tasks.map((task) => [task.id, task]));
   const withoutEvents = tasks.filter(({ id }) => !byTask.has(id)).map(({ id }) => `task ${id} has no event`);
-  return [...withoutEvents, ...[...byTask].flatMap(([id, own]) => {
-    const last = own.at(-1)?.task;
-    const row = rows.get(id);
-    const isWhole = own.every(({ task }, index) => task.version === index + 1);
-    const isLast = row?.version === last?.version && row?.title === last?.title && row?.completed === last?.completed && row?.user_id === last?.user_id;
-    return [...(isWhole ? [] : [`task ${id} has the versions ${own.map(({ task }) => task.version).join(" ")}`]), ...(isLast ? [] : [`task ${id} is not what its last event says`])];
-  })];
+  return [
+    ...withoutEvents,
+    ...[...byTask].flatMap(([id, own]) => {
+      const last = own.at(-1)?.task;
+      const row = rows.get(id);
+      const isWhole = own.every(({ task }, index) => task.version === index + 1);
+      const isLast =
+        row?.version === last?.version &&
+        row?.title === last?.title &&
+        row?.completed === last?.completed &&
+        row?.user_id === last?.user_id;
+      return [
+        ...(isWhole ? [] : [`task ${id} has the versions ${own.map(({ task }) => task.version).join(" ")}`]),
+        ...(isLast ? [] : [`task ${id} is not what its last event says`]),
+      ];
+    }),
+  ];
 };
 
 const groupBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> => {

@@ -40,24 +40,40 @@ export const startLoad = ({ url, users, writersPerUser, ledger }: LoadOptions): 
   const stopping = new AbortController();
   let withoutRetryAfter = 0;
 
-  const sender = (token: string): Client["send"] => async (write, method, path, body, key) => {
-    const correlation = randomUUID();
-    write.tries.push(correlation);
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "x-correlation-id": correlation, ...(key === undefined ? {} : { "idempotency-key": key }) };
-    try {
-      const response = await fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body ?? {}), signal: AbortSignal.timeout(REQUEST_MS) });
-      const text = await response.text();
-      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-      if (response.status === 503 && !response.headers.has("retry-after")) withoutRetryAfter += 1;
-      if (response.status < 500) return { status: response.status, body: JSON.parse(text) };
-    } catch {
-      statuses.set(0, (statuses.get(0) ?? 0) + 1);
-    }
-    await sleep(PAUSE_MS);
-    return undefined;
-  };
+  const sender =
+    (token: string): Client["send"] =>
+    async (write, method, path, body, key) => {
+      const correlation = randomUUID();
+      write.tries.push(correlation);
+      const headers = {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        "x-correlation-id": correlation,
+        ...(key === undefined ? {} : { "idempotency-key": key }),
+      };
+      try {
+        const response = await fetch(`${url}/api/v1${path}`, {
+          method,
+          headers,
+          body: JSON.stringify(body ?? {}),
+          signal: AbortSignal.timeout(REQUEST_MS),
+        });
+        const text = await response.text();
+        statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+        if (response.status === 503 && !response.headers.has("retry-after")) withoutRetryAfter += 1;
+        if (response.status < 500) return { status: response.status, body: JSON.parse(text) };
+      } catch {
+        statuses.set(0, (statuses.get(0) ?? 0) + 1);
+      }
+      await sleep(PAUSE_MS);
+      return undefined;
+    };
 
-  const writers = users.flatMap(({ userId, token }) => Array.from({ length: writersPerUser }, () => writeOn(ledger, userId, { send: sender(token), signal: stopping.signal })));
+  const writers = users.flatMap(({ userId, token }) =>
+    Array.from({ length: writersPerUser }, () =>
+      writeOn(ledger, userId, { send: sender(token), signal: stopping.signal }),
+    ),
+  );
   return {
     statuses,
     get withoutRetryAfter() {
@@ -100,7 +116,8 @@ const makeForSure = async ({ ledger, userId, own, turn, client }: Turn): Promise
   const write = ledger.begin(userId, 1);
   const key = randomUUID();
   let answer: Answer | undefined;
-  while (answer === undefined && !client.signal.aborted) answer = await client.send(write, "POST", "/tasks", { title: `made for sure in turn ${turn}` }, key);
+  while (answer === undefined && !client.signal.aborted)
+    answer = await client.send(write, "POST", "/tasks", { title: `made for sure in turn ${turn}` }, key);
   for (const { id } of settle(ledger, write, answer)) own.push(id);
 };
 
@@ -108,22 +125,34 @@ const rename = async ({ ledger, userId, own, turn, client }: Turn): Promise<void
   const id = own[turn % own.length];
   if (id === undefined) return;
   const write = ledger.begin(userId, 1);
-  settle(ledger, write, await client.send(write, "PATCH", `/tasks/${id}`, { title: `renamed ${randomUUID()}`, due_date: turn % 2 === 0 ? null : "2999-01-01T09:00" }));
+  settle(
+    ledger,
+    write,
+    await client.send(write, "PATCH", `/tasks/${id}`, {
+      title: `renamed ${randomUUID()}`,
+      due_date: turn % 2 === 0 ? null : "2999-01-01T09:00",
+    }),
+  );
 };
 
-const command = (name: string) => async ({ ledger, userId, own, client }: Turn): Promise<void> => {
-  const id = own.at(-1);
-  if (id === undefined) return;
-  const write = ledger.begin(userId, 1);
-  settle(ledger, write, await client.send(write, "POST", `/tasks/${id}/${name}`));
-};
+const command =
+  (name: string) =>
+  async ({ ledger, userId, own, client }: Turn): Promise<void> => {
+    const id = own.at(-1);
+    if (id === undefined) return;
+    const write = ledger.begin(userId, 1);
+    settle(ledger, write, await client.send(write, "POST", `/tasks/${id}/${name}`));
+  };
 
 const BULK = 5;
 
 /** Makes several tasks as one write, and takes it back as one. */
 const bulkAndBack = async ({ ledger, userId, client, turn }: Turn): Promise<void> => {
   const write = ledger.begin(userId, BULK);
-  const operations = Array.from({ length: BULK }, (_none, index) => ({ op: "create", task: { title: `${index} of the bulk of turn ${turn}` } }));
+  const operations = Array.from({ length: BULK }, (_none, index) => ({
+    op: "create",
+    task: { title: `${index} of the bulk of turn ${turn}` },
+  }));
   const answer = await client.send(write, "POST", "/tasks/bulk", { operations });
   settle(ledger, write, answer);
   if (answer?.status !== 200) return;
@@ -144,7 +173,18 @@ const trashAndBack = async ({ ledger, userId, own, client }: Turn): Promise<void
   }
 };
 
-const steps = [make, rename, makeForSure, command("complete"), rename, command("reopen"), bulkAndBack, rename, trashAndBack, make];
+const steps = [
+  make,
+  rename,
+  makeForSure,
+  command("complete"),
+  rename,
+  command("reopen"),
+  bulkAndBack,
+  rename,
+  trashAndBack,
+  make,
+];
 
 /** Writes an answer into the ledger; answers the tasks as they were left. */
 const settle = (ledger: Ledger, write: Write, answer: Answer | undefined): readonly Task[] => {

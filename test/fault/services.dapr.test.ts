@@ -73,7 +73,10 @@ test("five services under load, whatever dies", { timeout: 1_140_000 * ROUNDS },
 
   await survives("a poison", async () => {
     await publishPoison(services);
-    await waitFor(async () => (await query(LETTERS)).length >= consuming.length, { what: "the dead letters", timeoutMs: 240_000 });
+    await waitFor(async () => (await query(LETTERS)).length >= consuming.length, {
+      what: "the dead letters",
+      timeoutMs: 240_000,
+    });
   });
   await survives("every message on the partitions of two consumers delivered once more", async () => {
     for (const consumer of REWOUND) {
@@ -85,7 +88,11 @@ test("five services under load, whatever dies", { timeout: 1_140_000 * ROUNDS },
     for (const consumer of REWOUND) await catchesUp(services, consumer);
   });
   const letters = await query(LETTERS);
-  assert.deepEqual(letters.map(({ consumer }) => consumer), consuming, "the poison, once for each");
+  assert.deepEqual(
+    letters.map(({ consumer }) => consumer),
+    consuming,
+    "the poison, once for each",
+  );
   for (const { reason } of letters) assert.match(reason, /^not a valid event: /);
 });
 
@@ -124,16 +131,34 @@ async function written(workload: Workload): Promise<void> {
 
 /** For as long as an outage lasts: readiness says why, liveness does not look, and the API keeps answering. */
 async function outage({ url, missing }: Place, why: RegExp, workload: Workload): Promise<void> {
-  await waitFor(async () => (await missing())?.some((words) => why.test(words)), { what: `readiness to say ${String(why)}` });
+  await waitFor(async () => (await missing())?.some((words) => why.test(words)), {
+    what: `readiness to say ${String(why)}`,
+  });
   await sleep(OUTAGE_MS);
   assert.equal((await fetch(`${url}/health/live`)).status, 200);
   await written(workload);
 }
 
 /** Asks Kafka about a consumer group: a line of words for each partition. Undefined when it will not answer yet. */
-async function askGroup({ kafka }: FiveServices, group: RoleName, ...what: string[]): Promise<readonly string[][] | undefined> {
-  const output = await kafka.tool("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--bootstrap-server", kafka.brokers, "--group", group, ...what).catch(() => undefined);
-  return output?.split("\n").filter((line) => line.includes(" taskflow.tasks.")).map((line) => line.trim().split(/\s+/));
+async function askGroup(
+  { kafka }: FiveServices,
+  group: RoleName,
+  ...what: string[]
+): Promise<readonly string[][] | undefined> {
+  const output = await kafka
+    .tool(
+      "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+      "--bootstrap-server",
+      kafka.brokers,
+      "--group",
+      group,
+      ...what,
+    )
+    .catch(() => undefined);
+  return output
+    ?.split("\n")
+    .filter((line) => line.includes(" taskflow.tasks."))
+    .map((line) => line.trim().split(/\s+/));
 }
 
 /** Sets a group back to the oldest message of every partition; its members must be gone. */
@@ -148,20 +173,38 @@ async function rewind(services: FiveServices, group: RoleName): Promise<void> {
 
 /** Waits until a group has acknowledged everything that there is now. */
 async function catchesUp(services: FiveServices, group: RoleName): Promise<void> {
-  const offsets = async () => (await askGroup(services, group, "--describe"))?.map(([_group, topic, partition, current, end]) => ({ partition: `${topic}/${partition}`, current: Number(current), end: Number(end) }));
+  const offsets = async () =>
+    (await askGroup(services, group, "--describe"))?.map(([_group, topic, partition, current, end]) => ({
+      partition: `${topic}/${partition}`,
+      current: Number(current),
+      end: Number(end),
+    }));
   const ends = await waitFor(offsets, { what: `the offsets of ${group}` });
   const goal = new Map(ends.map(({ partition, end }) => [partition, end]));
   // Of a partition that nothing was ever published to, there is no offset to speak of.
-  const isThere = async () => (await offsets())?.every(({ partition, current }) => (goal.get(partition) ?? 0) === 0 || current >= (goal.get(partition) ?? 0));
+  const isThere = async () =>
+    (await offsets())?.every(
+      ({ partition, current }) => (goal.get(partition) ?? 0) === 0 || current >= (goal.get(partition) ?? 0),
+    );
   await waitFor(isThere, { what: `${group} to take everything once more`, timeoutMs: 480_000 });
 }
 
 /** An event that no schema knows, published as one of our own would be. */
 async function publishPoison({ place, tokens }: FiveServices): Promise<void> {
-  const response = await fetch(`${place("chat-api").sidecarUrl}/v1.0/publish/taskflow-pubsub/taskflow.tasks.created?metadata.partitionKey=poison`, {
-    method: "POST",
-    headers: { "content-type": "application/cloudevents+json", "dapr-api-token": tokens.api },
-    body: JSON.stringify({ specversion: "1.0", id: "poison", source: "chat-api", type: "task.created", datacontenttype: "application/json", data: { event_id: "poison", event_type: "task.created" } }),
-  });
+  const response = await fetch(
+    `${place("chat-api").sidecarUrl}/v1.0/publish/taskflow-pubsub/taskflow.tasks.created?metadata.partitionKey=poison`,
+    {
+      method: "POST",
+      headers: { "content-type": "application/cloudevents+json", "dapr-api-token": tokens.api },
+      body: JSON.stringify({
+        specversion: "1.0",
+        id: "poison",
+        source: "chat-api",
+        type: "task.created",
+        datacontenttype: "application/json",
+        data: { event_id: "poison", event_type: "task.created" },
+      }),
+    },
+  );
   assert.equal(response.status, 204);
 }

@@ -9,7 +9,10 @@ import { freePort } from "../infra/ports.ts";
 import { postmasterPid, temporaryFolder } from "../start/folders.ts";
 import { startTaskflow, type Taskflow } from "../start/taskflow.ts";
 
-/** TaskFlow as a person runs it: one process with an embedded PostgreSQL in a folder of its own, at an address that stays. */
+/**
+ * TaskFlow as a person runs it: one process with an embedded PostgreSQL in a folder of its own, at an address that
+ * stays.
+ */
 export interface SingleProcess {
   readonly url: string;
   readonly databaseUrl: string;
@@ -19,13 +22,19 @@ export interface SingleProcess {
   /** Starts it (again); resolves when it is ready. */
   start(): Promise<void>;
   register(count: number): Promise<readonly TestUser[]>;
-  /** Runs `taskflow audit reconcile` and `verify` as a person does: what is in the event log is in the history, and the history is whole. */
+  /**
+   * Runs `taskflow audit reconcile` and `verify` as a person does: what is in the event log is in the history, and the
+   * history is whole.
+   */
   proveHistory(): Promise<void>;
 }
 
 const cli = new URL("../../src/main/cli.ts", import.meta.url).pathname;
 
-export const createSingleProcess = async (t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<SingleProcess> => {
+export const createSingleProcess = async (
+  t: TestContext,
+  env: Readonly<Record<string, string>> = {},
+): Promise<SingleProcess> => {
   const dataDir = join(temporaryFolder(t), "data");
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -40,7 +49,15 @@ export const createSingleProcess = async (t: TestContext, env: Readonly<Record<s
     current: running,
     postgresPid: () => postmasterPid(dataDir),
     async start() {
-      current = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir, TASKFLOW_PORT: String(port), TASKFLOW_RATE_LIMITS: "off", TASKFLOW_LOG_LEVEL: "info", ...env } });
+      current = startTaskflow(t, {
+        env: {
+          TASKFLOW_DATA_DIR: dataDir,
+          TASKFLOW_PORT: String(port),
+          TASKFLOW_RATE_LIMITS: "off",
+          TASKFLOW_LOG_LEVEL: "info",
+          ...env,
+        },
+      });
       void current.ended.then(({ code, stderr }) => {
         // An end that nobody asked for says why, or the test would only run out of time.
         if (stderr !== "") t.diagnostic(`TaskFlow ended with code ${code}: ${stderr}`);

@@ -17,16 +17,26 @@ export interface OpenApiDocument {
 }
 
 export interface OpenApiOperation {
-  readonly parameters?: readonly { readonly name: string; readonly in: "path" | "query" | "header"; readonly schema: object }[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: "path" | "query" | "header";
+    readonly schema: object;
+  }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
   readonly security?: readonly object[];
 }
 
 /** The document a server gives of itself. */
-export const readOpenApi = async (url: string): Promise<OpenApiDocument> => (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+export const readOpenApi = async (url: string): Promise<OpenApiDocument> =>
+  (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
 
-/** Asserts that an answer is one the server's own OpenAPI document allows, and that a refusal is a problem document of the table. */
+/**
+ * Asserts that an answer is one the server's own OpenAPI document allows, and that a refusal is a problem document of
+ * the table.
+ */
 export const createAnswerCheck = (url: string): ((answer: SeenAnswer) => Promise<void>) => {
   let schemas: Promise<AnswerSchemas> | undefined;
   return async (answer) => {
@@ -35,7 +45,10 @@ export const createAnswerCheck = (url: string): ((answer: SeenAnswer) => Promise
     schemas ??= readOpenApi(url).then(compileAnswers);
     const validate = (await schemas)(answer);
     assert.ok(validate, `${where}, which the OpenAPI document does not know`);
-    assert.ok(validate(answer.body ?? null), `${where} with a body its schema refuses: ${JSON.stringify(validate.errors)}`);
+    assert.ok(
+      validate(answer.body ?? null),
+      `${where} with a body its schema refuses: ${JSON.stringify(validate.errors)}`,
+    );
   };
 };
 
@@ -48,14 +61,19 @@ const compileAnswers = ({ paths }: OpenApiDocument): AnswerSchemas => {
   const compiled = new Map<object, ValidateFunction>();
   // What is more literal comes first: `/tasks/bulk` is not `/tasks/{id}`.
   const templates = Object.entries(paths)
-    .map(([template, operations]) => ({ pattern: new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`), operations, holes: template.split("{").length }))
+    .map(([template, operations]) => ({
+      pattern: new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`),
+      operations,
+      holes: template.split("{").length,
+    }))
     .toSorted((one, other) => one.holes - other.holes);
   return ({ method, path, status, contentType }) => {
     const [plain = ""] = path.split("?");
     const operation = templates.find(({ pattern }) => pattern.test(plain))?.operations[method.toLowerCase()];
     const response = operation?.responses[status];
     if (response === undefined) return undefined;
-    const schema = response.content === undefined ? { type: "null" } : response.content[contentType.split(";")[0] ?? ""]?.schema;
+    const schema =
+      response.content === undefined ? { type: "null" } : response.content[contentType.split(";")[0] ?? ""]?.schema;
     if (schema === undefined) return undefined;
     const validate = compiled.get(schema) ?? ajv.compile(schema);
     compiled.set(schema, validate);

@@ -10,7 +10,12 @@ export interface Answer<Body> {
 }
 
 /** One request below `/api/v1`. A body is sent as JSON. */
-export type Api = <Body = never>(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer<Body>>;
+export type Api = <Body = never>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer<Body>>;
 
 export interface TestUser {
   readonly session: Session;
@@ -46,7 +51,13 @@ export const createClient = (url: string): Client => {
       const response = await fetch(`${url}/api/v1${path}`, { method, headers: sent, ...payload });
       const { status } = response;
       const answer = { status, headers: response.headers, body: parse(await response.text()) };
-      await check({ method, path: `/api/v1${path}`, status, contentType: response.headers.get("content-type") ?? "", body: answer.body });
+      await check({
+        method,
+        path: `/api/v1${path}`,
+        status,
+        contentType: response.headers.get("content-type") ?? "",
+        body: answer.body,
+      });
       return answer as Answer<never>;
     };
 

@@ -68,8 +68,8 @@ const createDatabase = async (serverUrl: string): Promise<TestDatabase> => {
 };
 
 /**
- * SQLSTATEs of a database that is still in use: by a worker of autovacuum, which belongs to the server's owner and cannot be ended by us, or
- * by a connection that has not ended yet in the 5 s that PostgreSQL gives it.
+ * SQLSTATEs of a database that is still in use: by a worker of autovacuum, which belongs to the server's owner and
+ * cannot be ended by us, or by a connection that has not ended yet in the 5 s that PostgreSQL gives it.
  */
 const IN_USE: readonly unknown[] = ["42501", "55006"];
 

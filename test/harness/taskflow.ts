@@ -33,8 +33,8 @@ export interface StartInput {
 
 /**
  * The real server, all services in this process, on a free port with a new database of a real PostgreSQL. `env` is its
- * environment; rate limits are off unless it turns them on. With `databaseUrl` it works beside another one on that one's
- * database.
+ * environment; rate limits are off unless it turns them on. With `databaseUrl` it works beside another one on that
+ * one's database.
  */
 export const startTaskFlow = async (input: StartInput = {}): Promise<TaskFlow> => {
   const resources = new AsyncDisposableStack();
@@ -46,17 +46,38 @@ export const startTaskFlow = async (input: StartInput = {}): Promise<TaskFlow> =
   }
 };
 
-const start = async (resources: AsyncDisposableStack, { env = {}, databaseUrl, clock }: StartInput): Promise<TaskFlow> => {
+const start = async (
+  resources: AsyncDisposableStack,
+  { env = {}, databaseUrl, clock }: StartInput,
+): Promise<TaskFlow> => {
   // A stop that was cut short may still be writing into it.
-  const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "taskflow-test-")), (folder) => rm(folder, { recursive: true, maxRetries: 10 }));
-  const database = databaseUrl === undefined ? resources.adopt(await createTestDatabase(), ({ drop }) => drop()) : { url: databaseUrl };
-  const config = readConfig({ TASKFLOW_PORT: "0", TASKFLOW_DATA_DIR: dataDir, DATABASE_URL: database.url, TASKFLOW_RATE_LIMITS: "off", ...env });
+  const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "taskflow-test-")), (folder) =>
+    rm(folder, { recursive: true, maxRetries: 10 }),
+  );
+  const database =
+    databaseUrl === undefined
+      ? resources.adopt(await createTestDatabase(), ({ drop }) => drop())
+      : { url: databaseUrl };
+  const config = readConfig({
+    TASKFLOW_PORT: "0",
+    TASKFLOW_DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    TASKFLOW_RATE_LIMITS: "off",
+    ...env,
+  });
   const log = keepLog(config.logLevel);
-  const app = resources.adopt(await compose({ config, databaseUrl: database.url, log: log.logger, ...(clock === undefined ? {} : { clock }) }), ({ stop }) => stop());
+  const app = resources.adopt(
+    await compose({ config, databaseUrl: database.url, log: log.logger, ...(clock === undefined ? {} : { clock }) }),
+    ({ stop }) => stop(),
+  );
   const { address } = await app.start();
   // A pool says that it has ended before its connections have, and the database that is dropped next cuts them off.
-  const pool = resources.adopt(new Pool({ connectionString: database.url, max: 2 }).on("error", () => undefined), (opened) => opened.end());
-  const query = async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => (await pool.query<Row>(sql, [...values])).rows;
+  const pool = resources.adopt(
+    new Pool({ connectionString: database.url, max: 2 }).on("error", () => undefined),
+    (opened) => opened.end(),
+  );
+  const query = async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> =>
+    (await pool.query<Row>(sql, [...values])).rows;
   return {
     url: address,
     databaseUrl: database.url,
@@ -65,7 +86,10 @@ const start = async (resources: AsyncDisposableStack, { env = {}, databaseUrl, c
     logged: () => log.lines.join(""),
     query,
     async events(userId) {
-      const rows = await query<{ data: Omit<TaskEvent, "sequence">; sequence: string }>("SELECT data, sequence FROM events WHERE user_id = $1 ORDER BY sequence", [userId]);
+      const rows = await query<{ data: Omit<TaskEvent, "sequence">; sequence: string }>(
+        "SELECT data, sequence FROM events WHERE user_id = $1 ORDER BY sequence",
+        [userId],
+      );
       return rows.map(({ data, sequence }) => ({ ...data, sequence: Number(sequence) }) as TaskEvent);
     },
     stop: () => resources.disposeAsync(),

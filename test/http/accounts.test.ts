@@ -21,19 +21,34 @@ const registration = { email: "someone@example.org", password: "long enough" };
 
 describe("registration", () => {
   it("answers a session and the account", async () => {
-    const { status, body } = await anyone<Session>("POST", "/auth/register", { email: "Ada@Example.org", password: "long enough", name: " Ada ", time_zone: "europe/london" });
+    const { status, body } = await anyone<Session>("POST", "/auth/register", {
+      email: "Ada@Example.org",
+      password: "long enough",
+      name: " Ada ",
+      time_zone: "europe/london",
+    });
     assert.equal(status, 201);
     assert.equal(body.token, body.access_token);
     assert.equal(body.token_type, "Bearer");
     assert.equal(body.expires_in, 900);
     const { id: _id, created_at: _at, ...account } = body.user;
-    assert.deepEqual(account, { email: "ada@example.org", name: "Ada", role: "user", time_zone: "Europe/London", week_start: "monday", all_day_hour: 9 });
+    assert.deepEqual(account, {
+      email: "ada@example.org",
+      name: "Ada",
+      role: "user",
+      time_zone: "Europe/London",
+      week_start: "monday",
+      all_day_hour: 9,
+    });
     const me = await taskflow.client.api(body.access_token)<User>("GET", "/auth/me");
     assert.deepEqual(me.body, body.user);
   });
 
   it("is known as signup too, and its zone is UTC unless it says another", async () => {
-    const { status, body } = await anyone<Session>("POST", "/auth/signup", { email: "signup@example.org", password: "long enough" });
+    const { status, body } = await anyone<Session>("POST", "/auth/signup", {
+      email: "signup@example.org",
+      password: "long enough",
+    });
     assert.deepEqual([status, body.user.time_zone], [201, "UTC"]);
   });
 
@@ -44,11 +59,17 @@ describe("registration", () => {
 
   it("refuses an e-mail that is taken, in any case of letters", async () => {
     const { email } = await register();
-    assertRefused(await anyone<Problem>("POST", "/auth/register", { ...registration, email: email.toUpperCase() }), 409, "email_taken");
+    assertRefused(
+      await anyone<Problem>("POST", "/auth/register", { ...registration, email: email.toUpperCase() }),
+      409,
+      "email_taken",
+    );
   });
 
   it("gives an e-mail to one of many who ask at once", async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => anyone("POST", "/auth/register", { ...registration, email: "race@example.org" })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => anyone("POST", "/auth/register", { ...registration, email: "race@example.org" })),
+    );
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [201, 409, 409, 409, 409, 409]);
   });
 
@@ -81,7 +102,11 @@ describe("the first account", () => {
   it("cannot be made where registration is closed", async (t) => {
     const closed = await startTaskFlow({ env: { TASKFLOW_REGISTRATION: "closed" } });
     t.after(() => closed.stop());
-    assertRefused(await closed.client.api()<Problem>("POST", "/auth/register", registration), 403, "registration_closed");
+    assertRefused(
+      await closed.client.api()<Problem>("POST", "/auth/register", registration),
+      403,
+      "registration_closed",
+    );
   });
 });
 
@@ -94,8 +119,16 @@ describe("signing in", () => {
 
   it("answers a wrong password and an unknown e-mail in the same words", async () => {
     const { email, password } = await register();
-    const wrong = assertRefused(await anyone<Problem>("POST", "/auth/login", { email, password: `${password}!` }), 401, "invalid_credentials");
-    const unknown = assertRefused(await anyone<Problem>("POST", "/auth/login", { email: "nobody@example.org", password }), 401, "invalid_credentials");
+    const wrong = assertRefused(
+      await anyone<Problem>("POST", "/auth/login", { email, password: `${password}!` }),
+      401,
+      "invalid_credentials",
+    );
+    const unknown = assertRefused(
+      await anyone<Problem>("POST", "/auth/login", { email: "nobody@example.org", password }),
+      401,
+      "invalid_credentials",
+    );
     assert.equal(wrong.detail, unknown.detail);
     assertRefused(await anyone<Problem>("POST", "/auth/login", { email: "a\u0000b", password }), 422, "validation");
   });
@@ -119,6 +152,7 @@ describe("the log", () => {
     await anyone("POST", "/auth/login", { email, password: `${password}!` });
     await anyone("POST", "/auth/refresh", { refresh_token: session.refresh_token });
     await taskflow.client.api(`${token}x`)("GET", "/auth/me");
-    for (const secret of [password, token, session.refresh_token, issued.body.token, email, taskflow.config.jwtSecret]) assert.ok(!taskflow.logged().includes(secret));
+    for (const secret of [password, token, session.refresh_token, issued.body.token, email, taskflow.config.jwtSecret])
+      assert.ok(!taskflow.logged().includes(secret));
   });
 });

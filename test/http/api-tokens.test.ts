@@ -20,7 +20,11 @@ const register = (...input: Parameters<TaskFlow["client"]["register"]>) => taskf
 
 describe("API tokens", () => {
   const issue = async (user: TestUser, wanted: Partial<NewApiToken> = {}): Promise<IssuedApiToken> => {
-    const { status, body } = await user.api<IssuedApiToken>("POST", "/auth/tokens", { name: "script", scopes: ["read", "write"], ...wanted });
+    const { status, body } = await user.api<IssuedApiToken>("POST", "/auth/tokens", {
+      name: "script",
+      scopes: ["read", "write"],
+      ...wanted,
+    });
     assert.equal(status, 201);
     return body;
   };
@@ -41,10 +45,14 @@ describe("API tokens", () => {
   it("are kept as a hash only", async () => {
     const user = await register();
     const { token } = await issue(user);
-    const rows = await taskflow.query("SELECT * FROM api_tokens a, refresh_tokens r, users u WHERE a.user_id = u.id AND r.user_id = u.id AND u.id = $1", [user.userId]);
+    const rows = await taskflow.query(
+      "SELECT * FROM api_tokens a, refresh_tokens r, users u WHERE a.user_id = u.id AND r.user_id = u.id AND u.id = $1",
+      [user.userId],
+    );
     assert.equal(rows.length, 1);
     const stored = JSON.stringify(rows);
-    for (const secret of [token, token.slice(3), user.session.refresh_token, user.password]) assert.ok(!stored.includes(secret));
+    for (const secret of [token, token.slice(3), user.session.refresh_token, user.password])
+      assert.ok(!stored.includes(secret));
   });
 
   it("may do what their scopes say and no more", async () => {
@@ -64,7 +72,11 @@ describe("API tokens", () => {
     assertRefused(await user.api<Problem>("POST", "/auth/tokens", wanted), 403, "insufficient_scope");
     assert.deepEqual((await issue(first, { scopes: ["admin"] })).scopes, ["admin"]);
     const writer = taskflow.client.api((await issue(first, { scopes: ["write"] })).token);
-    assertRefused(await writer<Problem>("POST", "/auth/tokens", { name: "more", scopes: ["read"] }), 403, "insufficient_scope");
+    assertRefused(
+      await writer<Problem>("POST", "/auth/tokens", { name: "more", scopes: ["read"] }),
+      403,
+      "insufficient_scope",
+    );
     assert.equal((await writer("POST", "/auth/tokens", { name: "same", scopes: ["write"] })).status, 201);
   });
 
@@ -73,7 +85,11 @@ describe("API tokens", () => {
     const parent = await issue(user, { expires_in_days: 1 });
     const api = taskflow.client.api(parent.token);
     for (const expires_in_days of [undefined, null, 365]) {
-      const { body } = await api<IssuedApiToken>("POST", "/auth/tokens", { name: "child", scopes: ["read"], expires_in_days });
+      const { body } = await api<IssuedApiToken>("POST", "/auth/tokens", {
+        name: "child",
+        scopes: ["read"],
+        expires_in_days,
+      });
       assert.equal(body.expires_at, parent.expires_at);
     }
   });
@@ -82,9 +98,15 @@ describe("API tokens", () => {
     const user = await register();
     await taskflow.query("UPDATE users SET role = 'admin' WHERE id = $1", [user.userId]);
     const { body } = await anyone<Session>("POST", "/auth/login", { email: user.email, password: user.password });
-    const issued = await taskflow.client.api(body.access_token)<IssuedApiToken>("POST", "/auth/tokens", { name: "admin", scopes: ["write", "admin"] });
+    const issued = await taskflow.client.api(body.access_token)<IssuedApiToken>("POST", "/auth/tokens", {
+      name: "admin",
+      scopes: ["write", "admin"],
+    });
     await taskflow.query("UPDATE users SET role = 'user' WHERE id = $1", [user.userId]);
-    const again = await taskflow.client.api(issued.body.token)<Problem>("POST", "/auth/tokens", { name: "more", scopes: ["admin"] });
+    const again = await taskflow.client.api(issued.body.token)<Problem>("POST", "/auth/tokens", {
+      name: "more",
+      scopes: ["admin"],
+    });
     assertRefused(again, 403, "insufficient_scope");
   });
 
@@ -114,7 +136,9 @@ describe("API tokens", () => {
   it("tell when they were last used, noted at most once a minute", async () => {
     const user = await register();
     const { id, token, last_used_at } = await issue(user);
-    const lastUsed = async (): Promise<string | null> => (await user.api<ApiTokenList>("GET", "/auth/tokens")).body.tokens.find((shown: ApiToken) => shown.id === id)?.last_used_at ?? null;
+    const lastUsed = async (): Promise<string | null> =>
+      (await user.api<ApiTokenList>("GET", "/auth/tokens")).body.tokens.find((shown: ApiToken) => shown.id === id)
+        ?.last_used_at ?? null;
     const use = () => taskflow.client.api(token)("GET", "/auth/me");
     assert.equal(last_used_at, null);
     await use();
@@ -124,20 +148,30 @@ describe("API tokens", () => {
     assert.equal(await lastUsed(), firstUse);
     await taskflow.query("UPDATE api_tokens SET last_used_at = now() - interval '61 seconds' WHERE id = $1", [id]);
     await use();
-    assert.ok((await lastUsed() ?? "") >= firstUse);
+    assert.ok(((await lastUsed()) ?? "") >= firstUse);
   });
 
   it("are a hundred at most", async () => {
     const user = await register();
-    await taskflow.query("INSERT INTO api_tokens SELECT gen_random_uuid(), $1, 'n', sha256(n::text::bytea), '{read}', now() FROM generate_series(1, 99) n", [user.userId]);
+    await taskflow.query(
+      "INSERT INTO api_tokens SELECT gen_random_uuid(), $1, 'n', sha256(n::text::bytea), '{read}', now() FROM generate_series(1, 99) n",
+      [user.userId],
+    );
     await issue(user);
-    assertRefused(await user.api<Problem>("POST", "/auth/tokens", { name: "one more", scopes: ["read"] }), 409, "conflict");
+    assertRefused(
+      await user.api<Problem>("POST", "/auth/tokens", { name: "one more", scopes: ["read"] }),
+      409,
+      "conflict",
+    );
   });
 
   it("need a name and known scopes", async () => {
     const { api } = await register();
     for (const [field, value] of Object.entries({ name: " ", scopes: [], expires_in_days: 0 })) {
-      assertInvalid(await api<Problem>("POST", "/auth/tokens", { name: "script", scopes: ["read"], [field]: value }), field);
+      assertInvalid(
+        await api<Problem>("POST", "/auth/tokens", { name: "script", scopes: ["read"], [field]: value }),
+        field,
+      );
     }
     assertRefused(await api<Problem>("POST", "/auth/tokens", { name: "script", scopes: ["root"] }), 422, "validation");
   });

@@ -16,18 +16,30 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const bulk = <Body = BulkAnswer>(operations: readonly object[], by: TestUser = user): Promise<Answer<Body>> => by.api<Body>("POST", "/tasks/bulk", { operations });
-const add = async (title = "x"): Promise<WrittenTask> => (await user.api<WrittenTask>("POST", "/tasks", { title })).body;
+const bulk = <Body = BulkAnswer>(operations: readonly object[], by: TestUser = user): Promise<Answer<Body>> =>
+  by.api<Body>("POST", "/tasks/bulk", { operations });
+const add = async (title = "x"): Promise<WrittenTask> =>
+  (await user.api<WrittenTask>("POST", "/tasks", { title })).body;
 const fieldsOf = (problem: Problem): string[] => (problem.errors ?? []).map(({ field }) => field);
 
 describe("a bulk write", () => {
   it("of 500 operations is one write: 500 events in a row, one undo", async () => {
     const ada = await taskflow.client.register();
-    const { status, body } = await bulk(Array.from({ length: 500 }, (_none, index) => ({ op: "create", task: { title: `task ${index}` } })), ada);
+    const { status, body } = await bulk(
+      Array.from({ length: 500 }, (_none, index) => ({ op: "create", task: { title: `task ${index}` } })),
+      ada,
+    );
     assert.deepEqual([status, body.tasks.length, body.tasks[499]?.title], [200, 500, "task 499"]);
     const events = await taskflow.events(ada.userId);
-    assert.deepEqual(events.map(({ sequence }) => sequence), Array.from({ length: 500 }, (_none, index) => index + 1));
-    assert.deepEqual(events.map(({ task }) => task.title), body.tasks.map(({ title }) => title), "in the order of the operations");
+    assert.deepEqual(
+      events.map(({ sequence }) => sequence),
+      Array.from({ length: 500 }, (_none, index) => index + 1),
+    );
+    assert.deepEqual(
+      events.map(({ task }) => task.title),
+      body.tasks.map(({ title }) => title),
+      "in the order of the operations",
+    );
     assert.equal(new Set(events.map(({ correlation_id }) => correlation_id)).size, 1);
     const { body: undone } = await ada.api<UndoAnswer>("POST", `/undo/${body.undo}`);
     assert.equal(undone.undone.length, 500);
@@ -62,12 +74,18 @@ describe("a bulk write", () => {
 
   it("that changes nothing answers so", async () => {
     const { id } = await add();
-    const { body } = await bulk([{ op: "reopen", id }, { op: "update", id, patch: {} }]);
+    const { body } = await bulk([
+      { op: "reopen", id },
+      { op: "update", id, patch: {} },
+    ]);
     assert.deepEqual([body.undo, body.tasks[0]?.version], [null, 1]);
   });
 
   it("gathers warnings", async () => {
-    const { body } = await bulk([{ op: "create", task: { title: "x", due_date: "2020-01-01" } }, { op: "create", task: { title: "y", due_date: "2020-01-01" } }]);
+    const { body } = await bulk([
+      { op: "create", task: { title: "x", due_date: "2020-01-01" } },
+      { op: "create", task: { title: "y", due_date: "2020-01-01" } },
+    ]);
     assert.deepEqual(body.warnings, ["due_date_in_past"]);
   });
 });
@@ -76,7 +94,13 @@ describe("a bulk write that is refused", () => {
   const bad: readonly (readonly [what: string, operation: object, status: number, code: string, field?: string])[] = [
     ["a task that is not there", { op: "complete", id: randomUUID() }, 404, "not_found"],
     ["a blank title", { op: "create", task: { title: "   " } }, 422, "validation", "operations.1.title"],
-    ["a bad due date", { op: "create", task: { title: "x", due_date: "soon" } }, 422, "validation", "operations.1.due_date"],
+    [
+      "a bad due date",
+      { op: "create", task: { title: "x", due_date: "soon" } },
+      422,
+      "validation",
+      "operations.1.due_date",
+    ],
     ["a title of the wrong type", { op: "create", task: { title: 7 } }, 422, "validation", "operations.1.task.title"],
     ["a missing title", { op: "create", task: {} }, 422, "validation", "operations.1.task.title"],
     ["a missing task", { op: "create" }, 422, "validation", "operations.1.task"],
@@ -87,7 +111,9 @@ describe("a bulk write that is refused", () => {
   ];
   for (const [what, operation, status, code, field] of bad)
     it(`for ${what} did nothing, and names the operation`, async () => {
-      const { body: { total } } = await user.api<TaskList>("GET", "/tasks?limit=1");
+      const {
+        body: { total },
+      } = await user.api<TaskList>("GET", "/tasks?limit=1");
       const before = (await taskflow.events(user.userId)).length;
       const answer = await bulk<Problem>([{ op: "create", task: { title: "first" } }, operation]);
       const problem = assertRefused(answer, status, code as "validation");
@@ -99,15 +125,32 @@ describe("a bulk write that is refused", () => {
 
   it("for a version says which operation, and gives the task as it is", async () => {
     const task = await add();
-    const problem = assertRefused(await bulk<Problem>([{ op: "create", task: { title: "first" } }, { op: "update", id: task.id, patch: { title: "x" }, version: 7 }]), 412, "version_mismatch");
-    assert.deepEqual([problem["operation" as keyof Problem], (problem["task" as keyof Problem] as unknown as Task).id], [1, task.id]);
+    const problem = assertRefused(
+      await bulk<Problem>([
+        { op: "create", task: { title: "first" } },
+        { op: "update", id: task.id, patch: { title: "x" }, version: 7 },
+      ]),
+      412,
+      "version_mismatch",
+    );
+    assert.deepEqual(
+      [problem["operation" as keyof Problem], (problem["task" as keyof Problem] as unknown as Task).id],
+      [1, task.id],
+    );
   });
 
   it("for an id that is taken, by a task of another write or of this one", async () => {
     const { id } = await add();
     assertRefused(await bulk<Problem>([{ op: "create", task: { id, title: "x" } }]), 409, "conflict");
     const twice = randomUUID();
-    const problem = assertRefused(await bulk<Problem>([{ op: "create", task: { id: twice, title: "x" } }, { op: "create", task: { id: twice, title: "y" } }]), 409, "conflict");
+    const problem = assertRefused(
+      await bulk<Problem>([
+        { op: "create", task: { id: twice, title: "x" } },
+        { op: "create", task: { id: twice, title: "y" } },
+      ]),
+      409,
+      "conflict",
+    );
     assert.equal(problem["operation" as keyof Problem], 1);
   });
 
@@ -127,7 +170,10 @@ describe("bulk writes that cross", () => {
       return bulk(order.map((id) => ({ op: "update", id, patch: { title: `by ${index}` } })));
     });
     const statuses = (await Promise.all(writes)).map(({ status }) => status);
-    assert.ok(statuses.every((status) => status === 200 || status === 503), String(statuses));
+    assert.ok(
+      statuses.every((status) => status === 200 || status === 503),
+      String(statuses),
+    );
     const tasks = await Promise.all(ids.map((id) => user.api<Task>("GET", `/tasks/${id}`)));
     assert.equal(new Set(tasks.map(({ body }) => body.title)).size, 1, "the last one wrote all of them");
   });

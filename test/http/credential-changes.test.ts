@@ -16,12 +16,16 @@ after(() => taskflow.stop());
 
 const anyone: Api = (...request) => taskflow.client.api()(...request);
 const register = (...input: Parameters<TaskFlow["client"]["register"]>) => taskflow.client.register(...input);
-const login = (email: string, password: string) => anyone<Session & Problem>("POST", "/auth/login", { email, password });
+const login = (email: string, password: string) =>
+  anyone<Session & Problem>("POST", "/auth/login", { email, password });
 const refresh = ({ refresh_token }: Session) => anyone<Session & Problem>("POST", "/auth/refresh", { refresh_token });
 const newPassword = "quite another one";
 
 const assertWrongPassword = (answer: Parameters<typeof assertRefused>[0], field: string): void =>
-  assert.deepEqual(assertRefused(answer, 403, "wrong_password").errors?.map((error) => error.field), [field]);
+  assert.deepEqual(
+    assertRefused(answer, 403, "wrong_password").errors?.map((error) => error.field),
+    [field],
+  );
 
 const issueToken = async ({ api }: TestUser): Promise<Api> => {
   const { body } = await api<IssuedApiToken>("POST", "/auth/tokens", { name: "script", scopes: ["read", "write"] });
@@ -30,7 +34,11 @@ const issueToken = async ({ api }: TestUser): Promise<Api> => {
 
 describe("a change of the password", () => {
   const change = (user: Pick<TestUser, "api" | "password">, sent: object = {}) =>
-    user.api<Problem>("POST", "/auth/password", { current_password: user.password, new_password: newPassword, ...sent });
+    user.api<Problem>("POST", "/auth/password", {
+      current_password: user.password,
+      new_password: newPassword,
+      ...sent,
+    });
 
   it("is what one signs in with from then on", async () => {
     const user = await register();
@@ -38,7 +46,9 @@ describe("a change of the password", () => {
     assert.deepEqual([status, body], [204, undefined]);
     assertRefused(await login(user.email, user.password), 401, "invalid_credentials");
     assert.equal((await login(user.email, newPassword)).status, 200);
-    const [row] = await taskflow.query<{ password_hash: string }>("SELECT password_hash FROM users WHERE id = $1", [user.userId]);
+    const [row] = await taskflow.query<{ password_hash: string }>("SELECT password_hash FROM users WHERE id = $1", [
+      user.userId,
+    ]);
     assert.match(row?.password_hash ?? "", /^\$argon2id\$/);
   });
 
@@ -70,33 +80,49 @@ describe("a change of the password", () => {
 
   it("has the rules of registering", async () => {
     const user = await register();
-    for (const new_password of ["short", "x".repeat(201), null]) assertInvalid(await change(user, { new_password }), "new_password");
+    for (const new_password of ["short", "x".repeat(201), null])
+      assertInvalid(await change(user, { new_password }), "new_password");
     assertInvalid(await change(user, { current_password: undefined }), "current_password");
     assertInvalid(await change(user, { name: "x" }), "name");
   });
 
   it("is made by one of two at once", async () => {
     const user = await register();
-    const answers = await Promise.all(["the first of two", "the second of two"].map((new_password) => change(user, { new_password })));
+    const answers = await Promise.all(
+      ["the first of two", "the second of two"].map((new_password) => change(user, { new_password })),
+    );
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [204, 403]);
   });
 
-  const underWay = (userId: string) => [["UPDATE users SET password_hash = 'of another password' WHERE id = $1", [userId]]] as const;
+  const underWay = (userId: string) =>
+    [["UPDATE users SET password_hash = 'of another password' WHERE id = $1", [userId]]] as const;
 
   it("ends a session that is being refreshed meanwhile", async () => {
     const user = await register();
     const other = (await login(user.email, user.password)).body;
     const rotation = [
-      ["UPDATE refresh_tokens SET used_at = now() WHERE token_hash = sha256($1::bytea)", [Buffer.from(other.refresh_token)]],
-      ["INSERT INTO refresh_tokens SELECT sha256('rotated'), family_id, user_id, now(), expires_at FROM refresh_tokens WHERE token_hash = sha256($1::bytea)", [Buffer.from(other.refresh_token)]],
+      [
+        "UPDATE refresh_tokens SET used_at = now() WHERE token_hash = sha256($1::bytea)",
+        [Buffer.from(other.refresh_token)],
+      ],
+      [
+        "INSERT INTO refresh_tokens SELECT sha256('rotated'), family_id, user_id, now(), expires_at FROM refresh_tokens WHERE token_hash = sha256($1::bytea)",
+        [Buffer.from(other.refresh_token)],
+      ],
     ] as const;
     assert.equal((await duringTransaction(taskflow.databaseUrl, rotation, () => change(user))).status, 204);
-    assert.equal((await taskflow.query("SELECT FROM refresh_tokens WHERE user_id = $1", [user.userId])).length, 1, "the caller's");
+    assert.equal(
+      (await taskflow.query("SELECT FROM refresh_tokens WHERE user_id = $1", [user.userId])).length,
+      1,
+      "the caller's",
+    );
   });
 
   it("lets no session begin with the password that it ends", async () => {
     const user = await register();
-    const crossing = await duringTransaction(taskflow.databaseUrl, underWay(user.userId), () => login(user.email, user.password));
+    const crossing = await duringTransaction(taskflow.databaseUrl, underWay(user.userId), () =>
+      login(user.email, user.password),
+    );
     assertRefused(crossing, 401, "invalid_credentials");
     assert.equal((await taskflow.query("SELECT FROM refresh_tokens WHERE user_id = $1", [user.userId])).length, 1);
   });
@@ -104,13 +130,17 @@ describe("a change of the password", () => {
   it("gives way to another one that was faster", async () => {
     const user = await register();
     const other = (await login(user.email, user.password)).body;
-    assertWrongPassword(await duringTransaction(taskflow.databaseUrl, underWay(user.userId), () => change(user)), "current_password");
+    assertWrongPassword(
+      await duringTransaction(taskflow.databaseUrl, underWay(user.userId), () => change(user)),
+      "current_password",
+    );
     assert.equal((await refresh(other)).status, 200);
   });
 });
 
 describe("a change of the e-mail", () => {
-  const change = (user: TestUser, email: string, sent: object = {}) => user.api<User & Problem>("POST", "/auth/email", { password: user.password, email, ...sent });
+  const change = (user: TestUser, email: string, sent: object = {}) =>
+    user.api<User & Problem>("POST", "/auth/email", { password: user.password, email, ...sent });
 
   it("answers the user, and is what one signs in with from then on", async () => {
     const user = await register({ name: "Ada" });
@@ -143,7 +173,8 @@ describe("a change of the e-mail", () => {
 
   it("has the rules of registering", async () => {
     const user = await register();
-    for (const email of ["nobody", "a\u0000b@example.org", `${"x".repeat(250)}@example.org`]) assertInvalid(await change(user, email), "email");
+    for (const email of ["nobody", "a\u0000b@example.org", `${"x".repeat(250)}@example.org`])
+      assertInvalid(await change(user, email), "email");
   });
 });
 
@@ -157,7 +188,11 @@ describe("who may change them", () => {
     it(`is a person who signed in, not an API token nor a service: ${path}`, async () => {
       const user = await register();
       assertRefused(await (await issueToken(user))<Problem>("POST", path, bodyFor(user)), 403, "forbidden");
-      assertRefused(await taskflow.client.api(taskflow.config.serviceToken)<Problem>("POST", path, bodyFor(user)), 403, "forbidden");
+      assertRefused(
+        await taskflow.client.api(taskflow.config.serviceToken)<Problem>("POST", path, bodyFor(user)),
+        403,
+        "forbidden",
+      );
       assertRefused(await anyone<Problem>("POST", path, bodyFor(user)), 401, "unauthenticated");
       assert.equal((await login(user.email, user.password)).status, 200);
     });

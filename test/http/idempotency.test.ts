@@ -18,7 +18,8 @@ before(async () => {
 after(() => taskflow.stop());
 
 const withKey = (key: string = randomUUID()) => ({ "idempotency-key": key });
-const total = async ({ api }: TestUser = user): Promise<number> => (await api<TaskList>("GET", "/tasks?limit=1")).body.total;
+const total = async ({ api }: TestUser = user): Promise<number> =>
+  (await api<TaskList>("GET", "/tasks?limit=1")).body.total;
 const eventCount = async (): Promise<number> => (await taskflow.events(user.userId)).length;
 
 describe("Idempotency-Key", () => {
@@ -35,15 +36,23 @@ describe("Idempotency-Key", () => {
 
   it("with another body, path or order of words is a 422", async () => {
     const headers = withKey();
-    const { body: { id } } = await user.api<WrittenTask>("POST", "/tasks", { title: "one" }, headers);
+    const {
+      body: { id },
+    } = await user.api<WrittenTask>("POST", "/tasks", { title: "one" }, headers);
     assertRefused(await user.api<Problem>("POST", "/tasks", { title: "two" }, headers), 422, "idempotency_key_reused");
-    assertRefused(await user.api<Problem>("POST", `/tasks/${id}/complete`, undefined, headers), 422, "idempotency_key_reused");
+    assertRefused(
+      await user.api<Problem>("POST", `/tasks/${id}/complete`, undefined, headers),
+      422,
+      "idempotency_key_reused",
+    );
   });
 
   it("sent by many at once has one effect, and one answer for all", async () => {
     const before = await total();
     const headers = withKey();
-    const answers = await Promise.all(Array.from({ length: 12 }, () => user.api<WrittenTask>("POST", "/tasks", { title: "race" }, headers)));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => user.api<WrittenTask>("POST", "/tasks", { title: "race" }, headers)),
+    );
     assert.ok(answers.every(({ status }) => status === 201));
     for (const { body } of answers) assert.deepEqual(body, answers[0]?.body);
     assert.equal(await total(), before + 1);
@@ -52,7 +61,9 @@ describe("Idempotency-Key", () => {
   it("sent by many at once with different bodies lets one through", async () => {
     const before = await total();
     const headers = withKey();
-    const answers = await Promise.all(Array.from({ length: 8 }, (_none, index) => user.api("POST", "/tasks", { title: `race ${index}` }, headers)));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_none, index) => user.api("POST", "/tasks", { title: `race ${index}` }, headers)),
+    );
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [201, ...Array.from({ length: 7 }, () => 422)]);
     assert.equal(await total(), before + 1);
   });
@@ -62,10 +73,17 @@ describe("Idempotency-Key", () => {
     const key = withKey();
     const done = await user.api<WrittenTask>("POST", `/tasks/${task.id}/complete`, undefined, key);
     await user.api("POST", `/tasks/${task.id}/reopen`);
-    assert.deepEqual((await user.api<WrittenTask>("POST", `/tasks/${task.id}/complete`, undefined, key)).body, done.body, "it is not completed a second time");
+    assert.deepEqual(
+      (await user.api<WrittenTask>("POST", `/tasks/${task.id}/complete`, undefined, key)).body,
+      done.body,
+      "it is not completed a second time",
+    );
 
     const bulkKey = withKey();
-    const operations = [{ op: "create", task: { title: "a" } }, { op: "create", task: { title: "b" } }];
+    const operations = [
+      { op: "create", task: { title: "a" } },
+      { op: "create", task: { title: "b" } },
+    ];
     const bulk = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations }, bulkKey);
     assert.deepEqual((await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations }, bulkKey)).body, bulk.body);
 
@@ -77,7 +95,9 @@ describe("Idempotency-Key", () => {
   });
 
   it("is bound to a request that changed nothing too", async () => {
-    const { body: { id } } = await user.api<WrittenTask>("POST", "/tasks", { title: "x" });
+    const {
+      body: { id },
+    } = await user.api<WrittenTask>("POST", "/tasks", { title: "x" });
     const key = withKey();
     const first = await user.api<WrittenTask>("POST", `/tasks/${id}/reopen`, undefined, key);
     await user.api("POST", `/tasks/${id}/complete`);
@@ -101,7 +121,10 @@ describe("Idempotency-Key", () => {
   });
 
   it("has 1 to 255 characters", async () => {
-    assertInvalid(await user.api<Problem>("POST", "/tasks", { title: "x" }, withKey("k".repeat(256))), "Idempotency-Key");
+    assertInvalid(
+      await user.api<Problem>("POST", "/tasks", { title: "x" }, withKey("k".repeat(256))),
+      "Idempotency-Key",
+    );
     assertInvalid(await user.api<Problem>("POST", "/tasks", { title: "x" }, withKey("")), "Idempotency-Key");
     assert.equal((await user.api("POST", "/tasks", { title: "x" }, withKey("k".repeat(255)))).status, 201);
     assert.equal((await user.api("POST", "/tasks", { title: "x" }, withKey("';\\%é\"\u00ff"))).status, 201);
@@ -110,7 +133,9 @@ describe("Idempotency-Key", () => {
   it("is forgotten after a day", async () => {
     const key = withKey();
     const first = await user.api<WrittenTask>("POST", "/tasks", { title: "old" }, key);
-    await taskflow.query("UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE key = $1", [key["idempotency-key"]]);
+    await taskflow.query("UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE key = $1", [
+      key["idempotency-key"],
+    ]);
     await housekeep(taskflow);
     const second = await user.api<WrittenTask>("POST", "/tasks", { title: "old" }, key);
     assert.deepEqual([second.status, second.body.id === first.body.id], [201, false]);

@@ -25,10 +25,25 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const request = async (user: TestUser, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-  const sent = { authorization: `Bearer ${user.token}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers };
-  const response = await fetch(`${taskflow.url}${path}`, { method, headers: sent, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  if (response.headers.get("content-type")?.startsWith("text/event-stream")) throw new Error(`${method} ${path} opened a stream`);
+const request = async (
+  user: TestUser,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) => {
+  const sent = {
+    authorization: `Bearer ${user.token}`,
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...headers,
+  };
+  const response = await fetch(`${taskflow.url}${path}`, {
+    method,
+    headers: sent,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (response.headers.get("content-type")?.startsWith("text/event-stream"))
+    throw new Error(`${method} ${path} opened a stream`);
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
@@ -41,7 +56,15 @@ interface Owned {
 }
 
 const ownThings = async (): Promise<Owned> => {
-  const add = async (): Promise<WrittenTask> => (await owner.api<WrittenTask>("POST", "/tasks", { title: SECRET, description: SECRET, due_date: "2999-01-01", reminder_offset: "P1D" })).body;
+  const add = async (): Promise<WrittenTask> =>
+    (
+      await owner.api<WrittenTask>("POST", "/tasks", {
+        title: SECRET,
+        description: SECRET,
+        due_date: "2999-01-01",
+        reminder_offset: "P1D",
+      })
+    ).body;
   const [task, trashed] = [await add(), await add()];
   await owner.api("DELETE", `/tasks/${trashed.id}`);
   const { body } = await owner.api<IssuedApiToken>("POST", "/auth/tokens", { name: SECRET, scopes: ["read"] });
@@ -64,7 +87,14 @@ const queryFor = (template: string): string => (template.endsWith("/diff") ? `?f
 describe("another user's ids", () => {
   it("are a 404 on every route that takes one, and tell nothing and change nothing", async () => {
     const things = await ownThings();
-    const ids: Record<string, readonly string[]> = { "/tasks/": [things.task.id, things.trashed.id], "/reminders/": things.task.reminders?.map(({ id }) => id) ?? [], "/auth/tokens/": [things.tokenId], "/notifications/": [things.notificationId], "/notification-deliveries/": [things.deliveryId], "/undo/": [things.task.undo ?? ""] };
+    const ids: Record<string, readonly string[]> = {
+      "/tasks/": [things.task.id, things.trashed.id],
+      "/reminders/": things.task.reminders?.map(({ id }) => id) ?? [],
+      "/auth/tokens/": [things.tokenId],
+      "/notifications/": [things.notificationId],
+      "/notification-deliveries/": [things.deliveryId],
+      "/undo/": [things.task.undo ?? ""],
+    };
     const tried: string[] = [];
     for (const [template, operations] of Object.entries(document.paths))
       for (const method of Object.keys(operations)) {
@@ -73,7 +103,12 @@ describe("another user's ids", () => {
         assert.ok(kind, `${template} takes an id that this test knows nothing of`);
         for (const id of ids[kind] ?? []) {
           const path = template.replace(/\{\w+\}/, id) + queryFor(template);
-          const { status, text } = await request(stranger, method.toUpperCase(), path, bodyFor(template, method, things));
+          const { status, text } = await request(
+            stranger,
+            method.toUpperCase(),
+            path,
+            bodyFor(template, method, things),
+          );
           assert.equal(status, 404, `${method} ${path}: ${text}`);
           assert.ok(!text.includes(SECRET), `${method} ${path} tells what is not the caller's`);
           tried.push(`${method} ${template}`);
@@ -81,13 +116,19 @@ describe("another user's ids", () => {
       }
     assert.ok(tried.length >= 12, tried.join("\n"));
     const { body } = await owner.api<TaskList>("GET", "/tasks");
-    assert.deepEqual(body.tasks.map(({ id, version, title }) => [id, version, title]), [[things.task.id, 1, SECRET]]);
+    assert.deepEqual(
+      body.tasks.map(({ id, version, title }) => [id, version, title]),
+      [[things.task.id, 1, SECRET]],
+    );
     assert.equal((await owner.api<WrittenTask>("POST", `/tasks/${things.trashed.id}/restore`)).body.version, 3);
   });
 
   it("in a new task's own id are refused without a word about the other task", async () => {
     const { task } = await ownThings();
-    for (const [path, body] of [["/tasks", { id: task.id, title: "x" }], ["/tasks/bulk", { operations: [{ op: "create", task: { id: task.id, title: "x" } }] }]] as const) {
+    for (const [path, body] of [
+      ["/tasks", { id: task.id, title: "x" }],
+      ["/tasks/bulk", { operations: [{ op: "create", task: { id: task.id, title: "x" } }] }],
+    ] as const) {
       const answer = await stranger.api<Problem>("POST", path, body);
       assertRefused(answer, 409, "conflict");
       assert.ok(!JSON.stringify(answer.body).includes(SECRET));
@@ -127,7 +168,9 @@ describe("without a token", () => {
     for (const [template, operations] of Object.entries(document.paths))
       for (const [method, { security }] of Object.entries(operations)) {
         if (security !== undefined) continue;
-        const response = await fetch(taskflow.url + template.replace(/\{\w+\}/, task.id), { method: method.toUpperCase() });
+        const response = await fetch(taskflow.url + template.replace(/\{\w+\}/, task.id), {
+          method: method.toUpperCase(),
+        });
         assert.equal(response.status, 401, `${method} ${template}`);
         assert.equal(response.headers.get("www-authenticate"), "Bearer");
       }
@@ -135,10 +178,18 @@ describe("without a token", () => {
 
   it("a token that only reads writes nothing", async () => {
     const { task } = await ownThings();
-    const { body: { token } } = await owner.api<IssuedApiToken>("POST", "/auth/tokens", { name: "reader", scopes: ["read"] });
+    const {
+      body: { token },
+    } = await owner.api<IssuedApiToken>("POST", "/auth/tokens", { name: "reader", scopes: ["read"] });
     const reader = taskflow.client.api(token);
     assert.equal((await reader("GET", `/tasks/${task.id}`)).status, 200);
-    for (const [method, path, body] of [["POST", "/tasks", { title: "x" }], ["PATCH", `/tasks/${task.id}`, {}], ["DELETE", `/tasks/${task.id}`], ["POST", `/tasks/${task.id}/complete`], ["POST", `/undo/${task.undo}`]] as const)
+    for (const [method, path, body] of [
+      ["POST", "/tasks", { title: "x" }],
+      ["PATCH", `/tasks/${task.id}`, {}],
+      ["DELETE", `/tasks/${task.id}`],
+      ["POST", `/tasks/${task.id}/complete`],
+      ["POST", `/undo/${task.undo}`],
+    ] as const)
       assertRefused(await reader<Problem>(method, path, body), 403, "insufficient_scope");
   });
 });
@@ -150,8 +201,12 @@ describe("the owner form /api/{user_id}/…", () => {
     assert.equal(made.status, 201);
     const task = JSON.parse(made.text) as WrittenTask;
     for (const [method, path, status, body] of [
-      ["GET", `${base}/tasks`, 200], ["GET", `${base}/tasks?limit=1&status=all`, 200], ["GET", `${base}/tasks/${task.id}`, 200],
-      ["PUT", `${base}/tasks/${task.id}`, 200, { completed: true }], ["POST", `/api/${owner.userId.toUpperCase()}/tasks/${task.id}/reopen`, 200], ["DELETE", `${base}/tasks/${task.id}`, 204],
+      ["GET", `${base}/tasks`, 200],
+      ["GET", `${base}/tasks?limit=1&status=all`, 200],
+      ["GET", `${base}/tasks/${task.id}`, 200],
+      ["PUT", `${base}/tasks/${task.id}`, 200, { completed: true }],
+      ["POST", `/api/${owner.userId.toUpperCase()}/tasks/${task.id}/reopen`, 200],
+      ["DELETE", `${base}/tasks/${task.id}`, 204],
     ] as const)
       assert.equal((await request(owner, method, path, body)).status, status, `${method} ${path}`);
     assert.equal(task.user_id, owner.userId);
@@ -170,7 +225,10 @@ describe("the owner form /api/{user_id}/…", () => {
 
   it("of someone who is not there is the same 404", async () => {
     const nobody = "00000000-0000-4000-8000-000000000000";
-    const [missing, foreign] = [await request(stranger, "GET", `/api/${nobody}/tasks`), await request(stranger, "GET", `/api/${owner.userId}/tasks`)];
+    const [missing, foreign] = [
+      await request(stranger, "GET", `/api/${nobody}/tasks`),
+      await request(stranger, "GET", `/api/${owner.userId}/tasks`),
+    ];
     const same = ({ text }: { text: string }) => ({ ...(JSON.parse(text) as object), correlation_id: "" });
     assert.deepEqual([missing.status, same(missing)], [404, same(foreign)]);
   });

@@ -26,8 +26,11 @@ export const moment = async (): Promise<string> => {
 export const list = async (user: TestUser, query: string): Promise<Task[]> => {
   const tasks: Task[] = [];
   const totals = new Set<number>();
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const { status, body }: Answer<TaskList> = await user.api<TaskList>("GET", `/tasks?${query}${cursor === "" ? "" : `&cursor=${cursor}`}`);
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { status, body }: Answer<TaskList> = await user.api<TaskList>(
+      "GET",
+      `/tasks?${query}${cursor === "" ? "" : `&cursor=${cursor}`}`,
+    );
     assert.equal(status, 200, JSON.stringify(body));
     tasks.push(...body.tasks);
     totals.add(body.total);
@@ -37,5 +40,6 @@ export const list = async (user: TestUser, query: string): Promise<Task[]> => {
   return tasks;
 };
 
-export const titles = async (user: TestUser, query: string): Promise<string[]> => (await list(user, query)).map(({ title }) => title);
+export const titles = async (user: TestUser, query: string): Promise<string[]> =>
+  (await list(user, query)).map(({ title }) => title);
 export const read = <Body = Task>(user: TestUser, path: string) => user.api<Body>("GET", path);

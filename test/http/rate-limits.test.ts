@@ -10,7 +10,12 @@ let users: readonly TestUser[];
 
 before(async () => {
   taskflow = await startTaskFlow({
-    env: { TASKFLOW_RATE_LIMITS: "on", TASKFLOW_RATE_LIMIT_LOGIN: "3", TASKFLOW_RATE_LIMIT_REGISTER: "3", TASKFLOW_RATE_LIMIT_API: "4" },
+    env: {
+      TASKFLOW_RATE_LIMITS: "on",
+      TASKFLOW_RATE_LIMIT_LOGIN: "3",
+      TASKFLOW_RATE_LIMIT_REGISTER: "3",
+      TASKFLOW_RATE_LIMIT_API: "4",
+    },
   });
   users = [await taskflow.client.register(), await taskflow.client.register()];
 });
@@ -32,7 +37,8 @@ describe("a limit", () => {
   it("of registrations holds by either name", async () => {
     const registration = { email: "third@example.org", password: "long enough" };
     assert.equal((await anyone()("POST", "/auth/signup", registration)).status, 201);
-    for (const name of ["register", "signup"]) assertRefused(await anyone()<Problem>("POST", `/auth/${name}`, registration), 429, "rate_limited");
+    for (const name of ["register", "signup"])
+      assertRefused(await anyone()<Problem>("POST", `/auth/${name}`, registration), 429, "rate_limited");
   });
 
   it("of guesses at a password holds by user, wherever it is asked for", async () => {
@@ -46,9 +52,14 @@ describe("a limit", () => {
   });
 
   it("of requests holds by user, over all routes", async () => {
-    const ask = async ({ api }: TestUser) => statuses([
-      await api("GET", "/auth/me"), await api("GET", "/tasks"), await api("POST", "/tasks", { title: "third" }), await api("GET", "/notifications"), await api("GET", "/activity-logs"),
-    ]);
+    const ask = async ({ api }: TestUser) =>
+      statuses([
+        await api("GET", "/auth/me"),
+        await api("GET", "/tasks"),
+        await api("POST", "/tasks", { title: "third" }),
+        await api("GET", "/notifications"),
+        await api("GET", "/activity-logs"),
+      ]);
     for (const user of users) assert.deepEqual(await ask(user), [200, 200, 201, 200, 429]);
   });
 });

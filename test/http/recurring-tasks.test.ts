@@ -19,7 +19,12 @@ before(async () => {
 after(() => taskflow.stop());
 
 const add = async (fields: object = {}): Promise<WrittenTask> => {
-  const { status, body } = await user.api<WrittenTask>("POST", "/tasks", { title: "Water plants", due_date: "2999-03-01T09:00", recurrence_pattern: "daily", ...fields });
+  const { status, body } = await user.api<WrittenTask>("POST", "/tasks", {
+    title: "Water plants",
+    due_date: "2999-03-01T09:00",
+    recurrence_pattern: "daily",
+    ...fields,
+  });
   assert.equal(status, 201);
   return body;
 };
@@ -31,19 +36,33 @@ const command = async (id: string, name: string): Promise<WrittenTask> => {
   return body;
 };
 const patch = async (id: string, fields: object, scope?: string): Promise<WrittenTask> => {
-  const { status, body } = await user.api<WrittenTask>("PATCH", `/tasks/${id}${scope === undefined ? "" : `?scope=${scope}`}`, fields);
+  const { status, body } = await user.api<WrittenTask>(
+    "PATCH",
+    `/tasks/${id}${scope === undefined ? "" : `?scope=${scope}`}`,
+    fields,
+  );
   assert.equal(status, 200, JSON.stringify(body));
   return body;
 };
-const undo = async (handle: string | null): Promise<UndoAnswer> => (await user.api<UndoAnswer>("POST", `/undo/${handle ?? ""}`)).body;
+const undo = async (handle: string | null): Promise<UndoAnswer> =>
+  (await user.api<UndoAnswer>("POST", `/undo/${handle ?? ""}`)).body;
 
 const occurrences = async (seriesId: string, status = "all"): Promise<Task[]> =>
-  (await user.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${seriesId}&status=${status}&sort_by=due_date&limit=100`)).body.tasks;
-const dates = async (seriesId: string, status?: string): Promise<(string | null | undefined)[]> => (await occurrences(seriesId, status)).map((task) => task.occurrence_date);
+  (
+    await user.api<TaskList>(
+      "GET",
+      `/tasks?parent_recurring_task_id=${seriesId}&status=${status}&sort_by=due_date&limit=100`,
+    )
+  ).body.tasks;
+const dates = async (seriesId: string, status?: string): Promise<(string | null | undefined)[]> =>
+  (await occurrences(seriesId, status)).map((task) => task.occurrence_date);
 
 /** Waits until the open occurrences of a series are these. */
 const opens = (seriesId: string, expected: readonly string[]): Promise<void> =>
-  until(`${expected.join(", ")} to be open`, async () => JSON.stringify(await dates(seriesId, "pending")) === JSON.stringify(expected));
+  until(
+    `${expected.join(", ")} to be open`,
+    async () => JSON.stringify(await dates(seriesId, "pending")) === JSON.stringify(expected),
+  );
 
 const openOf = async (seriesId: string): Promise<Task> => {
   const [open] = await occurrences(seriesId, "pending");
@@ -55,18 +74,32 @@ describe("a task with a pattern", () => {
   it("is a series, and its first occurrence exists when it is answered", async () => {
     const series = await add();
     assert.deepEqual(
-      [series.recurrence_pattern, series.recurrence_rule, series.recurrence_text, series.recurrence_basis, series.recurrence_catch_up, series.next_occurrence_date],
+      [
+        series.recurrence_pattern,
+        series.recurrence_rule,
+        series.recurrence_text,
+        series.recurrence_basis,
+        series.recurrence_catch_up,
+        series.next_occurrence_date,
+      ],
       ["daily", "FREQ=DAILY", "every day", "schedule", "latest", "2999-03-01T09:00"],
     );
     const [first, ...others] = await occurrences(series.id);
     assert.deepEqual(others, []);
     assert.equal(first?.id, uuidv5("2999-03-01T09:00", series.id));
-    assert.deepEqual([first?.title, first?.due_date, first?.due_at, first?.occurrence_date], ["Water plants", "2999-03-01T09:00", "2999-03-01T08:00:00.000Z", "2999-03-01T09:00"]);
+    assert.deepEqual(
+      [first?.title, first?.due_date, first?.due_at, first?.occurrence_date],
+      ["Water plants", "2999-03-01T09:00", "2999-03-01T08:00:00.000Z", "2999-03-01T09:00"],
+    );
   });
 
   it("is in lists only where series are asked for", async () => {
     const other = await taskflow.client.register();
-    const { body: series } = await other.api<WrittenTask>("POST", "/tasks", { title: "series", due_date: "2999-01-31", recurrence_pattern: "monthly" });
+    const { body: series } = await other.api<WrittenTask>("POST", "/tasks", {
+      title: "series",
+      due_date: "2999-01-31",
+      recurrence_pattern: "monthly",
+    });
     const { body: plain } = await other.api<WrittenTask>("POST", "/tasks", { title: "plain" });
     const ids = async (query: string) => {
       const { body } = await other.api<TaskList>("GET", `/tasks?${query}`);
@@ -81,14 +114,21 @@ describe("a task with a pattern", () => {
   });
 
   it("is refused with the part that is wrong", async () => {
-    const send = (fields: object) => user.api<Problem>("POST", "/tasks", { title: "x", due_date: "2999-03-01", ...fields });
+    const send = (fields: object) =>
+      user.api<Problem>("POST", "/tasks", { title: "x", due_date: "2999-03-01", ...fields });
     const bad = await send({ recurrence_pattern: "weekly:MON,FUNDAY" });
     assertInvalid(bad, "recurrence_pattern");
     assert.equal((bad.body as unknown as { part: string }).part, "FUNDAY");
     assertInvalid(await send({ recurrence_pattern: "RRULE:FREQ=SECONDLY" }), "recurrence_pattern");
     assertInvalid(await send({ recurrence_pattern: "daily", due_date: null }), "due_date");
-    assertInvalid(await send({ recurrence_pattern: "daily", recurrence_end_date: "2999-02-30" }), "recurrence_end_date");
-    assertInvalid(await send({ recurrence_pattern: "daily", recurrence_end_date: "2999-02-28" }), "recurrence_end_date");
+    assertInvalid(
+      await send({ recurrence_pattern: "daily", recurrence_end_date: "2999-02-30" }),
+      "recurrence_end_date",
+    );
+    assertInvalid(
+      await send({ recurrence_pattern: "daily", recurrence_end_date: "2999-02-28" }),
+      "recurrence_end_date",
+    );
     assertInvalid(await send({ recurrence_end_date: "2999-03-03" }), "recurrence_end_date");
   });
 
@@ -122,7 +162,10 @@ describe("completing", () => {
   it("through the series' id acts on the open occurrence", async () => {
     const series = await add();
     const done = await command(series.id, "complete");
-    assert.deepEqual([done.parent_recurring_task_id, done.occurrence_date, done.status], [series.id, "2999-03-01T09:00", "completed"]);
+    assert.deepEqual(
+      [done.parent_recurring_task_id, done.occurrence_date, done.status],
+      [series.id, "2999-03-01T09:00", "completed"],
+    );
     await opens(series.id, ["2999-03-02T09:00"]);
     assert.equal((await patch(series.id, { completed: true })).status, "pending", "the series itself is never done");
     await opens(series.id, ["2999-03-03T09:00"]);
@@ -131,10 +174,18 @@ describe("completing", () => {
 
   it("is told by events: the occurrence completed, the series at its next date, the next occurrence", async () => {
     const other = await taskflow.client.register();
-    const { body: series } = await other.api<WrittenTask>("POST", "/tasks", { title: "series", due_date: "2999-03-01", recurrence_pattern: "daily" });
+    const { body: series } = await other.api<WrittenTask>("POST", "/tasks", {
+      title: "series",
+      due_date: "2999-03-01",
+      recurrence_pattern: "daily",
+    });
     await other.api("POST", `/tasks/${series.id}/complete`);
     await until("the next to be made", async () => (await taskflow.events(other.userId)).length === 5);
-    const events = (await taskflow.events(other.userId)).map(({ event_type, actor_kind, task }) => [event_type, actor_kind, task.occurrence_date ?? task.next_occurrence_date]);
+    const events = (await taskflow.events(other.userId)).map(({ event_type, actor_kind, task }) => [
+      event_type,
+      actor_kind,
+      task.occurrence_date ?? task.next_occurrence_date,
+    ]);
     assert.deepEqual(events, [
       ["task.created", "person", "2999-03-01"],
       ["task.created", "person", "2999-03-01"],
@@ -153,7 +204,11 @@ describe("completing", () => {
   });
 
   it("with the basis completion counts from the day of completion", async () => {
-    const series = await add({ due_date: "2020-01-01", recurrence_pattern: "custom:3d", recurrence_basis: "completion" });
+    const series = await add({
+      due_date: "2020-01-01",
+      recurrence_pattern: "custom:3d",
+      recurrence_basis: "completion",
+    });
     const done = await command(series.id, "complete");
     const { body } = await user.api<{ time_zone: string }>("GET", "/auth/me");
     const local = new Intl.DateTimeFormat("en-CA", { timeZone: body.time_zone, dateStyle: "short" });
@@ -169,10 +224,15 @@ describe("skipping", () => {
     const series = await add();
     const open = await openOf(series.id);
     const skipped = await command(open.id, "skip-occurrence");
-    assert.deepEqual([skipped.occurrence_outcome, skipped.completed, skipped.next_occurrence_date], ["skipped", true, "2999-03-02T09:00"]);
+    assert.deepEqual(
+      [skipped.occurrence_outcome, skipped.completed, skipped.next_occurrence_date],
+      ["skipped", true, "2999-03-02T09:00"],
+    );
     assert.equal((await command(open.id, "skip-occurrence")).undo, null);
     await opens(series.id, ["2999-03-02T09:00"]);
-    const types = (await taskflow.events(user.userId)).filter(({ task_id }) => task_id === open.id).map(({ event_type }) => event_type);
+    const types = (await taskflow.events(user.userId))
+      .filter(({ task_id }) => task_id === open.id)
+      .map(({ event_type }) => event_type);
     assert.deepEqual(types, ["task.created", "task.updated"], "a skip is no completion");
   });
 
@@ -190,9 +250,17 @@ describe("reopening", () => {
       await command(open.id, close);
       await opens(series.id, ["2999-03-02T09:00"]);
       const reopened = await command(open.id, "reopen");
-      assert.deepEqual([reopened.status, reopened.occurrence_outcome, reopened.next_occurrence_date], ["pending", null, "2999-03-01T09:00"]);
+      assert.deepEqual(
+        [reopened.status, reopened.occurrence_outcome, reopened.next_occurrence_date],
+        ["pending", null, "2999-03-01T09:00"],
+      );
       await opens(series.id, ["2999-03-01T09:00"]);
-      assert.deepEqual((await user.api<TaskList>("GET", "/tasks?status=deleted")).body.tasks.filter((task) => task.parent_recurring_task_id === series.id), []);
+      assert.deepEqual(
+        (await user.api<TaskList>("GET", "/tasks?status=deleted")).body.tasks.filter(
+          (task) => task.parent_recurring_task_id === series.id,
+        ),
+        [],
+      );
       await command(open.id, close);
       await opens(series.id, ["2999-03-02T09:00"]);
     });
@@ -244,11 +312,17 @@ describe("editing", () => {
     const series = await add();
     const open = await openOf(series.id);
     const moved = await patch(open.id, { title: "later", due_date: "2999-03-01T18:00" });
-    assert.deepEqual([moved.title, moved.due_date, moved.occurrence_date], ["later", "2999-03-01T18:00", "2999-03-01T09:00"]);
+    assert.deepEqual(
+      [moved.title, moved.due_date, moved.occurrence_date],
+      ["later", "2999-03-01T18:00", "2999-03-01T09:00"],
+    );
     await command(open.id, "complete");
     await opens(series.id, ["2999-03-02T09:00"]);
     assert.equal((await openOf(series.id)).title, "Water plants");
-    assertInvalid(await user.api<Problem>("PATCH", `/tasks/${open.id}`, { recurrence_pattern: "weekly" }), "recurrence_pattern");
+    assertInvalid(
+      await user.api<Problem>("PATCH", `/tasks/${open.id}`, { recurrence_pattern: "weekly" }),
+      "recurrence_pattern",
+    );
   });
 
   it("the series changes what is open, but not what was changed there alone", async () => {
@@ -265,7 +339,10 @@ describe("editing", () => {
     await command(series.id, "complete");
     await opens(series.id, ["2999-03-02T09:00"]);
     const edited = await patch((await openOf(series.id)).id, { due_date: "2999-03-03T10:30", title: "Later" }, "all");
-    assert.deepEqual([edited.id, edited.due_date, edited.next_occurrence_date], [series.id, "2999-03-02T10:30", "2999-03-02T10:30"]);
+    assert.deepEqual(
+      [edited.id, edited.due_date, edited.next_occurrence_date],
+      [series.id, "2999-03-02T10:30", "2999-03-02T10:30"],
+    );
     await opens(series.id, ["2999-03-02T10:30"]);
     assert.equal((await openOf(series.id)).title, "Later");
   });
@@ -276,7 +353,10 @@ describe("editing", () => {
     await opens(series.id, ["2999-03-02T09:00"]);
     const next = await patch((await openOf(series.id)).id, { title: "Water less" }, "following");
     assert.notEqual(next.id, series.id);
-    assert.deepEqual([next.title, next.recurrence_rule, next.next_occurrence_date], ["Water less", "FREQ=DAILY;COUNT=4", "2999-03-02T09:00"]);
+    assert.deepEqual(
+      [next.title, next.recurrence_rule, next.next_occurrence_date],
+      ["Water less", "FREQ=DAILY;COUNT=4", "2999-03-02T09:00"],
+    );
     await opens(next.id, ["2999-03-02T09:00"]);
     const old = await read(series.id);
     assert.deepEqual([old.recurrence_end_date, old.next_occurrence_date], ["2999-03-01", null]);
@@ -309,7 +389,10 @@ describe("ending", () => {
     await command(series.id, "complete");
     await opens(series.id, ["2999-03-02T09:00"]);
     const ended = await patch(series.id, { recurrence_pattern: null });
-    assert.deepEqual([ended.recurrence_pattern, ended.recurrence_rule, ended.next_occurrence_date, ended.recurrence_basis], [null, null, null, "schedule"]);
+    assert.deepEqual(
+      [ended.recurrence_pattern, ended.recurrence_rule, ended.next_occurrence_date, ended.recurrence_basis],
+      [null, null, null, "schedule"],
+    );
     assert.deepEqual(await dates(series.id), ["2999-03-01T09:00", "2999-03-02T09:00"]);
     assert.equal((await command(series.id, "complete")).next_occurrence_date, null);
     assert.deepEqual(await dates(series.id, "pending"), []);
@@ -360,9 +443,17 @@ describe("in bulk", () => {
     const series = await add();
     const open = await openOf(series.id);
     const { body } = await user.api<BulkAnswer>("POST", "/tasks/bulk", {
-      operations: [{ op: "update", id: series.id, patch: { title: "Bulk" } }, { op: "skip", id: open.id }, { op: "reopen", id: open.id }, { op: "complete", id: series.id }],
+      operations: [
+        { op: "update", id: series.id, patch: { title: "Bulk" } },
+        { op: "skip", id: open.id },
+        { op: "reopen", id: open.id },
+        { op: "complete", id: series.id },
+      ],
     });
-    assert.deepEqual(body.tasks.map(({ title }) => title), ["Bulk", "Bulk"]);
+    assert.deepEqual(
+      body.tasks.map(({ title }) => title),
+      ["Bulk", "Bulk"],
+    );
     await opens(series.id, ["2999-03-02T09:00"]);
     await undo(body.undo);
     await opens(series.id, ["2999-03-01T09:00"]);
@@ -372,11 +463,18 @@ describe("in bulk", () => {
 
 describe("the preview", () => {
   it("answers dates, instants and words", async () => {
-    const query = new URLSearchParams({ pattern: "weekly:SUN", due_date: "2026-03-22T02:30", time_zone: "Europe/Rome", count: "3" });
+    const query = new URLSearchParams({
+      pattern: "weekly:SUN",
+      due_date: "2026-03-22T02:30",
+      time_zone: "Europe/Rome",
+      count: "3",
+    });
     const { status, body } = await user.api<RecurrencePreview>("GET", `/recurrence/preview?${query}`);
     assert.equal(status, 200);
     assert.deepEqual(body, {
-      rrule: "FREQ=WEEKLY;BYDAY=SU", text: "every week on Sunday", warnings: [],
+      rrule: "FREQ=WEEKLY;BYDAY=SU",
+      text: "every week on Sunday",
+      warnings: [],
       occurrences: [
         { occurrence_date: "2026-03-22T02:30", due_at: "2026-03-22T01:30:00.000Z" },
         { occurrence_date: "2026-03-29T02:30", due_at: "2026-03-29T01:30:00.000Z" },
@@ -386,7 +484,11 @@ describe("the preview", () => {
   });
 
   it("refuses what it cannot read, and too many", async () => {
-    const ask = (query: Record<string, string>) => user.api<Problem>("GET", `/recurrence/preview?${new URLSearchParams({ pattern: "daily", due_date: "2026-03-01", ...query })}`);
+    const ask = (query: Record<string, string>) =>
+      user.api<Problem>(
+        "GET",
+        `/recurrence/preview?${new URLSearchParams({ pattern: "daily", due_date: "2026-03-01", ...query })}`,
+      );
     assertInvalid(await ask({ pattern: "dayly" }), "pattern");
     assertInvalid(await ask({ due_date: "tomorrow" }), "due_date");
     assertInvalid(await ask({ time_zone: "Mars/Olympus" }), "time_zone");
@@ -397,11 +499,15 @@ describe("the preview", () => {
 describe("another zone of the user", () => {
   it("keeps the wall clock of dates and times, and the zone of instants", async () => {
     const other = await taskflow.client.register({ time_zone: "America/New_York" });
-    const make = async (due_date: string) => (await other.api<WrittenTask>("POST", "/tasks", { title: due_date, due_date, recurrence_pattern: "daily" })).body;
+    const make = async (due_date: string) =>
+      (await other.api<WrittenTask>("POST", "/tasks", { title: due_date, due_date, recurrence_pattern: "daily" })).body;
     const [floating, zoned] = [await make("2999-03-01T09:00"), await make("2999-03-01T14:00:00Z")];
     await other.api("PATCH", "/auth/me", { time_zone: "Asia/Tokyo" });
     for (const { id } of [floating, zoned]) await other.api("POST", `/tasks/${id}/complete`);
-    const next = async ({ id }: Task) => (await other.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${id}&status=pending`)).body.tasks.map(({ due_date, due_at }) => [due_date, due_at]);
+    const next = async ({ id }: Task) =>
+      (await other.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${id}&status=pending`)).body.tasks.map(
+        ({ due_date, due_at }) => [due_date, due_at],
+      );
     await until("both to go on", async () => (await next(floating)).length + (await next(zoned)).length === 2);
     assert.deepEqual(await next(floating), [["2999-03-02T09:00", "2999-03-02T00:00:00.000Z"]]);
     assert.deepEqual(await next(zoned), [["2999-03-02T14:00:00.000Z", "2999-03-02T14:00:00.000Z"]]);
@@ -411,19 +517,36 @@ describe("another zone of the user", () => {
 describe("the services' own door", () => {
   it("opens to the service token alone, and acts for open accounts alone", async () => {
     const series = await add();
-    const request = { user_id: user.userId, plans: [{ series_id: series.id, series_version: series.version, dates: ["2999-03-01T09:00"], passed_over: null }] };
+    const request = {
+      user_id: user.userId,
+      plans: [{ series_id: series.id, series_version: series.version, dates: ["2999-03-01T09:00"], passed_over: null }],
+    };
     const ask = (token: string, body: object) =>
-      fetch(`${taskflow.url}/api/v1/internal/occurrences`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+      fetch(`${taskflow.url}/api/v1/internal/occurrences`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
     assert.equal((await ask(user.token, request)).status, 403);
     assert.equal((await ask("nobody", request)).status, 401);
     const { serviceToken } = taskflow.config;
     const kept = await ask(serviceToken, request);
-    assert.deepEqual(((await kept.json()) as { series: { outcome: string }[] }).series.map(({ outcome }) => outcome), ["kept"]);
+    assert.deepEqual(
+      ((await kept.json()) as { series: { outcome: string }[] }).series.map(({ outcome }) => outcome),
+      ["kept"],
+    );
     const stale = await ask(serviceToken, { ...request, plans: [{ ...request.plans[0], series_version: 99 }] });
-    assert.deepEqual(((await stale.json()) as { series: { outcome: string }[] }).series.map(({ outcome }) => outcome), ["stale"]);
+    assert.deepEqual(
+      ((await stale.json()) as { series: { outcome: string }[] }).series.map(({ outcome }) => outcome),
+      ["stale"],
+    );
     const stranger = await taskflow.client.register();
     const gone = await ask(serviceToken, { ...request, user_id: stranger.userId });
-    assert.deepEqual(((await gone.json()) as { series: { outcome: string }[] }).series.map(({ outcome }) => outcome), ["gone"], "not another user's series");
+    assert.deepEqual(
+      ((await gone.json()) as { series: { outcome: string }[] }).series.map(({ outcome }) => outcome),
+      ["gone"],
+      "not another user's series",
+    );
     await taskflow.query("UPDATE users SET disabled_at = now() WHERE id = $1", [stranger.userId]);
     assert.equal((await ask(serviceToken, { ...request, user_id: stranger.userId })).status, 403);
   });

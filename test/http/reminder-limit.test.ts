@@ -16,19 +16,31 @@ before(async () => {
 after(() => taskflow.stop());
 
 const addTask = async (fields: object, by: TestUser): Promise<WrittenTask> => {
-  const { status, body } = await by.api<WrittenTask>("POST", "/tasks", { title: "Call", due_date: "2999-07-01T09:00", ...fields });
+  const { status, body } = await by.api<WrittenTask>("POST", "/tasks", {
+    title: "Call",
+    due_date: "2999-07-01T09:00",
+    ...fields,
+  });
   assert.equal(status, 201, JSON.stringify(body));
   return body;
 };
 
 describe("the limit of pending reminders", () => {
   const fill = async (by: TestUser, count: number): Promise<WrittenTask[]> =>
-    Promise.all(Array.from({ length: count / 10 }, () => addTask({ reminders: Array.from({ length: 10 }, (_, hour) => ({ offset: `PT${hour}H` })) }, by)));
+    Promise.all(
+      Array.from({ length: count / 10 }, () =>
+        addTask({ reminders: Array.from({ length: 10 }, (_, hour) => ({ offset: `PT${hour}H` })) }, by),
+      ),
+    );
 
   it("is exact, however many writes come at once", async () => {
     const busy = await taskflow.client.register();
     await fill(busy, 90);
-    const answers = await Promise.all(Array.from({ length: 25 }, () => busy.api<Problem>("POST", "/tasks", { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" })));
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () =>
+        busy.api<Problem>("POST", "/tasks", { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" }),
+      ),
+    );
     const taken = answers.filter(({ status }) => status === 201);
     assert.equal(taken.length, 10);
     for (const answer of answers.filter(({ status }) => status !== 201)) assertRefused(answer, 422, "reminder_limit");
@@ -40,9 +52,15 @@ describe("the limit of pending reminders", () => {
     const closed = others[0]?.id ?? "";
     const tryAll = async (): Promise<void> => {
       for (const [method, path, body] of [
-        ["POST", "/tasks", { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" }], ["POST", `/tasks/${task?.id}/reminders`, { offset: "PT30M" }],
-        ["PATCH", `/tasks/${task?.id}`, { reminders: [...(task?.reminders ?? []), { offset: "PT31M" }] }], ["PUT", `/tasks/${undated.id}`, { due_date: "2999-07-01" }],
-        ["POST", "/tasks/bulk", { operations: [{ op: "create", task: { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" } }] }],
+        ["POST", "/tasks", { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" }],
+        ["POST", `/tasks/${task?.id}/reminders`, { offset: "PT30M" }],
+        ["PATCH", `/tasks/${task?.id}`, { reminders: [...(task?.reminders ?? []), { offset: "PT31M" }] }],
+        ["PUT", `/tasks/${undated.id}`, { due_date: "2999-07-01" }],
+        [
+          "POST",
+          "/tasks/bulk",
+          { operations: [{ op: "create", task: { title: "x", due_date: "2999-07-01", reminder_offset: "PT1H" } }] },
+        ],
       ] as const)
         assertRefused(await full.api<Problem>(method, path, body), 422, "reminder_limit");
     };
@@ -61,7 +79,11 @@ describe("the limit of pending reminders", () => {
     const [first] = task?.reminders ?? [];
     await addTask({ reminders: [{ remind_at: "2020-01-01T10:00:00Z" }] }, other);
     await addTask({ due_date: null, reminder_offset: "PT1H" }, other);
-    assert.equal((await other.api("POST", `/reminders/${first?.id}/snooze`, { minutes: 60 })).status, 201, "one for one");
+    assert.equal(
+      (await other.api("POST", `/reminders/${first?.id}/snooze`, { minutes: 60 })).status,
+      201,
+      "one for one",
+    );
     assert.equal((await other.api("PATCH", `/tasks/${moved?.id}`, { due_date: "2999-08-01T09:00" })).status, 200);
     assert.equal((await other.api("POST", `/tasks/${task?.id}/complete`)).status, 200);
     await fill(other, 10);
@@ -70,10 +92,18 @@ describe("the limit of pending reminders", () => {
   it("does not keep a series from going on", async () => {
     const other = await taskflow.client.register();
     await fill(other, 90);
-    const series = await addTask({ recurrence_pattern: "daily", reminders: Array.from({ length: 10 }, (_, hour) => ({ offset: `PT${hour}H` })) }, other);
+    const series = await addTask(
+      { recurrence_pattern: "daily", reminders: Array.from({ length: 10 }, (_, hour) => ({ offset: `PT${hour}H` })) },
+      other,
+    );
     const occurrence = uuidv5("2999-07-01T09:00", series.id);
     assert.equal((await other.api("POST", `/tasks/${occurrence}/complete`)).status, 200);
-    await until("the next occurrence", async () => (await other.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${series.id}&status=pending`)).body.total === 1);
+    await until(
+      "the next occurrence",
+      async () =>
+        (await other.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${series.id}&status=pending`)).body.total ===
+        1,
+    );
     await addTask({}, other);
   });
 });

@@ -34,23 +34,45 @@ describe("a reminder", () => {
     const { undo: handle, warnings, ...reminder } = await addReminder(task.id, { offset: "15 minutes" });
     assert.match(handle ?? "", /^[\w-]+$/);
     assert.deepEqual(reminder, {
-      id: reminder.id, task_id: task.id, user_id: user.userId, offset: "PT15M", remind_at: "2999-07-01T06:45:00.000Z", set_at: reminder.set_at,
-      snoozed_from: null, acknowledged_at: null, status: "pending", cancelled_because: null, fired_at: null, late_ms: null,
+      id: reminder.id,
+      task_id: task.id,
+      user_id: user.userId,
+      offset: "PT15M",
+      remind_at: "2999-07-01T06:45:00.000Z",
+      set_at: reminder.set_at,
+      snoozed_from: null,
+      acknowledged_at: null,
+      status: "pending",
+      cancelled_because: null,
+      fired_at: null,
+      late_ms: null,
     });
     assert.deepEqual(warnings, []);
     assert.deepEqual(await list(task.id), [reminder]);
     const read = await readTask(task.id);
-    assert.deepEqual([read.version, read.reminder_offset, content(read)], [2, "PT15M", [{ id: reminder.id, offset: "PT15M", remind_at: reminder.remind_at }]]);
+    assert.deepEqual(
+      [read.version, read.reminder_offset, content(read)],
+      [2, "PT15M", [{ id: reminder.id, offset: "PT15M", remind_at: reminder.remind_at }]],
+    );
     const { body } = await user.api<TaskList>("GET", "/tasks");
     assert.deepEqual(body.tasks.find(({ id }) => id === task.id)?.reminders, read.reminders);
     const event = (await taskflow.events(user.userId)).at(-1);
-    assert.deepEqual([event?.event_type, Object.keys(event?.changes ?? {}), event?.task.reminders], ["task.updated", ["reminders"], read.reminders]);
+    assert.deepEqual(
+      [event?.event_type, Object.keys(event?.changes ?? {}), event?.task.reminders],
+      ["task.updated", ["reminders"], read.reminders],
+    );
   });
 
   it("may be at an instant, in any zone or on the user's wall clock", async () => {
     const { id } = await addTask({ due_date: null });
-    for (const [sent, remind_at] of [["2999-01-01T12:00:00+01:00", "2999-01-01T11:00:00.000Z"], ["2999-07-01T12:00", "2999-07-01T10:00:00.000Z"]] as const)
-      assert.deepEqual((({ offset, status, remind_at: at }) => [offset, status, at])(await addReminder(id, { remind_at: sent })), [null, "pending", remind_at]);
+    for (const [sent, remind_at] of [
+      ["2999-01-01T12:00:00+01:00", "2999-01-01T11:00:00.000Z"],
+      ["2999-07-01T12:00", "2999-07-01T10:00:00.000Z"],
+    ] as const)
+      assert.deepEqual(
+        (({ offset, status, remind_at: at }) => [offset, status, at])(await addReminder(id, { remind_at: sent })),
+        [null, "pending", remind_at],
+      );
     assert.equal((await readTask(id)).reminder_offset, null);
   });
 
@@ -61,14 +83,19 @@ describe("a reminder", () => {
     assert.deepEqual([again.status, again.body.id, again.body.undo], [200, first.id, null]);
     await act(first.id, "acknowledge");
     const renewed = await user.api<WrittenReminder>("POST", `/tasks/${id}/reminders`, { offset: "PT1H" });
-    assert.deepEqual([renewed.body.id, renewed.body.status], [first.id, "pending"], "its user was done with it, and wants it again");
+    assert.deepEqual(
+      [renewed.body.id, renewed.body.status],
+      [first.id, "pending"],
+      "its user was done with it, and wants it again",
+    );
   });
 
   it("is refused by the field that is wrong", async () => {
     const { id } = await addTask();
     const send = (body: object) => user.api<Problem>("POST", `/tasks/${id}/reminders`, body);
     for (const offset of ["soon", "-PT15M", "400 days", "", 15]) assertInvalid(await send({ offset }), "offset");
-    for (const remind_at of ["soon", "2999-01-01", "2999-02-30T10:00"]) assertInvalid(await send({ remind_at }), "remind_at");
+    for (const remind_at of ["soon", "2999-01-01", "2999-02-30T10:00"])
+      assertInvalid(await send({ remind_at }), "remind_at");
     assertInvalid(await send({}), "offset");
     assertInvalid(await send({ offset: "PT15M", remind_at: "2999-01-01T10:00" }), "remind_at");
     assertInvalid(await send({ offset: "PT15M", urgent: true }), "urgent");
@@ -79,7 +106,10 @@ describe("a reminder", () => {
     const { id } = await addTask();
     const { warnings, ...reminder } = await addReminder(id, { remind_at: "2020-01-01T10:00:00Z" });
     assert.deepEqual([warnings, outcome(reminder)], [["reminder_in_past"], "cancelled: passed"]);
-    assert.deepEqual((await addTask({ due_date: "2020-01-01", reminder_offset: "1 day" })).warnings.toSorted(), ["due_date_in_past", "reminder_in_past"]);
+    assert.deepEqual((await addTask({ due_date: "2020-01-01", reminder_offset: "1 day" })).warnings.toSorted(), [
+      "due_date_in_past",
+      "reminder_in_past",
+    ]);
   });
 
   it("waits for a due date", async () => {
@@ -94,7 +124,12 @@ describe("a reminder", () => {
     const trashed = await addTask({ reminder_offset: "PT15M" });
     const { id } = onlyOf(trashed.reminders);
     await user.api("DELETE", `/tasks/${trashed.id}`);
-    for (const path of [`/tasks/${randomUUID()}/reminders`, `/tasks/${trashed.id}/reminders`, `/tasks/${trashed.id}/reminder`]) assertRefused(await user.api<Problem>("GET", path), 404, "not_found");
+    for (const path of [
+      `/tasks/${randomUUID()}/reminders`,
+      `/tasks/${trashed.id}/reminders`,
+      `/tasks/${trashed.id}/reminder`,
+    ])
+      assertRefused(await user.api<Problem>("GET", path), 404, "not_found");
     for (const other of [id, randomUUID(), "1"]) {
       assertRefused(await user.api<Problem>("PUT", `/reminders/${other}`, { offset: "PT1H" }), 404, "not_found");
       assertRefused(await user.api<Problem>("DELETE", `/reminders/${other}`), 404, "not_found");
@@ -108,13 +143,23 @@ describe("a reminder", () => {
     const task = await addTask({ reminder_offset: "PT15M" });
     const { id } = onlyOf(task.reminders);
     for (const [method, path, body] of [
-      ["GET", `/tasks/${task.id}/reminders`], ["POST", `/tasks/${task.id}/reminders`, { offset: "PT1H" }], ["GET", `/tasks/${task.id}/reminder`],
-      ["PUT", `/tasks/${task.id}/reminder`, { offset: "PT1H" }], ["DELETE", `/tasks/${task.id}/reminder`], ["PUT", `/reminders/${id}`, { offset: "PT1H" }], ["DELETE", `/reminders/${id}`],
-      ["POST", `/reminders/${id}/snooze`, { minutes: 10 }], ["POST", `/reminders/${id}/acknowledge`],
+      ["GET", `/tasks/${task.id}/reminders`],
+      ["POST", `/tasks/${task.id}/reminders`, { offset: "PT1H" }],
+      ["GET", `/tasks/${task.id}/reminder`],
+      ["PUT", `/tasks/${task.id}/reminder`, { offset: "PT1H" }],
+      ["DELETE", `/tasks/${task.id}/reminder`],
+      ["PUT", `/reminders/${id}`, { offset: "PT1H" }],
+      ["DELETE", `/reminders/${id}`],
+      ["POST", `/reminders/${id}/snooze`, { minutes: 10 }],
+      ["POST", `/reminders/${id}/acknowledge`],
     ] as const)
       assertRefused(await stranger.api<Problem>(method, path, body), 404, "not_found");
     const own = await addTask({}, stranger);
-    assertRefused(await stranger.api<Problem>("POST", `/tasks/${own.id}/reminders`, { offset: "PT1H", id }), 409, "conflict");
+    assertRefused(
+      await stranger.api<Problem>("POST", `/tasks/${own.id}/reminders`, { offset: "PT1H", id }),
+      409,
+      "conflict",
+    );
     assert.deepEqual((await readTask(task.id)).reminders, task.reminders);
   });
 
@@ -135,7 +180,10 @@ describe("a reminder and its task", () => {
     const task = await addTask({ reminders: [{ offset: "1 day" }, { remind_at: "2999-01-01T10:00:00Z" }] });
     await moment();
     await patch(task.id, { due_date: "2999-07-05T10:00" });
-    assert.deepEqual((await list(task.id)).map(({ remind_at }) => remind_at), ["2999-07-04T08:00:00.000Z", "2999-01-01T10:00:00.000Z"]);
+    assert.deepEqual(
+      (await list(task.id)).map(({ remind_at }) => remind_at),
+      ["2999-07-04T08:00:00.000Z", "2999-01-01T10:00:00.000Z"],
+    );
     const [moved, kept] = await list(task.id);
     assert.ok((moved?.set_at ?? "") > (kept?.set_at ?? ""), "one that is for another moment is set anew");
   });
@@ -169,42 +217,96 @@ describe("a reminder and its task", () => {
   it("follow the user's zone and all-day hour, each in one write with an event a task", async () => {
     const other = await taskflow.client.register({ time_zone: "Europe/Rome" });
     const reminder_offset = "1 hour";
-    for (const [title, due_date] of Object.entries({ day: "2999-07-01", clock: "2999-07-01T12:00", instant: "2999-07-01T12:00:00Z" })) await addTask({ title, due_date, reminder_offset }, other);
+    for (const [title, due_date] of Object.entries({
+      day: "2999-07-01",
+      clock: "2999-07-01T12:00",
+      instant: "2999-07-01T12:00:00Z",
+    }))
+      await addTask({ title, due_date, reminder_offset }, other);
     await addTask({ title: "bare", due_date: "2999-07-01" }, other);
-    const instants = async () => Object.fromEntries((await other.api<TaskList>("GET", "/tasks")).body.tasks.map((task) => [task.title, task.reminders?.[0]?.remind_at?.slice(0, 16)]));
-    assert.deepEqual(await instants(), { day: "2999-07-01T06:00", clock: "2999-07-01T09:00", instant: "2999-07-01T11:00", bare: undefined });
+    const instants = async () =>
+      Object.fromEntries(
+        (await other.api<TaskList>("GET", "/tasks")).body.tasks.map((task) => [
+          task.title,
+          task.reminders?.[0]?.remind_at?.slice(0, 16),
+        ]),
+      );
+    assert.deepEqual(await instants(), {
+      day: "2999-07-01T06:00",
+      clock: "2999-07-01T09:00",
+      instant: "2999-07-01T11:00",
+      bare: undefined,
+    });
 
     const { body } = await other.api<User>("PATCH", "/auth/me", { all_day_hour: 18 });
     assert.equal(body.all_day_hour, 18);
     assert.equal((await instants())["day"], "2999-07-01T15:00");
     const hour = (await taskflow.events(other.userId)).slice(4);
-    assert.deepEqual(hour.map(({ event_type, task, changes }) => [event_type, task.title, Object.keys(changes)]), [["task.updated", "day", ["reminders"]]]);
+    assert.deepEqual(
+      hour.map(({ event_type, task, changes }) => [event_type, task.title, Object.keys(changes)]),
+      [["task.updated", "day", ["reminders"]]],
+    );
 
-    assert.equal((await other.api<User>("PATCH", "/auth/me", { time_zone: "America/New_York", all_day_hour: 8 })).body.all_day_hour, 8);
-    assert.deepEqual(await instants(), { day: "2999-07-01T11:00", clock: "2999-07-01T15:00", instant: "2999-07-01T11:00", bare: undefined });
+    assert.equal(
+      (await other.api<User>("PATCH", "/auth/me", { time_zone: "America/New_York", all_day_hour: 8 })).body
+        .all_day_hour,
+      8,
+    );
+    assert.deepEqual(await instants(), {
+      day: "2999-07-01T11:00",
+      clock: "2999-07-01T15:00",
+      instant: "2999-07-01T11:00",
+      bare: undefined,
+    });
     const both = (await taskflow.events(other.userId)).slice(5);
-    assert.deepEqual(both.map(({ task, changes }) => [task.title, Object.keys(changes)]).toSorted(), [["bare", ["due_at"]], ["clock", ["due_at", "reminders"]], ["day", ["due_at", "reminders"]]]);
+    assert.deepEqual(both.map(({ task, changes }) => [task.title, Object.keys(changes)]).toSorted(), [
+      ["bare", ["due_at"]],
+      ["clock", ["due_at", "reminders"]],
+      ["day", ["due_at", "reminders"]],
+    ]);
     const late = await addTask({ due_date: "2999-07-01", reminder_offset: "PT0S" }, other);
-    assert.equal(onlyOf(late.reminders).remind_at, "2999-07-01T12:00:00.000Z", "a new task is reminded of at the new hour");
+    assert.equal(
+      onlyOf(late.reminders).remind_at,
+      "2999-07-01T12:00:00.000Z",
+      "a new task is reminded of at the new hour",
+    );
   });
 
   it("keep the hour whatever crosses its change", async () => {
     const other = await taskflow.client.register();
-    const writes = [7, 8, 9, 10].flatMap((all_day_hour) => [other.api("PATCH", "/auth/me", { all_day_hour }), addTask({ due_date: "2999-07-01", reminder_offset: "PT0S" }, other)]);
+    const writes = [7, 8, 9, 10].flatMap((all_day_hour) => [
+      other.api("PATCH", "/auth/me", { all_day_hour }),
+      addTask({ due_date: "2999-07-01", reminder_offset: "PT0S" }, other),
+    ]);
     await Promise.all(writes);
     const { all_day_hour } = (await other.api<User>("GET", "/auth/me")).body;
     const { tasks } = (await other.api<TaskList>("GET", "/tasks")).body;
-    assert.deepEqual(new Set(tasks.map(({ reminders }) => onlyOf(reminders).remind_at)), new Set([`2999-07-01T${String(all_day_hour).padStart(2, "0")}:00:00.000Z`]));
+    assert.deepEqual(
+      new Set(tasks.map(({ reminders }) => onlyOf(reminders).remind_at)),
+      new Set([`2999-07-01T${String(all_day_hour).padStart(2, "0")}:00:00.000Z`]),
+    );
   });
 });
 
 describe("the reminders of a task as a whole", () => {
   it("are written with a new task and by a patch, where what is the same keeps its id", async () => {
     const id = randomUUID();
-    const task = await addTask({ reminders: [{ offset: "15 minutes", id }, { offset: "1 day" }, { remind_at: "2999-01-01T10:00:00Z" }, { offset: "PT15M" }] });
+    const task = await addTask({
+      reminders: [
+        { offset: "15 minutes", id },
+        { offset: "1 day" },
+        { remind_at: "2999-01-01T10:00:00Z" },
+        { offset: "PT15M" },
+      ],
+    });
     const [first, day, instant, ...others] = task.reminders ?? [];
-    assert.deepEqual([first?.id, day?.offset, instant?.remind_at, others, task.reminder_offset], [id, "P1D", "2999-01-01T10:00:00.000Z", [], "PT15M"]);
-    const patched = await patch(task.id, { reminders: [{ remind_at: "2999-01-01T11:00+01:00" }, { offset: "1 hour" }, { offset: "15 min" }] });
+    assert.deepEqual(
+      [first?.id, day?.offset, instant?.remind_at, others, task.reminder_offset],
+      [id, "P1D", "2999-01-01T10:00:00.000Z", [], "PT15M"],
+    );
+    const patched = await patch(task.id, {
+      reminders: [{ remind_at: "2999-01-01T11:00+01:00" }, { offset: "1 hour" }, { offset: "15 min" }],
+    });
     assert.deepEqual([patched.reminders?.[0], patched.reminders?.[2]], [instant, first]);
     assert.deepEqual([patched.reminders?.[1]?.offset, patched.reminder_offset], ["PT1H", "PT1H"]);
     const changed = await patch(task.id, { reminders: [{ id, offset: "2 hours" }] });
@@ -213,29 +315,53 @@ describe("the reminders of a task as a whole", () => {
   });
 
   it("sent back as they were read change nothing", async () => {
-    const { undo: _undo, warnings: _warnings, ...task } = await addTask({ reminders: [{ offset: "15 minutes" }, { remind_at: "2999-01-01T10:00:00Z" }] });
+    const {
+      undo: _undo,
+      warnings: _warnings,
+      ...task
+    } = await addTask({ reminders: [{ offset: "15 minutes" }, { remind_at: "2999-01-01T10:00:00Z" }] });
     for (const method of ["PUT", "PATCH"]) {
       const { body } = await user.api<WrittenTask>(method, `/tasks/${task.id}`, task);
       assert.deepEqual([body.version, body.undo], [1, null]);
     }
     const renamed = await patch(task.id, { ...task, reminders: task.reminders?.slice(1) });
-    assert.deepEqual(renamed.reminders, task.reminders?.slice(1), "the short form that came along is the one that was read");
+    assert.deepEqual(
+      renamed.reminders,
+      task.reminders?.slice(1),
+      "the short form that came along is the one that was read",
+    );
   });
 
   it("are refused by the place of the one that is wrong", async () => {
     const { id } = await addTask();
-    assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { reminders: [{ offset: "PT1H" }, { offset: "soon" }] }), "reminders.1.offset");
+    assertInvalid(
+      await user.api<Problem>("PATCH", `/tasks/${id}`, { reminders: [{ offset: "PT1H" }, { offset: "soon" }] }),
+      "reminders.1.offset",
+    );
     assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { reminders: [{}] }), "reminders.0.offset");
     assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { reminder_offset: "P2Y" }), "reminder_offset");
-    const operations = [{ op: "create", task: { title: "x" } }, { op: "update", id, patch: { reminders: [{ remind_at: "never" }] } }];
+    const operations = [
+      { op: "create", task: { title: "x" } },
+      { op: "update", id, patch: { reminders: [{ remind_at: "never" }] } },
+    ];
     assertInvalid(await user.api<Problem>("POST", "/tasks/bulk", { operations }), "operations.1.reminders.0.remind_at");
-    assertRefused(await user.api<Problem>("PATCH", `/tasks/${id}`, { reminders: Array.from({ length: 101 }, (_, index) => ({ offset: `PT${index}M` })) }), 422, "validation");
+    assertRefused(
+      await user.api<Problem>("PATCH", `/tasks/${id}`, {
+        reminders: Array.from({ length: 101 }, (_, index) => ({ offset: `PT${index}M` })),
+      }),
+      422,
+      "validation",
+    );
   });
 
   it("have ids that no other task's have", async () => {
     const [one, other] = [await addTask({ reminder_offset: "PT15M" }), await addTask()];
     const { id } = onlyOf(one.reminders);
-    assertRefused(await user.api<Problem>("PATCH", `/tasks/${other.id}`, { reminders: [{ id, offset: "PT1H" }] }), 409, "conflict");
+    assertRefused(
+      await user.api<Problem>("PATCH", `/tasks/${other.id}`, { reminders: [{ id, offset: "PT1H" }] }),
+      409,
+      "conflict",
+    );
     const twice = randomUUID();
     const create = { op: "create", task: { title: "x", reminders: [{ id: twice, offset: "PT1H" }] } };
     assertRefused(await user.api<Problem>("POST", "/tasks/bulk", { operations: [create, create] }), 409, "conflict");
@@ -243,7 +369,8 @@ describe("the reminders of a task as a whole", () => {
 });
 
 describe("the short form", () => {
-  const short = (method: string, taskId: string, body?: object) => user.api<WrittenReminder>(method, `/tasks/${taskId}/reminder`, body);
+  const short = (method: string, taskId: string, body?: object) =>
+    user.api<WrittenReminder>(method, `/tasks/${taskId}/reminder`, body);
 
   it("makes, changes and removes the first reminder before the due date", async () => {
     const { id } = await addTask({ reminders: [{ remind_at: "2999-01-01T10:00:00Z" }] });
@@ -255,7 +382,10 @@ describe("the short form", () => {
     assert.equal((await short("GET", id)).body.remind_at, "2999-06-24T07:00:00.000Z");
     const removed = await short("DELETE", id);
     assert.equal(removed.status, 204);
-    assert.deepEqual((await list(id)).map(({ offset }) => offset), [null]);
+    assert.deepEqual(
+      (await list(id)).map(({ offset }) => offset),
+      [null],
+    );
     await undo(removed.headers.get("undo"));
     assert.equal((await short("GET", id)).body.id, made.body.id);
     assertInvalid(await user.api<Problem>("PUT", `/tasks/${id}/reminder`, {}), "offset");
@@ -268,7 +398,9 @@ describe("the short form", () => {
     const changed = await patch(task.id, { reminder_offset: "15 minutes" });
     assert.deepEqual([changed.reminder_offset, onlyOf(changed.reminders).id], ["PT15M", id]);
     assert.equal((await patch(task.id, { reminder_offset: "PT15M" })).undo, null);
-    const { body } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations: [{ op: "update", id: task.id, patch: { reminder_offset: null } }] });
+    const { body } = await user.api<BulkAnswer>("POST", "/tasks/bulk", {
+      operations: [{ op: "update", id: task.id, patch: { reminder_offset: null } }],
+    });
     assert.deepEqual([body.tasks[0]?.reminders, body.tasks[0]?.reminder_offset], [[], null]);
   });
 });
@@ -285,7 +417,11 @@ describe("changing and removing a reminder", () => {
 
   it("is refused for a moment that has another one", async () => {
     const [, second] = (await addTask({ reminders: [{ offset: "PT15M" }, { offset: "PT1H" }] })).reminders ?? [];
-    assertRefused(await user.api<Problem>("PUT", `/reminders/${second?.id}`, { offset: "15 minutes" }), 409, "conflict");
+    assertRefused(
+      await user.api<Problem>("PUT", `/reminders/${second?.id}`, { offset: "15 minutes" }),
+      409,
+      "conflict",
+    );
   });
 
   it("takes it away and gives it back by undo", async () => {
@@ -304,10 +440,22 @@ describe("snooze", () => {
     const task = await addTask({ reminder_offset: "PT15M" });
     const { id } = onlyOf(task.reminders);
     const snoozed = await act(id, "snooze", { until: "2999-07-01T12:00" });
-    assert.deepEqual([snoozed.snoozed_from, snoozed.remind_at, snoozed.status, snoozed.offset], [id, "2999-07-01T10:00:00.000Z", "pending", null]);
-    assert.deepEqual((await list(task.id)).map((reminder) => [reminder.id, reminder.status]), [[id, "acknowledged"], [snoozed.id, "pending"]]);
+    assert.deepEqual(
+      [snoozed.snoozed_from, snoozed.remind_at, snoozed.status, snoozed.offset],
+      [id, "2999-07-01T10:00:00.000Z", "pending", null],
+    );
+    assert.deepEqual(
+      (await list(task.id)).map((reminder) => [reminder.id, reminder.status]),
+      [
+        [id, "acknowledged"],
+        [snoozed.id, "pending"],
+      ],
+    );
     await act(snoozed.id, "snooze", { minutes: 10 });
-    assert.deepEqual((await list(task.id)).map(({ status }) => status), ["acknowledged", "acknowledged", "pending"]);
+    assert.deepEqual(
+      (await list(task.id)).map(({ status }) => status),
+      ["acknowledged", "acknowledged", "pending"],
+    );
   });
 
   it("for minutes counts from now", async () => {
@@ -322,7 +470,10 @@ describe("snooze", () => {
     const { id } = onlyOf(task.reminders);
     await act(id, "snooze", { until: "2999-07-01T12:00" });
     await act(id, "snooze", { until: "2999-07-01T13:00" });
-    assert.deepEqual((await list(task.id)).filter(({ status }) => status === "pending").map(({ remind_at }) => remind_at), ["2999-07-01T11:00:00.000Z"]);
+    assert.deepEqual(
+      (await list(task.id)).filter(({ status }) => status === "pending").map(({ remind_at }) => remind_at),
+      ["2999-07-01T11:00:00.000Z"],
+    );
   });
 
   it("keeps the last few of many", async () => {
@@ -338,7 +489,13 @@ describe("snooze", () => {
     const task = await addTask({ reminder_offset: "PT15M" });
     const { id } = onlyOf(task.reminders);
     const snooze = (body: object) => user.api<Problem>("POST", `/reminders/${id}/snooze`, body);
-    for (const body of [{ until: "2020-01-01T10:00:00Z" }, { until: "soon" }, {}, { until: "2999-01-01T10:00", minutes: 5 }]) assertInvalid(await snooze(body), "until");
+    for (const body of [
+      { until: "2020-01-01T10:00:00Z" },
+      { until: "soon" },
+      {},
+      { until: "2999-01-01T10:00", minutes: 5 },
+    ])
+      assertInvalid(await snooze(body), "until");
     assertInvalid(await snooze({ minutes: 0 }), "minutes");
     await user.api("POST", `/tasks/${task.id}/complete`);
     assertRefused(await snooze({ minutes: 5 }), 409, "conflict");
@@ -370,7 +527,10 @@ describe("If-Match", () => {
     const { id } = await addTask();
     const { headers } = await user.api("GET", `/tasks/${id}/reminders`);
     assert.equal(headers.get("etag"), '"1"');
-    assert.equal((await user.api("POST", `/tasks/${id}/reminders`, { offset: "PT1H" }, { "if-match": '"1"' })).status, 201);
+    assert.equal(
+      (await user.api("POST", `/tasks/${id}/reminders`, { offset: "PT1H" }, { "if-match": '"1"' })).status,
+      201,
+    );
     assert.equal((await user.api("GET", `/tasks/${id}/reminders`)).headers.get("etag"), '"2"');
   });
 
@@ -379,12 +539,21 @@ describe("If-Match", () => {
     const reminder = await addReminder(id, { offset: "PT1H" });
     const task = await readTask(id);
     const writes = [
-      ["POST", `/tasks/${id}/reminders`, { offset: "PT2H" }], ["POST", `/tasks/${id}/reminder`, { offset: "PT2H" }], ["PUT", `/tasks/${id}/reminder`, { offset: "PT2H" }],
-      ["DELETE", `/tasks/${id}/reminder`], ["PUT", `/reminders/${reminder.id}`, { offset: "PT2H" }], ["DELETE", `/reminders/${reminder.id}`],
-      ["POST", `/reminders/${reminder.id}/snooze`, { minutes: 5 }], ["POST", `/reminders/${reminder.id}/acknowledge`],
+      ["POST", `/tasks/${id}/reminders`, { offset: "PT2H" }],
+      ["POST", `/tasks/${id}/reminder`, { offset: "PT2H" }],
+      ["PUT", `/tasks/${id}/reminder`, { offset: "PT2H" }],
+      ["DELETE", `/tasks/${id}/reminder`],
+      ["PUT", `/reminders/${reminder.id}`, { offset: "PT2H" }],
+      ["DELETE", `/reminders/${reminder.id}`],
+      ["POST", `/reminders/${reminder.id}/snooze`, { minutes: 5 }],
+      ["POST", `/reminders/${reminder.id}/acknowledge`],
     ] as const;
     for (const [method, path, body] of writes) {
-      const problem = assertRefused(await user.api<Problem>(method, path, body, { "if-match": '"1"' }), 412, "version_mismatch");
+      const problem = assertRefused(
+        await user.api<Problem>(method, path, body, { "if-match": '"1"' }),
+        412,
+        "version_mismatch",
+      );
       assert.deepEqual(problem["task" as keyof Problem], task, `${method} ${path}`);
     }
     assert.deepEqual(await readTask(id), task);
@@ -392,7 +561,10 @@ describe("If-Match", () => {
 
   it("that is no version names the header", async () => {
     const { id } = await addTask();
-    assertInvalid(await user.api<Problem>("POST", `/tasks/${id}/reminders`, { offset: "PT1H" }, { "if-match": '"x"' }), "If-Match");
+    assertInvalid(
+      await user.api<Problem>("POST", `/tasks/${id}/reminders`, { offset: "PT1H" }, { "if-match": '"x"' }),
+      "If-Match",
+    );
   });
 });
 
@@ -404,7 +576,16 @@ describe("an idempotency key", () => {
     const [first, second] = [await send({ offset: "PT1H" }), await send({ offset: "PT1H" })];
     assert.deepEqual([second.status, second.body], [first.status, first.body]);
     assertRefused((await send({ offset: "PT2H" })) as never, 422, "idempotency_key_reused");
-    const snoozes = await Promise.all([1, 2].map(() => user.api<WrittenReminder>("POST", `/reminders/${first.body.id}/snooze`, { minutes: 5 }, { "idempotency-key": "snooze" })));
+    const snoozes = await Promise.all(
+      [1, 2].map(() =>
+        user.api<WrittenReminder>(
+          "POST",
+          `/reminders/${first.body.id}/snooze`,
+          { minutes: 5 },
+          { "idempotency-key": "snooze" },
+        ),
+      ),
+    );
     assert.equal(new Set(snoozes.map(({ body }) => body.id)).size, 1);
     assert.equal((await list(task.id)).length, 2);
   });

@@ -18,7 +18,8 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const revert = <Body = WrittenTask>(user: TestUser, id: string, body: object, headers: Record<string, string> = {}) => user.api<Body>("POST", `/tasks/${id}/revert`, body, headers);
+const revert = <Body = WrittenTask>(user: TestUser, id: string, body: object, headers: Record<string, string> = {}) =>
+  user.api<Body>("POST", `/tasks/${id}/revert`, body, headers);
 const lastEvent = async (user: TestUser): Promise<TaskEvent> => {
   const event = (await taskflow.events(user.userId)).at(-1);
   assert.ok(event);
@@ -33,9 +34,18 @@ describe("POST /tasks/{id}/revert of one change", () => {
     const event = await lastEvent(user);
     await change(user, task.id, { priority: "high" });
     const { status, body } = await revert(user, task.id, { event_id: event.event_id }, { "idempotency-key": "once" });
-    assert.deepEqual([status, body.title, body.description, body.priority, body.version], [200, "one", "old", "high", 4]);
-    assert.deepEqual((await revert(user, task.id, { event_id: event.event_id }, { "idempotency-key": "once" })).body.version, 4);
-    assert.deepEqual((await lastEvent(user)).changes, { title: { old: "two", new: "one" }, description: { old: "new", new: "old" } });
+    assert.deepEqual(
+      [status, body.title, body.description, body.priority, body.version],
+      [200, "one", "old", "high", 4],
+    );
+    assert.deepEqual(
+      (await revert(user, task.id, { event_id: event.event_id }, { "idempotency-key": "once" })).body.version,
+      4,
+    );
+    assert.deepEqual((await lastEvent(user)).changes, {
+      title: { old: "two", new: "one" },
+      description: { old: "new", new: "old" },
+    });
     assert.equal((await user.api("POST", `/undo/${body.undo}`)).status, 200);
     assert.equal((await read(user, `/tasks/${task.id}`)).body.title, "two");
   });
@@ -50,7 +60,10 @@ describe("POST /tasks/{id}/revert of one change", () => {
     assertRefused(refused, 409, "revert_conflict");
     assert.deepEqual((refused.body as unknown as { fields: string[] }).fields.toSorted(), ["due_date", "title"]);
     const { body } = await revert(user, task.id, { event_id, force: true });
-    assert.deepEqual([body.title, body.due_date, body.due_at?.slice(0, 10), body.priority], ["one", "2999-01-01", "2999-01-01", "low"]);
+    assert.deepEqual(
+      [body.title, body.due_date, body.due_at?.slice(0, 10), body.priority],
+      ["one", "2999-01-01", "2999-01-01", "low"],
+    );
   });
 
   it("takes back a completion, a deletion, a restore and a creation", async () => {
@@ -76,7 +89,8 @@ describe("POST /tasks/{id}/revert of one change", () => {
     assertRefused(await revert<Problem>(user, other.id, { event_id }, { "if-match": '"7"' }), 412, "version_mismatch");
     assertRefused(await revert<Problem>(user, task.id, { event_id }), 404, "not_found");
     assertRefused(await revert<Problem>(user, task.id, { event_id: uuidv7() }), 404, "not_found");
-    for (const body of [{}, { event_id, as_of: await moment() }, { force: true }]) assertInvalid(await revert<Problem>(user, task.id, body), "event_id");
+    for (const body of [{}, { event_id, as_of: await moment() }, { force: true }])
+      assertInvalid(await revert<Problem>(user, task.id, body), "event_id");
   });
 });
 
@@ -89,7 +103,10 @@ describe("POST /tasks/{id}/revert to a moment", () => {
     await user.api("POST", `/tasks/${task.id}/complete`);
     await user.api("DELETE", `/tasks/${task.id}`);
     const { status, body } = await revert(user, task.id, { as_of: then });
-    assert.deepEqual([status, body.title, body.due_date, body.priority, body.completed, body.deleted_at, body.version], [200, "one", "2999-01-01", "low", false, null, 5]);
+    assert.deepEqual(
+      [status, body.title, body.due_date, body.priority, body.completed, body.deleted_at, body.version],
+      [200, "one", "2999-01-01", "low", false, null, 5],
+    );
     assert.equal((await revert(user, task.id, { as_of: then })).body.undo, null, "nothing is left to change");
     await user.api("POST", `/undo/${body.undo}`);
     assert.deepEqual(await titles(user, "status=deleted"), ["two"]);
@@ -117,8 +134,19 @@ describe("POST /tasks/{id}/revert to a moment", () => {
 describe("POST /tasks/revert", () => {
   it("makes the whole list what it was, as one write that can be undone", async () => {
     const user = await taskflow.client.register();
-    const [renamed, done, lost, series] = [await add(user, { title: "renamed" }), await add(user, { title: "done" }), await add(user, { title: "lost" }), await add(user, { title: "series", due_date: "2999-01-01", recurrence_pattern: "daily" })];
-    const shown = async () => (await list(user, "kind=all&sort_by=title")).map(({ title, status, occurrence_date, priority }) => [title, status, occurrence_date, priority]);
+    const [renamed, done, lost, series] = [
+      await add(user, { title: "renamed" }),
+      await add(user, { title: "done" }),
+      await add(user, { title: "lost" }),
+      await add(user, { title: "series", due_date: "2999-01-01", recurrence_pattern: "daily" }),
+    ];
+    const shown = async () =>
+      (await list(user, "kind=all&sort_by=title")).map(({ title, status, occurrence_date, priority }) => [
+        title,
+        status,
+        occurrence_date,
+        priority,
+      ]);
     const before = await shown();
     const then = await moment();
     await change(user, renamed.id, { title: "new name" });
@@ -127,7 +155,9 @@ describe("POST /tasks/revert", () => {
     await change(user, series.id, { title: "another series", priority: "high" });
     await user.api("POST", `/tasks/${series.id}/complete`);
     await add(user, { title: "new" });
-    await until("the next occurrence to be there", async () => (await shown()).some(([, , date]) => date === "2999-01-02"));
+    await until("the next occurrence to be there", async () =>
+      (await shown()).some(([, , date]) => date === "2999-01-02"),
+    );
     const after = await shown();
     const { status, body } = await user.api<ListRevertAnswer>("POST", "/tasks/revert", { as_of: then });
     assert.equal(status, 200);
@@ -147,7 +177,10 @@ describe("POST /tasks/revert", () => {
     await housekeep(taskflow);
     const { body } = await user.api<ListRevertAnswer>("POST", "/tasks/revert", { as_of: then });
     assert.deepEqual([body.reverted, body.purged], [[kept.id], [gone.id]]);
-    for (const part of [0, 1]) await user.api("POST", "/tasks/bulk", { operations: Array.from({ length: 251 }, (_, index) => ({ op: "create", task: { title: `${part} ${index}` } })) });
+    for (const part of [0, 1])
+      await user.api("POST", "/tasks/bulk", {
+        operations: Array.from({ length: 251 }, (_, index) => ({ op: "create", task: { title: `${part} ${index}` } })),
+      });
     assertInvalid(await user.api<Problem>("POST", "/tasks/revert", { as_of: then }), "as_of");
   });
 });

@@ -35,7 +35,12 @@ const startUpstream = async () => {
     opened.resolve({ write: (text) => void reply.raw.write(text), closed: once(reply.raw, "close") });
   });
   let busy = 0;
-  server.get("/api/v1/notifications/busy", (_request, reply) => reply.code(503).header("retry-after", "0").send({ asked: (busy += 1) }));
+  server.get("/api/v1/notifications/busy", (_request, reply) =>
+    reply
+      .code(503)
+      .header("retry-after", "0")
+      .send({ asked: (busy += 1) }),
+  );
   server.all("/*", (request, reply) => {
     asked.push({ path: request.url, headers: request.headers, body: request.body });
     return reply.header("x-answered-by", "notification").code(201).send({ path: request.url });
@@ -68,12 +73,17 @@ describe("notifications of another process", () => {
     const front = await startFront(upstream.url);
     const leaving = await openStream(front, {});
     leaving.cut();
-    await (await upstream.opened).closed;
+    await (
+      await upstream.opened
+    ).closed;
 
     const other = await startUpstream();
     const left = await openStream(await startFront(other.url), {});
     await other.opened;
-    for (const server of running.filter(({ server }) => `http://127.0.0.1:${(server.address() as AddressInfo | null)?.port}` === other.url)) await server.close();
+    for (const server of running.filter(
+      ({ server }) => `http://127.0.0.1:${(server.address() as AddressInfo | null)?.port}` === other.url,
+    ))
+      await server.close();
     await left.ended;
   });
 
@@ -83,7 +93,9 @@ describe("notifications of another process", () => {
     const stream = await openStream(front, {});
     await running[0]?.close();
     await stream.ended;
-    await (await upstream.opened).closed;
+    await (
+      await upstream.opened
+    ).closed;
   });
 
   it("keeps what a slow reader has not read yet", async () => {
@@ -103,36 +115,58 @@ describe("notifications of another process", () => {
     const upstream = await startUpstream();
     const front = await startFront(upstream.url);
     const path = "/api/0b8f3c52-2d0b-4a5e-9d52-4b9b6b0d6a11/notifications/7/read?x=%20y";
-    const response = await fetch(`${front}${path}`, { method: "POST", body: "{ \"raw\":1}", headers: { "content-type": "application/json", authorization: "Bearer t" } });
+    const response = await fetch(`${front}${path}`, {
+      method: "POST",
+      body: '{ "raw":1}',
+      headers: { "content-type": "application/json", authorization: "Bearer t" },
+    });
     assert.deepEqual([response.status, response.headers.get("x-answered-by")], [201, "notification"]);
     const [asked] = upstream.asked;
-    assert.deepEqual([asked?.path, asked?.body, asked?.headers["authorization"], asked?.headers["x-forwarded-for"]], [path, { raw: 1 }, "Bearer t", "127.0.0.1"]);
+    assert.deepEqual(
+      [asked?.path, asked?.body, asked?.headers["authorization"], asked?.headers["x-forwarded-for"]],
+      [path, { raw: 1 }, "Bearer t", "127.0.0.1"],
+    );
   });
 
   it("leads nowhere else", async () => {
     const upstream = await startUpstream();
     const front = new URL(await startFront(upstream.url));
-    for (const path of ["/api/v1/notifications/../../../metrics", "/api/v1/notifications/%2e%2e/%2e%2e/metrics", "/api/v1/notifications/..%2fmetrics", "/api/v1/notificationsx", "/metrics"]) {
+    for (const path of [
+      "/api/v1/notifications/../../../metrics",
+      "/api/v1/notifications/%2e%2e/%2e%2e/metrics",
+      "/api/v1/notifications/..%2fmetrics",
+      "/api/v1/notificationsx",
+      "/metrics",
+    ]) {
       const asked = httpRequest({ host: front.hostname, port: front.port, path });
       asked.end();
       const [answer] = (await once(asked, "response")) as [{ statusCode: number; resume(): void }];
       answer.resume();
       assert.ok([400, 404].includes(answer.statusCode), `${path} was answered ${answer.statusCode}`);
     }
-    assert.deepEqual(upstream.asked.filter(({ path }) => !path.startsWith("/api/v1/notifications/")), []);
+    assert.deepEqual(
+      upstream.asked.filter(({ path }) => !path.startsWith("/api/v1/notifications/")),
+      [],
+    );
   });
 
   it("asks once and lets the client decide when to come again", async () => {
     const upstream = await startUpstream();
     const response = await fetch(`${await startFront(upstream.url)}/api/v1/notifications/busy`);
-    assert.deepEqual([response.status, response.headers.get("retry-after"), await response.json()], [503, "0", { asked: 1 }]);
+    assert.deepEqual(
+      [response.status, response.headers.get("retry-after"), await response.json()],
+      [503, "0", { asked: 1 }],
+    );
   });
 
   it("says that the service is away", async () => {
     const front = await startFront("http://127.0.0.1:9");
     const response = await fetch(`${front}/api/v1/notifications`);
     const problem = (await response.json()) as Problem;
-    assert.deepEqual([response.status, response.headers.get("retry-after"), problem.code, problem.detail], [503, "1", "unavailable", "the notification service does not answer"]);
+    assert.deepEqual(
+      [response.status, response.headers.get("retry-after"), problem.code, problem.detail],
+      [503, "1", "unavailable", "the notification service does not answer"],
+    );
     const websocket = await fetch(`${front}/api/v1/ws`);
     assert.equal(websocket.status, 503);
   });
@@ -142,15 +176,24 @@ describe("the history of another process", () => {
   it("is read there by each of its paths, query and all, and written nowhere", async () => {
     const upstream = await startUpstream();
     const front = await startFront(upstream.url, proxied.history);
-    const paths = ["/audit/tasks/7?limit=2", "/audit-logs?format=csv&from=2026-01-01T00%3A00%3A00Z", "/audit-reads", "/activity-logs?offset=50"].map((path) => `/api/v1${path}`);
-    for (const path of paths) assert.deepEqual([(await fetch(front + path)).status, upstream.asked.at(-1)?.path], [201, path]);
+    const paths = [
+      "/audit/tasks/7?limit=2",
+      "/audit-logs?format=csv&from=2026-01-01T00%3A00%3A00Z",
+      "/audit-reads",
+      "/activity-logs?offset=50",
+    ].map((path) => `/api/v1${path}`);
+    for (const path of paths)
+      assert.deepEqual([(await fetch(front + path)).status, upstream.asked.at(-1)?.path], [201, path]);
     for (const path of paths) assert.equal((await fetch(front + path, { method: "POST" })).status, 404);
     assert.equal(upstream.asked.length, paths.length);
   });
 
   it("says that the service is away", async () => {
     const response = await fetch(`${await startFront("http://127.0.0.1:9", proxied.history)}/api/v1/activity-logs`);
-    assert.deepEqual([response.status, ((await response.json()) as Problem).detail], [503, "the audit logger does not answer"]);
+    assert.deepEqual(
+      [response.status, ((await response.json()) as Problem).detail],
+      [503, "the audit logger does not answer"],
+    );
   });
 });
 
@@ -159,13 +202,20 @@ describe("the reminders of another process", () => {
     const upstream = await startUpstream();
     const front = await startFront(upstream.url, proxied.reminders);
     for (const path of ["reminders?status=sent", "reminders/1", "reminders/1/trace"]) {
-      assert.deepEqual([(await fetch(`${front}/api/v1/${path}`)).status, upstream.asked.at(-1)?.path], [201, `/api/v1/${path}`]);
-      for (const method of ["POST", "PUT", "DELETE"]) assert.equal((await fetch(`${front}/api/v1/${path}`, { method })).status, 404, `${method} ${path}`);
+      assert.deepEqual(
+        [(await fetch(`${front}/api/v1/${path}`)).status, upstream.asked.at(-1)?.path],
+        [201, `/api/v1/${path}`],
+      );
+      for (const method of ["POST", "PUT", "DELETE"])
+        assert.equal((await fetch(`${front}/api/v1/${path}`, { method })).status, 404, `${method} ${path}`);
     }
   });
 
   it("says that the service is away", async () => {
     const response = await fetch(`${await startFront("http://127.0.0.1:9", proxied.reminders)}/api/v1/reminders`);
-    assert.deepEqual([response.status, ((await response.json()) as Problem).detail], [503, "the reminder service does not answer"]);
+    assert.deepEqual(
+      [response.status, ((await response.json()) as Problem).detail],
+      [503, "the reminder service does not answer"],
+    );
   });
 });

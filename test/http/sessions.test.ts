@@ -44,7 +44,11 @@ describe("a session", () => {
     const { session, userId } = await register();
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(session.refresh_token)));
     assert.equal(answers.filter(({ status }) => status === 200).length, 1);
-    assert.deepEqual(await taskflow.query("SELECT FROM refresh_tokens WHERE user_id = $1", [userId]), [], "and a token used twice ended the family");
+    assert.deepEqual(
+      await taskflow.query("SELECT FROM refresh_tokens WHERE user_id = $1", [userId]),
+      [],
+      "and a token used twice ended the family",
+    );
   });
 
   it("ends whole, also when its newest token is being rotated meanwhile", async () => {
@@ -52,7 +56,10 @@ describe("a session", () => {
     const second = await refresh(session.refresh_token);
     const rotation = [
       ["UPDATE refresh_tokens SET used_at = now() WHERE user_id = $1 AND used_at IS NULL", [userId]],
-      ["INSERT INTO refresh_tokens SELECT sha256('third'), family_id, user_id, now(), expires_at FROM refresh_tokens WHERE user_id = $1 LIMIT 1", [userId]],
+      [
+        "INSERT INTO refresh_tokens SELECT sha256('third'), family_id, user_id, now(), expires_at FROM refresh_tokens WHERE user_id = $1 LIMIT 1",
+        [userId],
+      ],
     ] as const;
     const reuse = await duringTransaction(taskflow.databaseUrl, rotation, () => refresh(session.refresh_token));
     assertRefused(reuse, 401, "session_revoked");
@@ -79,19 +86,37 @@ describe("a session", () => {
 
   it("is over after 30 days", async () => {
     const { session, userId } = await register();
-    const [token] = await taskflow.query<{ days: number }>("SELECT extract(day FROM expires_at - created_at)::int AS days FROM refresh_tokens WHERE user_id = $1", [userId]);
+    const [token] = await taskflow.query<{ days: number }>(
+      "SELECT extract(day FROM expires_at - created_at)::int AS days FROM refresh_tokens WHERE user_id = $1",
+      [userId],
+    );
     assert.equal(token?.days, 30);
-    await taskflow.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE user_id = $1", [userId]);
+    await taskflow.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE user_id = $1", [
+      userId,
+    ]);
     assertRefused(await refresh(session.refresh_token), 401, "session_revoked");
   });
 
   it("that is over is deleted in time, and no other", async () => {
     const [over, going] = [await register(), await register()];
-    await taskflow.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE user_id = $1", [over.userId]);
-    const database = createDatabase({ url: taskflow.databaseUrl, connections: 1, applicationName: "test", onConnectionError: assert.ifError });
-    await deleteExpired({ database, clock: { now: () => Date.now() }, log: { debug() {}, info() {}, warn() {}, error() {} } });
+    await taskflow.query("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE user_id = $1", [
+      over.userId,
+    ]);
+    const database = createDatabase({
+      url: taskflow.databaseUrl,
+      connections: 1,
+      applicationName: "test",
+      onConnectionError: assert.ifError,
+    });
+    await deleteExpired({
+      database,
+      clock: { now: () => Date.now() },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+    });
     await database.close();
-    const left = await taskflow.query("SELECT user_id FROM refresh_tokens WHERE user_id = ANY ($1)", [[over.userId, going.userId]]);
+    const left = await taskflow.query("SELECT user_id FROM refresh_tokens WHERE user_id = ANY ($1)", [
+      [over.userId, going.userId],
+    ]);
     assert.deepEqual(left, [{ user_id: going.userId }]);
   });
 

@@ -17,7 +17,9 @@ const sorts = ["due_date", "priority", "created_at", "completed_at", "title"] as
 const orders = ["asc", "desc"] as const;
 
 const addAll = async (user: TestUser, tasks: readonly NewTask[]): Promise<Task[]> => {
-  const { status, body } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations: tasks.map((task) => ({ op: "create", task })) });
+  const { status, body } = await user.api<BulkAnswer>("POST", "/tasks/bulk", {
+    operations: tasks.map((task) => ({ op: "create", task })),
+  });
   assert.equal(status, 200);
   return body.tasks;
 };
@@ -32,8 +34,12 @@ const page = async (user: TestUser, query: string): Promise<TaskList> => {
 const walk = async (user: TestUser, query: string): Promise<{ tasks: Task[]; totals: number[] }> => {
   const tasks: Task[] = [];
   const totals: number[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const { tasks: found, total, next_cursor }: TaskList = await page(user, `${query}${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`);
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const {
+      tasks: found,
+      total,
+      next_cursor,
+    }: TaskList = await page(user, `${query}${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`);
     tasks.push(...found);
     totals.push(total);
     cursor = next_cursor;
@@ -43,7 +49,9 @@ const walk = async (user: TestUser, query: string): Promise<{ tasks: Task[]; tot
 
 /** Values that repeat, are missing, and are ordered otherwise by bytes than by people. */
 const variedTask = (index: number): NewTask => ({
-  title: ["Émile", "zebra", "Apple", "apple", "ÄPFEL", "10", "9", "日本", "🎉 party", "a'b%_\\"][index % 10] + (index % 3 === 0 ? "" : ` ${index % 7}`),
+  title:
+    ["Émile", "zebra", "Apple", "apple", "ÄPFEL", "10", "9", "日本", "🎉 party", "a'b%_\\"][index % 10] +
+    (index % 3 === 0 ? "" : ` ${index % 7}`),
   priority: (["low", "medium", "high"] as const)[index % 3] ?? "low",
   ...(index % 4 === 0 ? {} : { due_date: `2999-0${1 + (index % 9)}-1${index % 5}` }),
   completed: index % 5 === 0,
@@ -55,8 +63,14 @@ describe("every order of 1,000 tasks", () => {
 
   before(async () => {
     user = await taskflow.client.register();
-    for (let part = 0; part < 10; part += 1) await addAll(user, Array.from({ length: 100 }, (_none, index) => variedTask(part * 100 + index)));
-    ids = (await taskflow.query<{ id: string }>("SELECT id FROM tasks WHERE user_id = $1", [user.userId])).map(({ id }) => id).toSorted();
+    for (let part = 0; part < 10; part += 1)
+      await addAll(
+        user,
+        Array.from({ length: 100 }, (_none, index) => variedTask(part * 100 + index)),
+      );
+    ids = (await taskflow.query<{ id: string }>("SELECT id FROM tasks WHERE user_id = $1", [user.userId]))
+      .map(({ id }) => id)
+      .toSorted();
     assert.equal(ids.length, 1_000);
   });
 
@@ -86,17 +100,29 @@ describe("every order of 1,000 tasks", () => {
     };
     for (const sort of sorts) {
       const { tasks, totals } = await walk(user, `sort_by=${sort}&sort_order=asc&limit=100`);
-      assert.deepEqual(totals, Array.from({ length: 10 }, () => 1_000));
+      assert.deepEqual(
+        totals,
+        Array.from({ length: 10 }, () => 1_000),
+      );
       const values = tasks.map(keys[sort]);
-      assert.deepEqual(values, values.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0)), sort);
+      assert.deepEqual(
+        values,
+        values.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0)),
+        sort,
+      );
       const { tasks: backwards } = await walk(user, `sort_by=${sort}&sort_order=desc&limit=100`);
-      assert.deepEqual(backwards.map(({ id }) => id), tasks.map(({ id }) => id).toReversed(), sort);
+      assert.deepEqual(
+        backwards.map(({ id }) => id),
+        tasks.map(({ id }) => id).toReversed(),
+        sort,
+      );
     }
   });
 
   it("has a usual direction: the newest, the soonest, the most urgent, A to Z", async () => {
     const usual = { created_at: "desc", due_date: "asc", priority: "desc", title: "asc", completed_at: "desc" };
-    for (const [sort, order] of Object.entries(usual)) assert.deepEqual(await page(user, `sort_by=${sort}`), await page(user, `sort_by=${sort}&sort_order=${order}`));
+    for (const [sort, order] of Object.entries(usual))
+      assert.deepEqual(await page(user, `sort_by=${sort}`), await page(user, `sort_by=${sort}&sort_order=${order}`));
     assert.deepEqual(await page(user, ""), await page(user, "sort_by=created_at&sort_order=desc&limit=50&status=all"));
   });
 
@@ -105,7 +131,10 @@ describe("every order of 1,000 tasks", () => {
       for (const order of orders) {
         const { next_cursor } = await page(user, `sort_by=${sort}&sort_order=${order}&limit=3`);
         const other = sort === "title" ? "created_at" : "title";
-        for (const query of [`sort_by=${other}&sort_order=${order}`, `sort_by=${sort}&sort_order=${order === "asc" ? "desc" : "asc"}`])
+        for (const query of [
+          `sort_by=${other}&sort_order=${order}`,
+          `sort_by=${sort}&sort_order=${order === "asc" ? "desc" : "asc"}`,
+        ])
           assertRefused(await user.api<Problem>("GET", `/tasks?${query}&cursor=${next_cursor}`), 400, "invalid_cursor");
       }
   });
@@ -135,7 +164,11 @@ const noisyWriter = (others: TestUser, reader: TestUser, id: string): { stop(): 
 };
 
 describe("the total", () => {
-  const add = (user: TestUser, count: number) => addAll(user, Array.from({ length: count }, () => ({ title: "x", priority: "high" as const })));
+  const add = (user: TestUser, count: number) =>
+    addAll(
+      user,
+      Array.from({ length: count }, () => ({ title: "x", priority: "high" as const })),
+    );
 
   it("is counted for a first page and stands for the pages after it, whatever their order of parameters and size", async () => {
     const user = await taskflow.client.register();
@@ -143,7 +176,10 @@ describe("the total", () => {
     const first = await page(user, "limit=1&priority=high&sort_by=title");
     await add(user, 2);
     const second = await page(user, `sort_by=title&priority=high&limit=2&status=all&cursor=${first.next_cursor}`);
-    assert.deepEqual([first.total, second.total, (await page(user, `priority=high&sort_by=title&cursor=${second.next_cursor}`)).total], [4, 4, 4]);
+    assert.deepEqual(
+      [first.total, second.total, (await page(user, `priority=high&sort_by=title&cursor=${second.next_cursor}`)).total],
+      [4, 4, 4],
+    );
     assert.equal((await page(user, "limit=1")).total, 6);
   });
 
@@ -151,7 +187,12 @@ describe("the total", () => {
     const user = await taskflow.client.register();
     await add(user, 4);
     const { next_cursor } = await page(user, "limit=1");
-    for (const [filter, total] of [["status=completed", 0], ["priority=low", 0], ["kind=series", 0], ["kind=all", 4]] as const)
+    for (const [filter, total] of [
+      ["status=completed", 0],
+      ["priority=low", 0],
+      ["kind=series", 0],
+      ["kind=all", 4],
+    ] as const)
       assert.equal((await page(user, `${filter}&cursor=${next_cursor}`)).total, total, filter);
     const then = await moment();
     await add(user, 1);
@@ -163,8 +204,12 @@ describe("the total", () => {
 describe("the limit", () => {
   it("is 1 to 100; more is a 422 and no silent cut", async () => {
     const user = await taskflow.client.register();
-    for (const limit of ["0", "101", "-1", "1.5", "x", "", "1e9"]) assertInvalid(await user.api<Problem>("GET", `/tasks?limit=${limit}`), "limit");
-    await addAll(user, Array.from({ length: 101 }, () => ({ title: "x" })));
+    for (const limit of ["0", "101", "-1", "1.5", "x", "", "1e9"])
+      assertInvalid(await user.api<Problem>("GET", `/tasks?limit=${limit}`), "limit");
+    await addAll(
+      user,
+      Array.from({ length: 101 }, () => ({ title: "x" })),
+    );
     const full = await page(user, "limit=100");
     assert.deepEqual([full.tasks.length, full.total, full.next_cursor === null], [100, 101, false]);
   });
@@ -179,7 +224,8 @@ describe("the limit", () => {
 
 describe("filters", () => {
   let user: TestUser;
-  const titles = async (query: string): Promise<string[]> => (await walk(user, `${query}&limit=100`)).tasks.map(({ title }) => title).toSorted();
+  const titles = async (query: string): Promise<string[]> =>
+    (await walk(user, `${query}&limit=100`)).tasks.map(({ title }) => title).toSorted();
 
   before(async () => {
     user = await taskflow.client.register({ time_zone: "Pacific/Auckland" });
@@ -215,13 +261,25 @@ describe("filters", () => {
 
   it("by times and instants, both ends included", async () => {
     assert.deepEqual(await titles("due_date_start=2999-06-15T09:00&due_date_end=2999-06-15T09:00"), ["coming at nine"]);
-    assert.deepEqual(await titles("due_date_start=2999-06-15T12:00:00Z&due_date_end=2999-06-15T12:00:00Z"), ["coming at noon UTC"]);
+    assert.deepEqual(await titles("due_date_start=2999-06-15T12:00:00Z&due_date_end=2999-06-15T12:00:00Z"), [
+      "coming at noon UTC",
+    ]);
     assert.deepEqual(await titles("due_date_end=2020-01-01T08:59"), ["overdue but done", "overdue day"]);
   });
 
   it("names the one it refuses", async () => {
-    const bad = { status: "open", priority: "urgent", sort_by: "colour", sort_order: "up", due_date_start: "tomorrow", due_date_end: "2026-02-30", colour: "red", user_id: "x" };
-    for (const [field, value] of Object.entries(bad)) assertInvalid(await user.api<Problem>("GET", `/tasks?${field}=${value}`), field);
+    const bad = {
+      status: "open",
+      priority: "urgent",
+      sort_by: "colour",
+      sort_order: "up",
+      due_date_start: "tomorrow",
+      due_date_end: "2026-02-30",
+      colour: "red",
+      user_id: "x",
+    };
+    for (const [field, value] of Object.entries(bad))
+      assertInvalid(await user.api<Problem>("GET", `/tasks?${field}=${value}`), field);
     assertInvalid(await user.api<Problem>("GET", "/tasks?limit=1&limit=2"), "limit");
   });
 
@@ -237,9 +295,13 @@ describe("filters", () => {
 
 describe("overdue", () => {
   it("is decided in the user's zone: a day that is over in Kiritimati is not in Pago Pago", async () => {
-    // Kiritimati is 14 hours ahead of UTC, and 25 ahead of Pago Pago: what was yesterday there is not over here for an hour at least.
+    // Kiritimati is 14 hours ahead of UTC, and 25 ahead of Pago Pago: what was yesterday there is not over here for an
+    // hour at least.
     const yesterday = new Date(Date.now() - 10 * 3_600_000).toISOString().slice(0, 10);
-    const [east, west] = [await taskflow.client.register({ time_zone: "Pacific/Kiritimati" }), await taskflow.client.register({ time_zone: "Pacific/Pago_Pago" })];
+    const [east, west] = [
+      await taskflow.client.register({ time_zone: "Pacific/Kiritimati" }),
+      await taskflow.client.register({ time_zone: "Pacific/Pago_Pago" }),
+    ];
     for (const user of [east, west]) await addAll(user, [{ title: "x", due_date: yesterday }]);
     assert.equal((await page(east, "status=overdue")).total, 1);
     assert.equal((await page(west, "status=overdue")).total, 0);
@@ -255,8 +317,14 @@ describe("the database's own zone", () => {
     const other = await startTaskFlow({ databaseUrl: taskflow.databaseUrl });
     try {
       const user = await other.client.register();
-      await addAll(user, [{ title: "a", due_date: "1900-01-01" }, { title: "b", due_date: "1920-01-01" }, { title: "c", due_date: "2026-01-01" }, { title: "d" }]);
-      for (const order of orders) assert.equal((await walk(user, `sort_by=due_date&sort_order=${order}&limit=1`)).tasks.length, 4);
+      await addAll(user, [
+        { title: "a", due_date: "1900-01-01" },
+        { title: "b", due_date: "1920-01-01" },
+        { title: "c", due_date: "2026-01-01" },
+        { title: "d" },
+      ]);
+      for (const order of orders)
+        assert.equal((await walk(user, `sort_by=due_date&sort_order=${order}&limit=1`)).tasks.length, 4);
     } finally {
       await other.stop();
     }

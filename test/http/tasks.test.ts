@@ -33,14 +33,31 @@ const eventCount = async (): Promise<number> => (await taskflow.events(user.user
 
 describe("a task", () => {
   it("is added with every field and read as it was answered", async () => {
-    const sent = { title: "  Pay rent ", description: "by **card**", priority: "high", due_date: "2999-03-01T09:00" } as const;
+    const sent = {
+      title: "  Pay rent ",
+      description: "by **card**",
+      priority: "high",
+      due_date: "2999-03-01T09:00",
+    } as const;
     const { status, headers, body } = await user.api<WrittenTask>("POST", "/tasks", sent);
     assert.equal(status, 201);
     const { id, created_at, undo, ...task } = body;
     assert.deepEqual(task, {
-      user_id: user.userId, title: "Pay rent", description: "by **card**", status: "pending", completed: false, priority: "high",
-      due_date: "2999-03-01T09:00", due_at: "2999-03-01T08:00:00.000Z", version: 1, updated_at: created_at, completed_at: null, deleted_at: null,
-      ...noRecurrence, ...noReminders, warnings: [],
+      user_id: user.userId,
+      title: "Pay rent",
+      description: "by **card**",
+      status: "pending",
+      completed: false,
+      priority: "high",
+      due_date: "2999-03-01T09:00",
+      due_at: "2999-03-01T08:00:00.000Z",
+      version: 1,
+      updated_at: created_at,
+      completed_at: null,
+      deleted_at: null,
+      ...noRecurrence,
+      ...noReminders,
+      warnings: [],
     });
     assert.equal(headers.get("etag"), '"1"');
     assert.equal(headers.get("undo"), undo);
@@ -65,9 +82,21 @@ describe("a task", () => {
   });
 
   it("that is not there is a 404 by every method", async () => {
-    for (const [method, suffix] of [["GET", ""], ["PATCH", ""], ["PUT", ""], ["DELETE", ""], ["POST", "/complete"], ["POST", "/reopen"], ["POST", "/restore"]] as const)
+    for (const [method, suffix] of [
+      ["GET", ""],
+      ["PATCH", ""],
+      ["PUT", ""],
+      ["DELETE", ""],
+      ["POST", "/complete"],
+      ["POST", "/reopen"],
+      ["POST", "/restore"],
+    ] as const)
       for (const id of [randomUUID(), "1", "x".repeat(300), "..%2ftasks", "%00"]) {
-        const answer = await user.api<Problem>(method, `/tasks/${id}${suffix}`, method === "PATCH" || method === "PUT" ? {} : undefined);
+        const answer = await user.api<Problem>(
+          method,
+          `/tasks/${id}${suffix}`,
+          method === "PATCH" || method === "PUT" ? {} : undefined,
+        );
         assertRefused(answer, 404, "not_found");
       }
   });
@@ -79,9 +108,15 @@ describe("a task", () => {
     await ada.api("POST", `/tasks/${task.id}/complete`);
     await ada.api("DELETE", `/tasks/${task.id}`);
     const events = await taskflow.events(ada.userId);
-    assert.deepEqual(events.map(({ sequence, event_type, task: { version } }) => [sequence, event_type, version]), [
-      [1, "task.created", 1], [2, "task.updated", 2], [3, "task.completed", 3], [4, "task.deleted", 4],
-    ]);
+    assert.deepEqual(
+      events.map(({ sequence, event_type, task: { version } }) => [sequence, event_type, version]),
+      [
+        [1, "task.created", 1],
+        [2, "task.updated", 2],
+        [3, "task.completed", 3],
+        [4, "task.deleted", 4],
+      ],
+    );
     assert.deepEqual(events[0]?.task, asRead(task));
     assert.deepEqual(events[1]?.changes, { title: { old: "one", new: "two" } });
   });
@@ -89,9 +124,14 @@ describe("a task", () => {
 
 describe("a client of the base release", () => {
   it("knows only title, description and completed, and works", async () => {
-    const { body: { id } } = await user.api<Task>("POST", "/tasks", { title: "old", description: "client", completed: false });
+    const {
+      body: { id },
+    } = await user.api<Task>("POST", "/tasks", { title: "old", description: "client", completed: false });
     const { body: task } = await user.api<Task>("GET", `/tasks/${id}`);
-    assert.deepEqual({ title: task.title, description: task.description, completed: task.completed }, { title: "old", description: "client", completed: false });
+    assert.deepEqual(
+      { title: task.title, description: task.description, completed: task.completed },
+      { title: "old", description: "client", completed: false },
+    );
     await user.api("PUT", `/tasks/${id}`, { completed: true });
     const done = await readTask(id);
     assert.deepEqual([done.completed, done.status, done.title], [true, "completed", "old"]);
@@ -104,21 +144,37 @@ describe("a client of the base release", () => {
     const unchanged = await user.api<WrittenTask>("PUT", `/tasks/${task.id}`, task);
     assert.deepEqual([unchanged.status, unchanged.body.version, unchanged.body.undo], [200, 1, null]);
     assert.equal(await eventCount(), before);
-    const { body } = await user.api<WrittenTask>("PUT", `/tasks/${task.id}`, { ...task, completed: true, status: undefined, version: 99, user_id: "someone" });
+    const { body } = await user.api<WrittenTask>("PUT", `/tasks/${task.id}`, {
+      ...task,
+      completed: true,
+      status: undefined,
+      version: 99,
+      user_id: "someone",
+    });
     assert.deepEqual([body.version, body.completed, body.user_id, body.priority], [2, true, user.userId, "low"]);
   });
 
   it("keeps the fields it does not know when it writes by PUT", async () => {
     const { id } = await add({ priority: "high", due_date: "2999-01-01" });
-    const { body } = await user.api<WrittenTask>("PUT", `/tasks/${id}`, { title: "Pay", description: null, completed: false });
+    const { body } = await user.api<WrittenTask>("PUT", `/tasks/${id}`, {
+      title: "Pay",
+      description: null,
+      completed: false,
+    });
     assert.deepEqual([body.title, body.priority, body.due_date], ["Pay", "high", "2999-01-01"]);
   });
 
   it("may have written its rows without us: they are read with the defaults", async () => {
     const id = randomUUID();
-    await taskflow.query("INSERT INTO tasks (id, user_id, title, created_at, updated_at) VALUES ($1, $2, 'by SQL', '2020-01-01 00:00:00.123456Z', '2020-01-01Z')", [id, user.userId]);
+    await taskflow.query(
+      "INSERT INTO tasks (id, user_id, title, created_at, updated_at) VALUES ($1, $2, 'by SQL', '2020-01-01 00:00:00.123456Z', '2020-01-01Z')",
+      [id, user.userId],
+    );
     const task = await readTask(id);
-    assert.deepEqual([task.title, task.priority, task.version, task.created_at, task.due_date], ["by SQL", "medium", 1, "2020-01-01T00:00:00.123Z", null]);
+    assert.deepEqual(
+      [task.title, task.priority, task.version, task.created_at, task.due_date],
+      ["by SQL", "medium", 1, "2020-01-01T00:00:00.123Z", null],
+    );
     assert.equal((await user.api<WrittenTask>("POST", `/tasks/${id}/complete`)).body.version, 2);
   });
 });
@@ -134,17 +190,39 @@ describe("PATCH is a merge patch", () => {
 
   it("changes what is sent, takes away what is null, keeps the rest", async () => {
     const task = await add({ description: "x", due_date: "2999-01-01", priority: "low" });
-    const { body } = await user.api<WrittenTask>("PATCH", `/tasks/${task.id}`, { description: null, title: "Pay" }, { "content-type": "application/merge-patch+json" });
-    assert.deepEqual({ ...asRead(body), updated_at: "" }, { ...asRead(task), title: "Pay", description: null, version: 2, updated_at: "" });
+    const { body } = await user.api<WrittenTask>(
+      "PATCH",
+      `/tasks/${task.id}`,
+      { description: null, title: "Pay" },
+      { "content-type": "application/merge-patch+json" },
+    );
+    assert.deepEqual(
+      { ...asRead(body), updated_at: "" },
+      { ...asRead(task), title: "Pay", description: null, version: 2, updated_at: "" },
+    );
     assert.deepEqual(await readTask(task.id), asRead(body));
   });
 
   it("names the field it refuses, and changes nothing", async () => {
     const { id } = await add();
-    const bad = { title: "", description: 7, status: "open", completed: "yes", priority: "urgent", due_date: "tomorrow", colour: "red", tags: [] };
-    for (const [field, value] of Object.entries(bad)) assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { [field]: value }), field);
-    for (const field of ["title", "priority", "status", "completed"]) assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { [field]: null }), field);
-    assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { status: "pending", completed: true }), "completed");
+    const bad = {
+      title: "",
+      description: 7,
+      status: "open",
+      completed: "yes",
+      priority: "urgent",
+      due_date: "tomorrow",
+      colour: "red",
+      tags: [],
+    };
+    for (const [field, value] of Object.entries(bad))
+      assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { [field]: value }), field);
+    for (const field of ["title", "priority", "status", "completed"])
+      assertInvalid(await user.api<Problem>("PATCH", `/tasks/${id}`, { [field]: null }), field);
+    assertInvalid(
+      await user.api<Problem>("PATCH", `/tasks/${id}`, { status: "pending", completed: true }),
+      "completed",
+    );
     assert.equal((await readTask(id)).version, 1);
   });
 });
@@ -153,15 +231,30 @@ describe("If-Match", () => {
   it("of the version is let through, in any form a client may send it", async () => {
     const { id } = await add();
     for (const [index, etag] of ['"1"', "2", 'W/"3"', "*"].entries())
-      assert.equal((await user.api("PATCH", `/tasks/${id}`, { title: `title ${index}` }, { "if-match": etag })).status, 200, etag);
+      assert.equal(
+        (await user.api("PATCH", `/tasks/${id}`, { title: `title ${index}` }, { "if-match": etag })).status,
+        200,
+        etag,
+      );
   });
 
   it("of another version is a 412 with the task as it is, by every write", async () => {
     const { id } = await add();
     const { body: current } = await user.api<WrittenTask>("PATCH", `/tasks/${id}`, { title: "newer" });
     const stale = { "if-match": '"1"' };
-    for (const [method, path, body] of [["PATCH", "", { title: "x" }], ["PUT", "", { title: "x" }], ["DELETE", ""], ["POST", "/complete"], ["POST", "/reopen"], ["POST", "/restore"]] as const) {
-      const problem = assertRefused(await user.api<Problem>(method, `/tasks/${id}${path}`, body, stale), 412, "version_mismatch");
+    for (const [method, path, body] of [
+      ["PATCH", "", { title: "x" }],
+      ["PUT", "", { title: "x" }],
+      ["DELETE", ""],
+      ["POST", "/complete"],
+      ["POST", "/reopen"],
+      ["POST", "/restore"],
+    ] as const) {
+      const problem = assertRefused(
+        await user.api<Problem>(method, `/tasks/${id}${path}`, body, stale),
+        412,
+        "version_mismatch",
+      );
       assert.deepEqual(problem["task" as keyof Problem], asRead(current), method + path);
     }
     assert.deepEqual(await readTask(id), asRead(current));
@@ -175,21 +268,34 @@ describe("If-Match", () => {
 
   it("lets one of many writers through", async () => {
     const { id } = await add();
-    const answers = await Promise.all(Array.from({ length: 10 }, (_none, index) => user.api("PATCH", `/tasks/${id}`, { title: `writer ${index}` }, { "if-match": '"1"' })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_none, index) =>
+        user.api("PATCH", `/tasks/${id}`, { title: `writer ${index}` }, { "if-match": '"1"' }),
+      ),
+    );
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, ...Array.from({ length: 9 }, () => 412)]);
   });
 
   it("is not needed, however many write at once", async () => {
     // More than a write has tries.
     const { id } = await add();
-    const answers = await Promise.all(Array.from({ length: 30 }, (_none, index) => user.api("PATCH", `/tasks/${id}`, { title: `writer ${index}` })));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_none, index) => user.api("PATCH", `/tasks/${id}`, { title: `writer ${index}` })),
+    );
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
   });
 
   it("is not needed: the last write wins and none is lost", async () => {
     const { id } = await add();
-    const answers = await Promise.all(Array.from({ length: 10 }, (_none, index) => user.api<WrittenTask>("PATCH", `/tasks/${id}`, { title: `writer ${index}` })));
-    assert.deepEqual(answers.map(({ body }) => body.version).toSorted((one, other) => one - other), Array.from({ length: 10 }, (_none, index) => index + 2));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_none, index) =>
+        user.api<WrittenTask>("PATCH", `/tasks/${id}`, { title: `writer ${index}` }),
+      ),
+    );
+    assert.deepEqual(
+      answers.map(({ body }) => body.version).toSorted((one, other) => one - other),
+      Array.from({ length: 10 }, (_none, index) => index + 2),
+    );
     const last = answers.find(({ body }) => body.version === 11)?.body as WrittenTask;
     assert.deepEqual(await readTask(id), asRead(last));
   });
@@ -200,9 +306,15 @@ describe("commands", () => {
     const { id } = await add();
     const before = await eventCount();
     const done = await user.api<WrittenTask>("POST", `/tasks/${id}/complete`);
-    assert.deepEqual([done.status, done.body.status, done.body.completed, done.body.version], [200, "completed", true, 2]);
+    assert.deepEqual(
+      [done.status, done.body.status, done.body.completed, done.body.version],
+      [200, "completed", true, 2],
+    );
     const again = await user.api<WrittenTask>("POST", `/tasks/${id}/complete`);
-    assert.deepEqual([again.status, again.body.undo, again.body.completed_at, again.body.version], [200, null, done.body.completed_at, 2]);
+    assert.deepEqual(
+      [again.status, again.body.undo, again.body.completed_at, again.body.version],
+      [200, null, done.body.completed_at, 2],
+    );
     const open = await user.api<WrittenTask>("POST", `/tasks/${id}/reopen`);
     assert.deepEqual([open.body.status, open.body.completed_at, open.body.version], ["pending", null, 3]);
     assert.equal((await user.api<WrittenTask>("POST", `/tasks/${id}/reopen`)).body.version, 3);
@@ -212,7 +324,9 @@ describe("commands", () => {
   it("sent by many at once happen once", async () => {
     const { id } = await add();
     const before = await eventCount();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => user.api<WrittenTask>("POST", `/tasks/${id}/complete`)));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => user.api<WrittenTask>("POST", `/tasks/${id}/complete`)),
+    );
     assert.ok(answers.every(({ status, body }) => status === 200 && body.version === 2));
     assert.equal(answers.filter(({ body }) => body.undo !== null).length, 1);
     assert.equal(await eventCount(), before + 1);
@@ -220,7 +334,10 @@ describe("commands", () => {
 
   it("need no body, and bear the header of one", async () => {
     const { id } = await add();
-    assert.equal((await user.api("POST", `/tasks/${id}/complete`, undefined, { "content-type": "application/json" })).status, 200);
+    assert.equal(
+      (await user.api("POST", `/tasks/${id}/complete`, undefined, { "content-type": "application/json" })).status,
+      200,
+    );
   });
 });
 
@@ -248,13 +365,18 @@ describe("a due date", () => {
       assert.equal((await west.api<Task>("GET", `/tasks/${body.id}`)).body.due_at, body.due_at);
     }
     const pages = await west.api<TaskList>("GET", "/tasks?sort_by=due_date&limit=1");
-    assert.equal((await west.api<TaskList>("GET", `/tasks?sort_by=due_date&limit=1&cursor=${pages.body.next_cursor}`)).status, 200);
+    assert.equal(
+      (await west.api<TaskList>("GET", `/tasks?sort_by=due_date&limit=1&cursor=${pages.body.next_cursor}`)).status,
+      200,
+    );
   });
 
   it("in the past is accepted with a warning", async () => {
     const { warnings, id } = await add({ due_date: "2020-01-01" });
     assert.deepEqual(warnings, ["due_date_in_past"]);
-    assert.deepEqual((await user.api<WrittenTask>("PATCH", `/tasks/${id}`, { due_date: "2020-01-02" })).body.warnings, ["due_date_in_past"]);
+    assert.deepEqual((await user.api<WrittenTask>("PATCH", `/tasks/${id}`, { due_date: "2020-01-02" })).body.warnings, [
+      "due_date_in_past",
+    ]);
     assert.deepEqual((await user.api<WrittenTask>("PATCH", `/tasks/${id}`, { title: "x" })).body.warnings, []);
   });
 });

@@ -25,9 +25,11 @@ const addTrashed = async (title: string): Promise<WrittenTask> => {
   await user.api("DELETE", `/tasks/${body.id}`);
   return body;
 };
-const titles = async (query: string): Promise<string[]> => (await user.api<TaskList>("GET", `/tasks?${query}`)).body.tasks.map(({ title }) => title);
+const titles = async (query: string): Promise<string[]> =>
+  (await user.api<TaskList>("GET", `/tasks?${query}`)).body.tasks.map(({ title }) => title);
 
-const age = (id: string, days: number) => taskflow.query("UPDATE tasks SET deleted_at = now() - make_interval(days => $2) WHERE id = $1", [id, days]);
+const age = (id: string, days: number) =>
+  taskflow.query("UPDATE tasks SET deleted_at = now() - make_interval(days => $2) WHERE id = $1", [id, days]);
 
 /** A transaction that every write of the user's tasks waits for. */
 const holdHead = async (userId: string): Promise<Client> => {
@@ -37,7 +39,8 @@ const holdHead = async (userId: string): Promise<Client> => {
   await client.query("SELECT FROM event_heads WHERE user_id = $1 FOR UPDATE", [userId]);
   return client;
 };
-const blocked = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
+const blocked =
+  "SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
 
 describe("the trash", () => {
   before(newUser);
@@ -46,17 +49,36 @@ describe("the trash", () => {
     const { id } = await addTrashed("trashed");
     await user.api("POST", "/tasks", { title: "kept" });
     assert.deepEqual(await titles("status=deleted"), ["trashed"]);
-    for (const status of ["all", "pending", "completed", "overdue"]) assert.ok(!(await titles(`status=${status}`)).includes("trashed"));
-    for (const [method, path] of [["GET", ""], ["DELETE", ""], ["POST", "/complete"], ["POST", "/reopen"]] as const)
+    for (const status of ["all", "pending", "completed", "overdue"])
+      assert.ok(!(await titles(`status=${status}`)).includes("trashed"));
+    for (const [method, path] of [
+      ["GET", ""],
+      ["DELETE", ""],
+      ["POST", "/complete"],
+      ["POST", "/reopen"],
+    ] as const)
       assertRefused(await user.api<Problem>(method, `/tasks/${id}${path}`), 404, "not_found");
     assertRefused(await user.api<Problem>("PATCH", `/tasks/${id}`, { title: "x" }), 404, "not_found");
   });
 
   it("gives a task back as it was; asking again is harmless", async () => {
-    const { body: task } = await user.api<WrittenTask>("POST", "/tasks", { title: "back", priority: "high", completed: true });
+    const { body: task } = await user.api<WrittenTask>("POST", "/tasks", {
+      title: "back",
+      priority: "high",
+      completed: true,
+    });
     await user.api("DELETE", `/tasks/${task.id}`);
     const restored = await user.api<WrittenTask>("POST", `/tasks/${task.id}/restore`);
-    assert.deepEqual([restored.status, restored.body.version, restored.body.deleted_at, restored.body.completed_at, restored.body.priority], [200, 3, null, task.completed_at, "high"]);
+    assert.deepEqual(
+      [
+        restored.status,
+        restored.body.version,
+        restored.body.deleted_at,
+        restored.body.completed_at,
+        restored.body.priority,
+      ],
+      [200, 3, null, task.completed_at, "high"],
+    );
     const again = await user.api<WrittenTask>("POST", `/tasks/${task.id}/restore`);
     assert.deepEqual([again.status, again.body.version, again.body.undo], [200, 3, null]);
   });
@@ -78,22 +100,36 @@ describe("the purge", () => {
 
     const events = await taskflow.events(user.userId);
     const ofOld = events.filter(({ task_id }) => task_id === old.id);
-    assert.deepEqual(ofOld.map(({ event_type, task }) => [event_type, task.version]), [["task.created", 1], ["task.deleted", 2], ["task.deleted", 3]]);
+    assert.deepEqual(
+      ofOld.map(({ event_type, task }) => [event_type, task.version]),
+      [
+        ["task.created", 1],
+        ["task.deleted", 2],
+        ["task.deleted", 3],
+      ],
+    );
     const purge = ofOld[2];
     assert.ok(purge?.event_type === "task.deleted" && purge.purged_at !== undefined);
     assert.deepEqual([purge.actor_kind, purge.actor_id], ["system", "trash"]);
     assert.ok(events.every(({ task_id, event_type }) => task_id !== live.id || event_type === "task.created"));
-    assert.deepEqual(events.map(({ sequence }) => sequence), events.map((_event, index) => index + 1));
+    assert.deepEqual(
+      events.map(({ sequence }) => sequence),
+      events.map((_event, index) => index + 1),
+    );
   });
 
   it("takes more than one batch, of many users, and waits as long as the operator says", async () => {
     const other = await taskflow.client.register();
     for (const { api } of [user, other]) {
-      const operations = Array.from({ length: 300 }, (_none, index) => ({ op: "create", task: { title: `many ${index}` } }));
+      const operations = Array.from({ length: 300 }, (_none, index) => ({
+        op: "create",
+        task: { title: `many ${index}` },
+      }));
       await api("POST", "/tasks/bulk", { operations });
     }
     await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '3 days' WHERE title LIKE 'many %'");
-    const count = async (): Promise<number> => Number((await taskflow.query<{ n: string }>("SELECT count(*) AS n FROM tasks WHERE title LIKE 'many %'"))[0]?.n);
+    const count = async (): Promise<number> =>
+      Number((await taskflow.query<{ n: string }>("SELECT count(*) AS n FROM tasks WHERE title LIKE 'many %'"))[0]?.n);
     await housekeep(taskflow, { TASKFLOW_TRASH_DAYS: "4" });
     assert.equal(await count(), 600);
     await housekeep(taskflow, { TASKFLOW_TRASH_DAYS: "2" });
@@ -108,11 +144,20 @@ describe("the purge", () => {
     await taskflow.query("UPDATE tasks SET deleted_at = now() - interval '31 days' WHERE user_id = $1", [user.userId]);
     const holder = await holdHead(user.userId);
     t.after(() => holder.end());
-    const processes = [await startTaskFlow({ databaseUrl: taskflow.databaseUrl }), await startTaskFlow({ databaseUrl: taskflow.databaseUrl })];
+    const processes = [
+      await startTaskFlow({ databaseUrl: taskflow.databaseUrl }),
+      await startTaskFlow({ databaseUrl: taskflow.databaseUrl }),
+    ];
     t.after(() => Promise.all(processes.map((process) => process.stop())));
-    await until("both to wait for the user's head, one behind the other", async () => (await taskflow.query(blocked)).length === 2);
+    await until(
+      "both to wait for the user's head, one behind the other",
+      async () => (await taskflow.query(blocked)).length === 2,
+    );
     await holder.query("COMMIT");
-    await until("the trash to be empty", async () => (await taskflow.query("SELECT FROM tasks WHERE user_id = $1", [user.userId])).length === 0);
+    await until(
+      "the trash to be empty",
+      async () => (await taskflow.query("SELECT FROM tasks WHERE user_id = $1", [user.userId])).length === 0,
+    );
     for (const process of processes) await process.stop();
     const events = await taskflow.events(user.userId);
     assert.equal(events.length, 400);
@@ -126,11 +171,17 @@ describe("event retention", () => {
   it("forgets events older than the operator says, but never the newest", async () => {
     for (const title of ["one", "two", "three"]) await user.api("POST", "/tasks", { title });
     await taskflow.query("UPDATE events SET created_at = now() - interval '10 days' WHERE user_id = $1", [user.userId]);
-    await until("them to be published", async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1", [user.userId])).length === 0);
+    await until(
+      "them to be published",
+      async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1", [user.userId])).length === 0,
+    );
     await housekeep(taskflow);
     assert.equal((await taskflow.events(user.userId)).length, 3, "kept for ever unless said");
     await housekeep(taskflow, { TASKFLOW_EVENT_RETENTION_DAYS: "9" });
-    assert.deepEqual((await taskflow.events(user.userId)).map(({ sequence }) => sequence), [3]);
+    assert.deepEqual(
+      (await taskflow.events(user.userId)).map(({ sequence }) => sequence),
+      [3],
+    );
     assert.equal((await titles("status=all")).length, 3);
   });
 });

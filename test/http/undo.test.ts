@@ -16,8 +16,10 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const add = async (input: Partial<NewTask> = {}): Promise<WrittenTask> => (await user.api<WrittenTask>("POST", "/tasks", { title: "Pay rent", ...input })).body;
-const patch = async (id: string, fields: object): Promise<WrittenTask> => (await user.api<WrittenTask>("PATCH", `/tasks/${id}`, fields)).body;
+const add = async (input: Partial<NewTask> = {}): Promise<WrittenTask> =>
+  (await user.api<WrittenTask>("POST", "/tasks", { title: "Pay rent", ...input })).body;
+const patch = async (id: string, fields: object): Promise<WrittenTask> =>
+  (await user.api<WrittenTask>("PATCH", `/tasks/${id}`, fields)).body;
 const readTask = async (id: string): Promise<Task> => (await user.api<Task>("GET", `/tasks/${id}`)).body;
 
 const undo = async (handle: string | null): Promise<UndoAnswer> => {
@@ -32,7 +34,13 @@ describe("undo", () => {
   it("takes back a change, whatever it changed", async () => {
     const task = await add({ description: "x", due_date: "2999-01-01" });
     const before = await readTask(task.id);
-    const changed = await patch(task.id, { title: "other", description: null, due_date: "2999-02-02T10:00", priority: "high", completed: true });
+    const changed = await patch(task.id, {
+      title: "other",
+      description: null,
+      due_date: "2999-02-02T10:00",
+      priority: "high",
+      completed: true,
+    });
     const answer = await undo(changed.undo);
     assert.deepEqual(answer.undone, [task.id]);
     assert.deepEqual(contentOf(await readTask(task.id)), contentOf(before));
@@ -75,9 +83,14 @@ describe("undo", () => {
     const { body: changed } = await ada.api<WrittenTask>("PATCH", `/tasks/${task.id}`, { title: "two" });
     await ada.api("POST", `/undo/${changed.undo}`);
     const events = await taskflow.events(ada.userId);
-    assert.deepEqual(events.map(({ sequence, event_type, task: { version, title } }) => [sequence, event_type, version, title]), [
-      [1, "task.created", 1, "one"], [2, "task.updated", 2, "two"], [3, "task.updated", 3, "one"],
-    ]);
+    assert.deepEqual(
+      events.map(({ sequence, event_type, task: { version, title } }) => [sequence, event_type, version, title]),
+      [
+        [1, "task.created", 1, "one"],
+        [2, "task.updated", 2, "two"],
+        [3, "task.updated", 3, "one"],
+      ],
+    );
   });
 
   it("takes back a whole bulk write as one", async () => {
@@ -92,11 +105,17 @@ describe("undo", () => {
     const made = bulk.tasks[0] as Task;
     const answer = await undo(bulk.undo);
     assert.deepEqual(answer.undone.toSorted(), [made.id, kept.id, dropped.id].toSorted());
-    assert.deepEqual([(await readTask(kept.id)).title, (await readTask(kept.id)).status, (await readTask(dropped.id)).title], ["kept", "pending", "dropped"]);
+    assert.deepEqual(
+      [(await readTask(kept.id)).title, (await readTask(kept.id)).status, (await readTask(dropped.id)).title],
+      ["kept", "pending", "dropped"],
+    );
     assertRefused(await user.api<Problem>("GET", `/tasks/${made.id}`), 404, "not_found");
 
     await undo(answer.undo);
-    assert.deepEqual([(await readTask(kept.id)).title, (await readTask(kept.id)).status, (await readTask(made.id)).title], ["renamed", "completed", "new"]);
+    assert.deepEqual(
+      [(await readTask(kept.id)).title, (await readTask(kept.id)).status, (await readTask(made.id)).title],
+      ["renamed", "completed", "new"],
+    );
   });
 
   it("is refused when something changed since, naming it, and changes nothing", async () => {
@@ -111,7 +130,10 @@ describe("undo", () => {
 
   it("of a bulk write is refused as a whole when one of its tasks changed", async () => {
     const [one, two] = [await add(), await add({ title: "two" })];
-    const operations = [{ op: "complete", id: one.id }, { op: "complete", id: two.id }];
+    const operations = [
+      { op: "complete", id: one.id },
+      { op: "complete", id: two.id },
+    ];
     const { body: bulk } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations });
     await patch(two.id, { title: "three" });
     const problem = assertRefused(await user.api<Problem>("POST", `/undo/${bulk.undo}`), 409, "undo_conflict");
@@ -129,14 +151,25 @@ describe("undo", () => {
 
   it("of a change that took itself back works once too", async () => {
     const task = await add();
-    const operations = [{ op: "complete", id: task.id }, { op: "reopen", id: task.id }];
+    const operations = [
+      { op: "complete", id: task.id },
+      { op: "reopen", id: task.id },
+    ];
     const { body: bulk } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations });
     const answer = await undo(bulk.undo);
     assert.deepEqual([answer.undone, answer.tasks, answer.undo], [[task.id], [], null]);
   });
 
   it("with a handle that no write gave is a 404", async () => {
-    const foreign = [Buffer.from("1-99").toString("base64url"), Buffer.from("5000-5001").toString("base64url"), "x", "0", "null", "%F0%9F%92%A5", "x".repeat(100)];
+    const foreign = [
+      Buffer.from("1-99").toString("base64url"),
+      Buffer.from("5000-5001").toString("base64url"),
+      "x",
+      "0",
+      "null",
+      "%F0%9F%92%A5",
+      "x".repeat(100),
+    ];
     const nobody = await taskflow.client.register();
     for (const handle of foreign) assertRefused(await nobody.api<Problem>("POST", `/undo/${handle}`), 404, "not_found");
   });
@@ -155,7 +188,10 @@ describe("undo", () => {
     const { body: cleared } = await mover.api<WrittenTask>("PATCH", `/tasks/${task.id}`, { due_date: null });
     await mover.api("PATCH", "/auth/me", { time_zone: "America/New_York" });
     const { body } = await mover.api<UndoAnswer>("POST", `/undo/${cleared.undo}`);
-    assert.deepEqual([body.tasks[0]?.due_date, body.tasks[0]?.due_at], ["2999-07-01T09:00", "2999-07-01T13:00:00.000Z"]);
+    assert.deepEqual(
+      [body.tasks[0]?.due_date, body.tasks[0]?.due_at],
+      ["2999-07-01T09:00", "2999-07-01T13:00:00.000Z"],
+    );
   });
 
   it("of what was purged is a conflict", async () => {

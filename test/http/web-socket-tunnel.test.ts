@@ -20,8 +20,18 @@ const running: FastifyInstance[] = [];
 
 const startFront = async (upstream: string): Promise<{ url: string; stop(): Promise<void> }> => {
   const server = await createServer({
-    log: pino({ level: "silent" }), services: [], described: [], metrics: createMetrics(), trustProxy: false, webDist: undefined, plugins: [tunnelWebSockets(upstream)],
-    rules: { verifier: { verify: () => Promise.reject(new Error("nobody asks")) }, limits: undefined, started: () => true },
+    log: pino({ level: "silent" }),
+    services: [],
+    described: [],
+    metrics: createMetrics(),
+    trustProxy: false,
+    webDist: undefined,
+    plugins: [tunnelWebSockets(upstream)],
+    rules: {
+      verifier: { verify: () => Promise.reject(new Error("nobody asks")) },
+      limits: undefined,
+      started: () => true,
+    },
     health: { name: "front", version: "0", metrics: createMetrics(), missing: () => Promise.resolve([]) },
   });
   running.push(server);
@@ -44,14 +54,21 @@ describe("a WebSocket to another process", () => {
     const streams = [await openWebSocket(front, user), await openWebSocket(front, { ticket: body.ticket })];
     for (const title of ["1", "2", "3"]) await user.api("POST", "/tasks", { title });
     for (const stream of streams) {
-      assert.deepEqual((await stream.received(4)).map(({ event }) => event), ["hello", "task.created", "task.created", "task.created"]);
+      assert.deepEqual(
+        (await stream.received(4)).map(({ event }) => event),
+        ["hello", "task.created", "task.created", "task.created"],
+      );
       stream.cut();
     }
   });
 
   it("keeps the address, the origin and the reasons of a refusal", async () => {
     const [ada, bob] = [await behind.client.register(), await behind.client.register()];
-    const owned = await openWebSocket(front, { token: ada.token, path: `/api/ws/${ada.userId}`, headers: { origin: front } });
+    const owned = await openWebSocket(front, {
+      token: ada.token,
+      path: `/api/ws/${ada.userId}`,
+      headers: { origin: front },
+    });
     assert.equal((await owned.received(1))[0]?.event, "hello");
     owned.cut();
     const { closed } = await openWebSocket(front, { token: ada.token, path: `/api/ws/${bob.userId}` });
@@ -62,12 +79,16 @@ describe("a WebSocket to another process", () => {
   });
 
   it("is dropped when the client at its end reads nothing", async (t) => {
-    const impatient = await startTaskFlow({ env: { TASKFLOW_STREAM_HEARTBEAT_SECONDS: "1", TASKFLOW_STREAM_IDLE_SECONDS: "2" } });
+    const impatient = await startTaskFlow({
+      env: { TASKFLOW_STREAM_HEARTBEAT_SECONDS: "1", TASKFLOW_STREAM_IDLE_SECONDS: "2" },
+    });
     t.after(() => impatient.stop());
     const stream = await openWebSocket((await startFront(impatient.url)).url, await impatient.client.register());
     await stream.received(1);
     stream.pause();
-    await until("its place is free", async () => (await (await fetch(`${impatient.url}/metrics`)).text()).includes("\ntaskflow_streams_open 0\n"));
+    await until("its place is free", async () =>
+      (await (await fetch(`${impatient.url}/metrics`)).text()).includes("\ntaskflow_streams_open 0\n"),
+    );
     stream.cut();
   });
 
@@ -80,9 +101,15 @@ describe("a WebSocket to another process", () => {
 
     const alone = await startFront("http://127.0.0.1:9");
     const refused = await openWebSocket(alone.url, { ticket: "any" });
-    assert.deepEqual([refused.status, refused.headers["retry-after"], (await refused.body<Problem>()).code], [503, "1", "unavailable"]);
+    assert.deepEqual(
+      [refused.status, refused.headers["retry-after"], (await refused.body<Problem>()).code],
+      [503, "1", "unavailable"],
+    );
     const elsewhere = new WebSocket(`${alone.url.replace("http", "ws")}/metrics`);
-    const [, response] = (await once(elsewhere, "unexpected-response")) as [unknown, { statusCode: number; destroy(): void }];
+    const [, response] = (await once(elsewhere, "unexpected-response")) as [
+      unknown,
+      { statusCode: number; destroy(): void },
+    ];
     assert.equal(response.statusCode, 200, "an ordinary request, answered as one");
     response.destroy();
     await alone.stop();

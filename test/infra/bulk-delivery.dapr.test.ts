@@ -21,29 +21,49 @@ test("several events in one delivery, over Dapr and Kafka", { timeout: 1_140_000
   const folder = testFolder();
   const kafka = await startKafka({ infra, folder: join(folder, "kafka") });
   await kafka.createTopics();
-  const resources = renderForOneMachine({ folder, brokers: kafka.brokers, values: { DELIVERY_RETRIES: `${DELIVERY_RETRIES}`, DELIVERY_RETRY_INTERVAL: "1s" } });
+  const resources = renderForOneMachine({
+    folder,
+    brokers: kafka.brokers,
+    values: { DELIVERY_RETRIES: `${DELIVERY_RETRIES}`, DELIVERY_RETRY_INTERVAL: "1s" },
+  });
   const app = await createTinyApp();
-  const sidecar = await startSidecar({ infra, folder, resources, appId: "audit-logger", appPort: app.port, appToken: APP_TOKEN });
+  const sidecar = await startSidecar({
+    infra,
+    folder,
+    resources,
+    appId: "audit-logger",
+    appPort: app.port,
+    appToken: APP_TOKEN,
+  });
   t.after(async () => {
     await Promise.all([sidecar.stop(), app.close()]);
     await kafka.stop();
   });
   await app.listen();
   await sidecar.ready();
-  const deliveriesOf = (id: string): readonly Delivery[] => app.deliveries.filter(({ event, path }) => event.id === id && path !== DEAD_LETTER);
-  const took = (ids: readonly string[]) => waitFor(() => ids.every((id) => deliveriesOf(id).length > 0), { what: ids.join() });
+  const deliveriesOf = (id: string): readonly Delivery[] =>
+    app.deliveries.filter(({ event, path }) => event.id === id && path !== DEAD_LETTER);
+  const took = (ids: readonly string[]) =>
+    waitFor(() => ids.every((id) => deliveriesOf(id).length > 0), { what: ids.join() });
 
-  await t.test("what was published together comes in one request, under the app token, in order, at most a hundred", async () => {
-    const ids = await publish(sidecar, { topic: CREATED, key: "a", name: "together", count: 250 });
-    await took(ids);
-    const deliveries = app.deliveries.filter(({ path }) => path === `/events/${CREATED}`);
-    // At least once: a sidecar that has just joined may be given some of them again.
-    assert.deepEqual([...new Set(deliveries.map(({ event }) => event.id))], ids);
-    const sizes = [...Map.groupBy(deliveries, ({ request }) => request).values()].map((together) => together.length);
-    assert.ok(sizes.length < 20, `in ${sizes.length} requests`);
-    assert.ok(Math.max(...sizes) <= 100);
-    assert.ok(deliveries.every(({ headers }) => headers["dapr-api-token"] === APP_TOKEN && headers["dapr-caller-app-id"] === undefined));
-  });
+  await t.test(
+    "what was published together comes in one request, under the app token, in order, at most a hundred",
+    async () => {
+      const ids = await publish(sidecar, { topic: CREATED, key: "a", name: "together", count: 250 });
+      await took(ids);
+      const deliveries = app.deliveries.filter(({ path }) => path === `/events/${CREATED}`);
+      // At least once: a sidecar that has just joined may be given some of them again.
+      assert.deepEqual([...new Set(deliveries.map(({ event }) => event.id))], ids);
+      const sizes = [...Map.groupBy(deliveries, ({ request }) => request).values()].map((together) => together.length);
+      assert.ok(sizes.length < 20, `in ${sizes.length} requests`);
+      assert.ok(Math.max(...sizes) <= 100);
+      assert.ok(
+        deliveries.every(
+          ({ headers }) => headers["dapr-api-token"] === APP_TOKEN && headers["dapr-caller-app-id"] === undefined,
+        ),
+      );
+    },
+  );
 
   await t.test("only what was answered RETRY comes again, and then goes to the dead-letter topic alone", async () => {
     app.answer = ({ event, path }) => (event.id === "some-3" && path !== DEAD_LETTER ? { status: 503 } : {});
@@ -51,8 +71,14 @@ test("several events in one delivery, over Dapr and Kafka", { timeout: 1_140_000
     const letters = () => app.deliveries.filter(({ path }) => path === DEAD_LETTER);
     await waitFor(() => letters().length > 0, { what: "the dead letter" });
     await took(ids);
-    assert.deepEqual(ids.map((id) => deliveriesOf(id).length), [1, 1, 1, 1 + DELIVERY_RETRIES, 1, 1]);
-    assert.deepEqual(letters().map(({ event }) => event.id), ["some-3"]);
+    assert.deepEqual(
+      ids.map((id) => deliveriesOf(id).length),
+      [1, 1, 1, 1 + DELIVERY_RETRIES, 1, 1],
+    );
+    assert.deepEqual(
+      letters().map(({ event }) => event.id),
+      ["some-3"],
+    );
     assert.deepEqual(letters()[0]?.event.data, { id: "some-3", key: "b" });
   });
 
@@ -102,7 +128,9 @@ test("several events in one delivery, over Dapr and Kafka", { timeout: 1_140_000
     const ids = await publish(sidecar, { topic: CREATED, key: "f", name: "ended", count: 5 });
     await begun.promise;
     const stopping = sidecar.program.stop();
-    await waitFor(() => sidecar.program.log().includes("beginning shutdown"), { what: "the sidecar to begin its shutdown" });
+    await waitFor(() => sidecar.program.log().includes("beginning shutdown"), {
+      what: "the sidecar to begin its shutdown",
+    });
     released.resolve();
     await stopping;
     sidecar.program.start();
@@ -113,13 +141,23 @@ test("several events in one delivery, over Dapr and Kafka", { timeout: 1_140_000
 });
 
 /** Publishes `<name>-0`, `<name>-1`, … under one key and in one request; answers their ids. */
-async function publish(sidecar: Sidecar, { topic, key, name, count }: { topic: string; key: string; name: string; count: number }): Promise<string[]> {
+async function publish(
+  sidecar: Sidecar,
+  { topic, key, name, count }: { topic: string; key: string; name: string; count: number },
+): Promise<string[]> {
   const ids = Array.from({ length: count }, (_none, index) => `${name}-${index}`);
   const entries = ids.map((id) => ({
     entryId: id,
     contentType: "application/cloudevents+json",
     metadata: { partitionKey: key },
-    event: { specversion: "1.0", id, source: "chat-api", type: "task.created", datacontenttype: "application/json", data: { id, key } },
+    event: {
+      specversion: "1.0",
+      id,
+      source: "chat-api",
+      type: "task.created",
+      datacontenttype: "application/json",
+      data: { id, key },
+    },
   }));
   const response = await fetch(`${sidecar.url}/v1.0-alpha1/publish/bulk/taskflow-pubsub/${topic}`, {
     method: "POST",

@@ -53,8 +53,10 @@ test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
   });
   await publisher.ready();
   const took = (id: string) => app.deliveries.some(({ event, path }) => event.id === id && path !== DEAD_LETTER);
-  const deadLettered = (id: string) => app.deliveries.find(({ event, path }) => event.id === id && path === DEAD_LETTER);
-  const attempts = (id: string) => app.deliveries.filter(({ event, path }) => event.id === id && path !== DEAD_LETTER).length;
+  const deadLettered = (id: string) =>
+    app.deliveries.find(({ event, path }) => event.id === id && path === DEAD_LETTER);
+  const attempts = (id: string) =>
+    app.deliveries.filter(({ event, path }) => event.id === id && path !== DEAD_LETTER).length;
 
   await t.test("a sidecar without its app publishes, and delivers when the app comes", async () => {
     await consumer.outboundReady();
@@ -66,14 +68,22 @@ test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
   });
 
   await t.test("200 events arrive, in order per key, under the app token and from no other app", async () => {
-    const sent = Array.from({ length: 200 }, (_, index) => ({ id: `order-${index}`, key: `key-${index % 20}`, n: index }));
+    const sent = Array.from({ length: 200 }, (_, index) => ({
+      id: `order-${index}`,
+      key: `key-${index % 20}`,
+      n: index,
+    }));
     for (const event of sent) await publish(publisher, event);
     await waitFor(() => sent.every(({ id }) => took(id)), { what: "200 events" });
     const deliveries = app.deliveries.filter(({ event }) => String(event.id).startsWith("order-"));
     for (const [key, ofKey] of Map.groupBy(deliveries, ({ event }) => event.data?.key)) {
       // At least once: a sidecar that has just joined may be given some of them again.
       const order = [...new Set(ofKey.map(({ event }) => Number(event.data?.n)))];
-      assert.deepEqual(order, order.toSorted((a, b) => a - b), `key ${String(key)}`);
+      assert.deepEqual(
+        order,
+        order.toSorted((a, b) => a - b),
+        `key ${String(key)}`,
+      );
     }
     for (const { path, headers } of deliveries) {
       assert.equal(path, `/events/${CREATED}`);
@@ -82,17 +92,20 @@ test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
     }
   });
 
-  await t.test("a service invocation of an event route carries the app token too, and the name of its caller", async () => {
-    const response = await fetch(`${publisher.url}/v1.0/invoke/audit-logger/method/events/${CREATED}`, {
-      method: "POST",
-      headers: { "content-type": "application/cloudevents+json", "dapr-caller-app-id": "" },
-      body: JSON.stringify({ id: "forged" }),
-    });
-    assert.equal(response.status, 200);
-    const forged = app.deliveries.find(({ event }) => event.id === "forged");
-    assert.equal(forged?.headers["dapr-api-token"], APP_TOKEN);
-    assert.match(String(forged?.headers["dapr-caller-app-id"]), /reminder-service/);
-  });
+  await t.test(
+    "a service invocation of an event route carries the app token too, and the name of its caller",
+    async () => {
+      const response = await fetch(`${publisher.url}/v1.0/invoke/audit-logger/method/events/${CREATED}`, {
+        method: "POST",
+        headers: { "content-type": "application/cloudevents+json", "dapr-caller-app-id": "" },
+        body: JSON.stringify({ id: "forged" }),
+      });
+      assert.equal(response.status, 200);
+      const forged = app.deliveries.find(({ event }) => event.id === "forged");
+      assert.equal(forged?.headers["dapr-api-token"], APP_TOKEN);
+      assert.match(String(forged?.headers["dapr-caller-app-id"]), /reminder-service/);
+    },
+  );
 
   await t.test("RETRY is delivered again before what follows it on its key, and only its partition waits", async () => {
     const [same, other] = twoPartitions(app);
@@ -163,7 +176,9 @@ test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
     await publish(publisher, { id: "after-slow", key: "s" });
     await begun.promise;
     const stopping = consumer.program.stop(STOP_MS);
-    await waitFor(() => consumer.program.log().includes("beginning shutdown"), { what: "the sidecar to begin its shutdown" });
+    await waitFor(() => consumer.program.log().includes("beginning shutdown"), {
+      what: "the sidecar to begin its shutdown",
+    });
     released.resolve({});
     assert.equal((await stopping).code, 0);
     consumer.program.start();
@@ -186,7 +201,10 @@ test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
     await joined(publisher, replicas);
     const ids = Array.from({ length: 100 }, (_, index) => `broadcast-${index}`);
     for (const id of ids) await publish(publisher, { id, key: id });
-    for (const replica of replicas) await waitFor(() => ids.every((id) => broadcastsOf(replica).some(({ event }) => event.id === id)), { what: "100 broadcasts" });
+    for (const replica of replicas)
+      await waitFor(() => ids.every((id) => broadcastsOf(replica).some(({ event }) => event.id === id)), {
+        what: "100 broadcasts",
+      });
   });
 
   await t.test("Kafka killed and started again: every answered publish arrives", async () => {
@@ -207,26 +225,51 @@ test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
     writeFileSync(list, "# one that is there, one that is not\ntaskflow.tasks.created 3 168\nextra 4 2\n");
     const env = { ...process.env, CLASSPATH: infra.kafkaClasspath, KAFKA_BROKERS: kafka.brokers };
     const command = [infra.java, ...TOOL_OPTIONS, "org.apache.kafka.tools.TopicCommand"].join(" ");
-    await run(join(ROOT, "deploy/topics/create.sh"), [list], { env: { ...env, KAFKA_TOPICS_COMMAND: command }, timeout: 120_000 });
-    const described = await kafka.tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", kafka.brokers, "--describe");
+    await run(join(ROOT, "deploy/topics/create.sh"), [list], {
+      env: { ...env, KAFKA_TOPICS_COMMAND: command },
+      timeout: 120_000,
+    });
+    const described = await kafka.tool(
+      "org.apache.kafka.tools.TopicCommand",
+      "--bootstrap-server",
+      kafka.brokers,
+      "--describe",
+    );
     assert.match(described, /Topic: extra\t.*PartitionCount: 4\t.*retention\.ms=7200000/);
     for (const { name, partitions, retentionHours } of readTopics()) {
       const line = described.split("\n").find((text) => text.startsWith(`Topic: ${name}\t`)) ?? "";
-      assert.match(line, new RegExp(`PartitionCount: ${partitions}\t.*retention\\.ms=${retentionHours * 3_600_000}`), name);
+      assert.match(
+        line,
+        new RegExp(`PartitionCount: ${partitions}\t.*retention\\.ms=${retentionHours * 3_600_000}`),
+        name,
+      );
     }
   });
 
   await t.test("compose starts sidecars and the scheduler with options that these versions know", async () => {
     const compose = readFileSync(join(ROOT, "deploy/compose.yaml"), "utf8");
-    const help = async (command: string) => Object.values(await run(command, ["--help"]).catch((error: { stdout: string; stderr: string }) => error)).join("");
+    const help = async (command: string) =>
+      Object.values(await run(command, ["--help"]).catch((error: { stdout: string; stderr: string }) => error)).join(
+        "",
+      );
     const known = `${await help(infra.daprd)}${await help(infra.scheduler)}`;
-    const used = new Set([...compose.matchAll(/--((?:app|dapr|enable|resources|config|scheduler|etcd|port)[a-z-]*)/g)].map(([, name]) => name));
+    const used = new Set(
+      [...compose.matchAll(/--((?:app|dapr|enable|resources|config|scheduler|etcd|port)[a-z-]*)/g)].map(
+        ([, name]) => name,
+      ),
+    );
     assert.ok(used.size > 10);
-    assert.deepEqual([...used].filter((name) => !known.includes(`--${name} `)), []);
+    assert.deepEqual(
+      [...used].filter((name) => !known.includes(`--${name} `)),
+      [],
+    );
   });
 });
 
-/** The shipped resources, and a subscriber of the shared pub/sub that takes events one by one in the place of audit-logger's own. */
+/**
+ * The shipped resources, and a subscriber of the shared pub/sub that takes events one by one in the place of
+ * audit-logger's own.
+ */
 function render(folder: string, kafka: Kafka): RenderedResources {
   const values = { DELIVERY_RETRIES: `${DELIVERY_RETRIES}`, DELIVERY_RETRY_INTERVAL: "1s" };
   const rendered = renderForOneMachine({ folder, brokers: kafka.brokers, values });
@@ -241,17 +284,30 @@ function render(folder: string, kafka: Kafka): RenderedResources {
     spec: { pubsubname: "taskflow-pubsub", topic, routes: { default: route }, ...rest },
   }));
   rmSync(join(rendered.folder, "subscriptions-audit-logger.yaml"));
-  writeFileSync(join(rendered.folder, "test.yaml"), subscriptions.map((subscription) => JSON.stringify(subscription)).join("\n---\n"));
+  writeFileSync(
+    join(rendered.folder, "test.yaml"),
+    subscriptions.map((subscription) => JSON.stringify(subscription)).join("\n---\n"),
+  );
   return rendered;
 }
 
 async function publish(sidecar: Sidecar, data: { readonly id: string; readonly key: string }): Promise<void> {
-  const response = await fetch(`${sidecar.url}/v1.0/publish/taskflow-pubsub/${CREATED}?metadata.partitionKey=${data.key}`, {
-    method: "POST",
-    headers: { "content-type": "application/cloudevents+json" },
-    body: JSON.stringify({ specversion: "1.0", id: data.id, source: "chat-api", type: "task.created", datacontenttype: "application/json", data }),
-    signal: AbortSignal.timeout(20_000),
-  });
+  const response = await fetch(
+    `${sidecar.url}/v1.0/publish/taskflow-pubsub/${CREATED}?metadata.partitionKey=${data.key}`,
+    {
+      method: "POST",
+      headers: { "content-type": "application/cloudevents+json" },
+      body: JSON.stringify({
+        specversion: "1.0",
+        id: data.id,
+        source: "chat-api",
+        type: "task.created",
+        datacontenttype: "application/json",
+        data,
+      }),
+      signal: AbortSignal.timeout(20_000),
+    },
+  );
   if (response.status !== 204) throw new Error(`publish answered ${response.status}: ${await response.text()}`);
 }
 
@@ -279,18 +335,21 @@ async function probed(app: TinyApp, times: number): Promise<void> {
 }
 
 /** Without what one of the replicas is given for all of them. */
-const broadcastsOf = ({ deliveries }: TinyApp) => deliveries.filter(({ path }) => path === `/events/broadcast/${CREATED}`);
+const broadcastsOf = ({ deliveries }: TinyApp) =>
+  deliveries.filter(({ path }) => path === `/events/broadcast/${CREATED}`);
 
 /**
- * A broadcast reaches who has joined, and each partition is joined for itself, from its newest message on: publish until
- * each replica has had one from every partition.
+ * A broadcast reaches who has joined, and each partition is joined for itself, from its newest message on: publish
+ * until each replica has had one from every partition.
  */
 async function joined(publisher: Sidecar, replicas: readonly TinyApp[]): Promise<void> {
   const partitions = readTopics().find(({ name }) => name === CREATED)?.partitions;
   let n = 0;
   const everyone = async () => {
     await publish(publisher, { id: `join-${n}`, key: `${(n += 1)}` });
-    return replicas.every((replica) => new Set(broadcastsOf(replica).map(({ headers }) => headers["__partition"])).size === partitions);
+    return replicas.every(
+      (replica) => new Set(broadcastsOf(replica).map(({ headers }) => headers["__partition"])).size === partitions,
+    );
   };
   await waitFor(everyone, { what: "the replicas to join every partition" });
 }

@@ -28,9 +28,16 @@ interface Spec {
   readonly topic: string;
   readonly routes: { readonly default: string };
   readonly deadLetterTopic?: string;
-  readonly bulkSubscribe?: { readonly enabled: boolean; readonly maxMessagesCount: number; readonly maxAwaitDurationMs: number };
+  readonly bulkSubscribe?: {
+    readonly enabled: boolean;
+    readonly maxMessagesCount: number;
+    readonly maxAwaitDurationMs: number;
+  };
   readonly policies: Readonly<Record<string, Readonly<Record<string, { readonly trip?: string }>>>>;
-  readonly targets: { readonly apps: Readonly<Record<string, Policies>>; readonly components: Readonly<Record<string, { readonly inbound?: Policies; readonly outbound?: Policies }>> };
+  readonly targets: {
+    readonly apps: Readonly<Record<string, Policies>>;
+    readonly components: Readonly<Record<string, { readonly inbound?: Policies; readonly outbound?: Policies }>>;
+  };
   readonly features: unknown;
 }
 
@@ -46,7 +53,9 @@ const documents = (text: string, file: string): Resource[] =>
     assert.deepEqual(document.errors, [], file);
     return document.toJS() as Resource;
   });
-const resources = resourceFiles().flatMap((file) => documents(fill(read(`deploy/dapr/${file}`), defaultValues(), file), file));
+const resources = resourceFiles().flatMap((file) =>
+  documents(fill(read(`deploy/dapr/${file}`), defaultValues(), file), file),
+);
 const ofKind = (kind: Resource["kind"]) => resources.filter((resource) => resource.kind === kind);
 const components = new Map(ofKind("Component").map((component) => [component.metadata.name, component]));
 const metadata = (component: string) => valuesOf(components.get(component));
@@ -59,8 +68,13 @@ describe("Dapr resources", () => {
     const certificate = '-----BEGIN CERTIFICATE-----\n"quoted": \\ #\n-----END CERTIFICATE-----\n';
     const rendered = renderResources(folder, { KAFKA_TLS_CA_CERT: certificate, KAFKA_BROKERS: "a:1,b:2" });
     const files = readdirSync(rendered.folder).map((file) => readFileSync(join(rendered.folder, file), "utf8"));
-    assert.equal([...files, readFileSync(rendered.configuration, "utf8")].filter((text) => text.includes("${")).length, 0);
-    const pubsub = files.flatMap((text) => documents(text, "rendered")).find(({ kind, metadata: { name } }) => kind === "Component" && name === "taskflow-pubsub");
+    assert.equal(
+      [...files, readFileSync(rendered.configuration, "utf8")].filter((text) => text.includes("${")).length,
+      0,
+    );
+    const pubsub = files
+      .flatMap((text) => documents(text, "rendered"))
+      .find(({ kind, metadata: { name } }) => kind === "Component" && name === "taskflow-pubsub");
     assert.equal(valuesOf(pubsub).caCert, certificate);
     assert.equal(valuesOf(pubsub).brokers, "a:1,b:2");
   });
@@ -71,15 +85,27 @@ describe("Dapr resources", () => {
   });
 
   test("every value is used", () => {
-    const text = resourceFiles().map((file) => read(`deploy/dapr/${file}`)).join("");
-    assert.deepEqual(Object.keys(defaultValues()).filter((name) => !text.includes(`\${${name}}`)), []);
+    const text = resourceFiles()
+      .map((file) => read(`deploy/dapr/${file}`))
+      .join("");
+    assert.deepEqual(
+      Object.keys(defaultValues()).filter((name) => !text.includes(`\${${name}}`)),
+      [],
+    );
   });
 
   test("names are unique and scopes are services", () => {
     const names = resources.map(({ kind, metadata: { name } }) => `${kind} ${name}`);
-    assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
-    for (const { metadata: { name }, scopes } of resources) {
-      for (const scope of scopes ?? []) assert.ok((roleNames as readonly string[]).includes(scope), `${name} is scoped to ${scope}`);
+    assert.deepEqual(
+      names.filter((name, index) => names.indexOf(name) !== index),
+      [],
+    );
+    for (const {
+      metadata: { name },
+      scopes,
+    } of resources) {
+      for (const scope of scopes ?? [])
+        assert.ok((roleNames as readonly string[]).includes(scope), `${name} is scoped to ${scope}`);
     }
   });
 
@@ -87,7 +113,10 @@ describe("Dapr resources", () => {
     assert.deepEqual([...(components.get("taskflow-pubsub")?.scopes ?? [])].toSorted(), [...roleNames].toSorted());
     assert.deepEqual(components.get("taskflow-broadcast")?.scopes, ["notification-service"]);
     assert.deepEqual(components.get("taskflow-state")?.scopes, ["chat-api"]);
-    for (const { metadata: { name }, spec } of components.values()) {
+    for (const {
+      metadata: { name },
+      spec,
+    } of components.values()) {
       if (JSON.stringify(spec).includes("secretKeyRef")) assert.ok(components.has("taskflow-secrets"), name);
     }
   });
@@ -98,26 +127,39 @@ describe("Dapr resources", () => {
     assert.equal(metadata("taskflow-pubsub").consumeRetryEnabled, "true");
     assert.equal(metadata("taskflow-broadcast").initialOffset, "newest");
     assert.equal(metadata("taskflow-broadcast").consumerID, "{uuid}");
-    for (const pubsub of ["taskflow-pubsub", "taskflow-broadcast"]) assert.equal(metadata(pubsub).version, "4.1.0", pubsub);
+    for (const pubsub of ["taskflow-pubsub", "taskflow-broadcast"])
+      assert.equal(metadata(pubsub).version, "4.1.0", pubsub);
     assert.equal(components.get("taskflow-state")?.spec.version, "v2");
   });
 
   test("no password is written into a component", () => {
-    for (const { metadata: { name }, spec } of components.values()) {
+    for (const {
+      metadata: { name },
+      spec,
+    } of components.values()) {
       for (const entry of spec.metadata ?? []) {
-        if (/password|connectionString/i.test(entry.name)) assert.equal(entry.value, undefined, `${name}.${entry.name}`);
+        if (/password|connectionString/i.test(entry.name))
+          assert.equal(entry.value, undefined, `${name}.${entry.name}`);
       }
     }
   });
 
   test("a subscription names a component of its app, a topic that is created, and the route of that topic", () => {
-    for (const { metadata: { name }, scopes, spec } of ofKind("Subscription")) {
+    for (const {
+      metadata: { name },
+      scopes,
+      spec,
+    } of ofKind("Subscription")) {
       assert.equal(scopes?.length, 1, `${name} is of one app`);
       const [app = ""] = scopes;
       assert.ok(components.get(spec.pubsubname)?.scopes?.includes(app), `${name}: ${app} has no ${spec.pubsubname}`);
       assert.ok(topics.has(spec.topic), `${name}: ${spec.topic} is not in topics.txt`);
       assert.equal(spec.routes.default, routeOf(spec.pubsubname, spec.topic), name);
-      assert.equal(spec.bulkSubscribe?.enabled ?? false, mayComeTogether(spec, app), `${name}: what people wait for, and dead letters, come one by one`);
+      assert.equal(
+        spec.bulkSubscribe?.enabled ?? false,
+        mayComeTogether(spec, app),
+        `${name}: what people wait for, and dead letters, come one by one`,
+      );
       assert.ok((spec.bulkSubscribe?.maxMessagesCount ?? 0) <= 100, `${name}: the address takes a hundred events`);
       assert.equal(spec.deadLetterTopic, mayDeadLetter(spec) ? `taskflow.dead-letters.${app}` : undefined, name);
     }
@@ -125,7 +167,10 @@ describe("Dapr resources", () => {
 
   test("every app with a subscription hears of its own dead letters", () => {
     for (const app of new Set(ofKind("Subscription").flatMap(({ scopes }) => scopes ?? []))) {
-      assert.ok(ofKind("Subscription").some(({ spec }) => spec.topic === `taskflow.dead-letters.${app}`), app);
+      assert.ok(
+        ofKind("Subscription").some(({ spec }) => spec.topic === `taskflow.dead-letters.${app}`),
+        app,
+      );
       assert.ok(existsSync(join(root, `deploy/dapr/subscriptions/${app}.yaml`)), `${app} has a file of its own`);
     }
   });
@@ -139,7 +184,8 @@ describe("Dapr resources", () => {
     }
     for (const [app, target] of Object.entries(spec.targets.apps)) assertPolicies(spec, target, app);
     assert.ok(spec.targets.components["taskflow-pubsub"]?.inbound?.retry);
-    for (const breaker of Object.values(spec.policies.circuitBreakers ?? {})) assert.equal(breaker.trip, "consecutiveFailures >= 5");
+    for (const breaker of Object.values(spec.policies.circuitBreakers ?? {}))
+      assert.equal(breaker.trip, "consecutiveFailures >= 5");
   });
 
   test("a delivery is tried for less than the minute that a rebalance waits", () => {
@@ -157,22 +203,31 @@ describe("Dapr resources", () => {
 
 describe("topics", () => {
   test("are created with three partitions or more, and kept as long as the contract says", () => {
-    for (const topic of ["created", "updated", "completed", "deleted"]) assert.equal(topics.get(`taskflow.tasks.${topic}`)?.retentionHours, 7 * 24, topic);
+    for (const topic of ["created", "updated", "completed", "deleted"])
+      assert.equal(topics.get(`taskflow.tasks.${topic}`)?.retentionHours, 7 * 24, topic);
     assert.equal(topics.get("taskflow.tasks.reminder-triggered")?.retentionHours, 24);
     for (const [name, { partitions }] of topics) assert.ok(partitions >= 3, name);
-    assert.equal([...topics.keys()].filter((name) => name.startsWith("taskflow.dead-letters.")).length, roleNames.length - 1);
+    assert.equal(
+      [...topics.keys()].filter((name) => name.startsWith("taskflow.dead-letters.")).length,
+      roleNames.length - 1,
+    );
   });
 });
 
 describe("image", () => {
-  const copies = [...read("deploy/Dockerfile").matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = ""]) => sources.split(" "));
+  const copies = [...read("deploy/Dockerfile").matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = ""]) =>
+    sources.split(" "),
+  );
   const allowed = [...read(".dockerignore").matchAll(/^!(.+)$/gm)].map(([, path = ""]) => path);
 
   test("copies what exists and what the build context holds", () => {
     assert.ok(copies.length > 5);
     for (const path of copies) {
       assert.ok(existsSync(join(root, path)), `${path} does not exist`);
-      assert.ok(allowed.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)), `.dockerignore leaves out ${path}`);
+      assert.ok(
+        allowed.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
+        `.dockerignore leaves out ${path}`,
+      );
     }
   });
 
@@ -197,9 +252,13 @@ interface Service {
 }
 
 describe("compose", () => {
-  const compose = parse(read("deploy/compose.yaml"), { merge: true }) as { services: Record<string, Service>; volumes: Record<string, unknown> };
+  const compose = parse(read("deploy/compose.yaml"), { merge: true }) as {
+    services: Record<string, Service>;
+    volumes: Record<string, unknown>;
+  };
   const service = (name: string): Service => compose.services[name] ?? assert.fail(`compose has no service ${name}`);
-  const flag = (name: string, of: Service) => of.command?.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const flag = (name: string, of: Service) =>
+    of.command?.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
 
   test("has the five services on their ports, each with its sidecar", () => {
     for (const [index, role] of roleNames.entries()) {
@@ -217,11 +276,19 @@ describe("compose", () => {
 
   test("sets only what the settings table knows", () => {
     const known = Object.values(settings).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
-    for (const role of roleNames) assert.deepEqual(Object.keys(service(role).environment ?? {}).filter((name) => !known.includes(name)), [], role);
+    for (const role of roleNames)
+      assert.deepEqual(
+        Object.keys(service(role).environment ?? {}).filter((name) => !known.includes(name)),
+        [],
+        role,
+      );
   });
 
   test("renders with values that exist", () => {
-    assert.deepEqual(Object.keys(service("dapr-resources").environment ?? {}).filter((name) => !Object.hasOwn(defaultValues(), name)), []);
+    assert.deepEqual(
+      Object.keys(service("dapr-resources").environment ?? {}).filter((name) => !Object.hasOwn(defaultValues(), name)),
+      [],
+    );
   });
 
   test("uses the versions that the tests use", () => {
@@ -234,7 +301,9 @@ describe("compose", () => {
   test("mounts what exists", () => {
     for (const [name, { volumes = [] }] of Object.entries(compose.services)) {
       for (const [source = ""] of volumes.map((volume) => volume.split(":"))) {
-        const there = source.startsWith(".") ? existsSync(join(root, "deploy", source)) : Object.hasOwn(compose.volumes, source);
+        const there = source.startsWith(".")
+          ? existsSync(join(root, "deploy", source))
+          : Object.hasOwn(compose.volumes, source);
         assert.ok(there, `${name} mounts ${source}`);
       }
     }
@@ -263,8 +332,13 @@ function mayDeadLetter({ pubsubname, topic }: { pubsubname: string; topic: strin
 }
 
 function assertPolicies({ policies }: Spec, target: Policies, of: string): void {
-  const plural: Readonly<Record<string, string>> = { timeout: "timeouts", retry: "retries", circuitBreaker: "circuitBreakers" };
-  for (const [kind, policy] of Object.entries(target)) assert.ok(policies[plural[kind] ?? ""]?.[policy], `${of} uses ${kind} ${policy}, which is not defined`);
+  const plural: Readonly<Record<string, string>> = {
+    timeout: "timeouts",
+    retry: "retries",
+    circuitBreaker: "circuitBreakers",
+  };
+  for (const [kind, policy] of Object.entries(target))
+    assert.ok(policies[plural[kind] ?? ""]?.[policy], `${of} uses ${kind} ${policy}, which is not defined`);
 }
 
 function valuesOf(component: Resource | undefined): Readonly<Record<string, string | undefined>> {

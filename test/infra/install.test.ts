@@ -9,8 +9,10 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const INSTALL = join(import.meta.dirname, "install.ts");
 /** Builds into the folder that it is told, slowly enough for a second one to come, and counts itself. */
-const FAKE_GO = '#!/bin/sh\necho built >> "$BUILDS"\nsleep 1\nwhile [ "$1" != -o ]; do shift; done\n: > "$2/daprd"; : > "$2/scheduler"\n';
-const FAKE_MVN = '#!/bin/sh\nfor argument; do case $argument in -DoutputDirectory=*) : > "${argument#*=}/kafka.jar" ;; esac; done\n';
+const FAKE_GO =
+  '#!/bin/sh\necho built >> "$BUILDS"\nsleep 1\nwhile [ "$1" != -o ]; do shift; done\n: > "$2/daprd"; : > "$2/scheduler"\n';
+const FAKE_MVN =
+  '#!/bin/sh\nfor argument; do case $argument in -DoutputDirectory=*) : > "${argument#*=}/kafka.jar" ;; esac; done\n';
 const FAKE_JAVA = "#!/bin/sh\necho 'openjdk version \"VERSION.0.1\"' >&2\n";
 
 describe("installing Dapr and Kafka", () => {
@@ -34,9 +36,16 @@ describe("installing Dapr and Kafka", () => {
   });
 
   test("leaves nothing that looks finished when a build fails, and builds anew", async (t) => {
-    const machine = fakeMachine(t, { java: FAKE_JAVA.replace("VERSION", "21"), go: "#!/bin/sh\necho 'no such module' >&2; exit 1\n", mvn: FAKE_MVN });
+    const machine = fakeMachine(t, {
+      java: FAKE_JAVA.replace("VERSION", "21"),
+      go: "#!/bin/sh\necho 'no such module' >&2; exit 1\n",
+      mvn: FAKE_MVN,
+    });
     await assert.rejects(machine.install(), /building Dapr [^]*failed \(exit 1\)[^]*no such module/);
-    assert.deepEqual(readdirSync(machine.cache).filter((name) => /^dapr-\w+$/.test(name)), []);
+    assert.deepEqual(
+      readdirSync(machine.cache).filter((name) => /^dapr-\w+$/.test(name)),
+      [],
+    );
     machine.add("go", FAKE_GO);
     await machine.install();
     assert.equal(machine.builds(), 1);

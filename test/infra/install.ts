@@ -39,8 +39,9 @@ export const versions = {
 let found: Promise<Infra | Missing> | undefined;
 
 /**
- * Finds `daprd`, `scheduler` and Kafka on PATH (Kafka also by `KAFKA_HOME`) or in the cache folder, and builds there what is missing.
- * The cache is `TASKFLOW_INFRA_DIR`, or `taskflow-infra` in the user's cache folder. Throws when a build fails.
+ * Finds `daprd`, `scheduler` and Kafka on PATH (Kafka also by `KAFKA_HOME`) or in the cache folder, and builds there
+ * what is missing. The cache is `TASKFLOW_INFRA_DIR`, or `taskflow-infra` in the user's cache folder. Throws when a
+ * build fails.
  */
 export function ensureInfra(): Promise<Infra | Missing> {
   found ??= findOrBuild();
@@ -48,7 +49,8 @@ export function ensureInfra(): Promise<Infra | Missing> {
 }
 
 async function findOrBuild(): Promise<Infra | Missing> {
-  const cache = process.env.TASKFLOW_INFRA_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "taskflow-infra");
+  const cache =
+    process.env.TASKFLOW_INFRA_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "taskflow-infra");
   const java = await findJava();
   if (typeof java !== "string") return java;
   const dapr = (await daprOnPath()) ?? (await inCache(cache, daprBuild));
@@ -71,7 +73,9 @@ const LINKER_FLAGS = `-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=${vers
 
 const daprBuild: Build = {
   name: "dapr",
-  recipe: ["go.mod", "go.sum", "daprd/main.go", "scheduler/main.go"].map((file) => source(`dapr/${file}`)).join("") + LINKER_FLAGS,
+  recipe:
+    ["go.mod", "go.sum", "daprd/main.go", "scheduler/main.go"].map((file) => source(`dapr/${file}`)).join("") +
+    LINKER_FLAGS,
   tool: "go",
   progress: `building Dapr ${versions.dapr} (daprd and its scheduler) from Go modules, about 5 minutes the first time`,
   command: (folder) => ({
@@ -89,7 +93,15 @@ const kafkaBuild: Build = {
   progress: `fetching Kafka ${versions.kafka} with Maven, about 20 seconds`,
   command: (folder) => ({
     command: "mvn",
-    args: ["-q", "-B", "-f", join(here, "kafka/pom.xml"), "dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${folder}`],
+    args: [
+      "-q",
+      "-B",
+      "-f",
+      join(here, "kafka/pom.xml"),
+      "dependency:copy-dependencies",
+      "-DincludeScope=runtime",
+      `-DoutputDirectory=${folder}`,
+    ],
   }),
 };
 
@@ -97,7 +109,8 @@ const kafkaBuild: Build = {
 async function inCache(cache: string, build: Build): Promise<string | Missing> {
   const folder = join(cache, `${build.name}-${createHash("sha256").update(build.recipe).digest("hex").slice(0, 12)}`);
   if (existsSync(folder)) return folder;
-  if (onPath(build.tool) === undefined) return { missing: `${build.tool} (not on PATH, and needed for ${build.progress.replace(/,.*/, "")})` };
+  if (onPath(build.tool) === undefined)
+    return { missing: `${build.tool} (not on PATH, and needed for ${build.progress.replace(/,.*/, "")})` };
   mkdirSync(cache, { recursive: true });
   using _lock = await lock(join(cache, `${build.name}.lock`));
   if (!existsSync(folder)) await buildInto(folder, build);
@@ -113,7 +126,10 @@ async function buildInto(folder: string, build: Build): Promise<void> {
   const program = startProgram({ name: `build-${build.name}`, folder: dirname(folder), ...build.command(unfinished) });
   const timer = setTimeout(() => void program.kill(), BUILD_MS);
   const { code } = await program.exited().finally(() => clearTimeout(timer));
-  if (code !== 0) throw new Error(`${build.progress} failed (${code === null ? "killed" : `exit ${code}`}); see ${program.logFile}\n${program.log().slice(-2000)}`);
+  if (code !== 0)
+    throw new Error(
+      `${build.progress} failed (${code === null ? "killed" : `exit ${code}`}); see ${program.logFile}\n${program.log().slice(-2000)}`,
+    );
   renameSync(unfinished, folder);
 }
 
@@ -153,10 +169,15 @@ function holdsKafka(folder: string): boolean {
 async function findJava(): Promise<string | Missing> {
   const home = process.env.JAVA_HOME;
   const java = home === undefined ? onPath("java") : join(home, "bin", "java");
-  if (java === undefined || !existsSync(java)) return { missing: `java ${OLDEST_JAVA} or newer (not on PATH, and needed to run Kafka)` };
+  if (java === undefined || !existsSync(java))
+    return { missing: `java ${OLDEST_JAVA} or newer (not on PATH, and needed to run Kafka)` };
   const { stderr } = await run(java, ["-version"], { timeout: ASK_MS });
   const version = Number(/version "(\d+)/.exec(stderr)?.[1]);
-  return version >= OLDEST_JAVA ? java : { missing: `java ${OLDEST_JAVA} or newer (${java} is ${version}, and Kafka ${versions.kafka} needs ${OLDEST_JAVA})` };
+  return version >= OLDEST_JAVA
+    ? java
+    : {
+        missing: `java ${OLDEST_JAVA} or newer (${java} is ${version}, and Kafka ${versions.kafka} needs ${OLDEST_JAVA})`,
+      };
 }
 
 function onPath(command: string): string | undefined {

@@ -14,7 +14,11 @@ const CLUSTER_ID = "taskflow-one-machine-0";
 const READY_MS = 180_000;
 const TOOL_MS = 120_000;
 /** The tools live for a second: compiling them well costs more than it gives. */
-export const TOOL_OPTIONS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"];
+export const TOOL_OPTIONS = [
+  "-XX:TieredStopAtLevel=1",
+  "-XX:+UseSerialGC",
+  "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+];
 
 export interface KafkaOptions {
   readonly infra: Infra;
@@ -51,10 +55,20 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const program = startProgram({
     name: "kafka",
     command: infra.java,
-    args: ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", infra.kafkaClasspath, "kafka.Kafka", settings],
+    args: [
+      "-Xms128m",
+      "-Xmx512m",
+      "-XX:+UseSerialGC",
+      "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+      "-cp",
+      infra.kafkaClasspath,
+      "kafka.Kafka",
+      settings,
+    ],
     folder,
   });
-  const tool = async (javaClass: string, ...args: string[]) => (await run(infra.java, toolArgs(infra, javaClass, args), { timeout: TOOL_MS })).stdout;
+  const tool = async (javaClass: string, ...args: string[]) =>
+    (await run(infra.java, toolArgs(infra, javaClass, args), { timeout: TOOL_MS })).stdout;
   const ready = async () => {
     await waitFor(() => accepts(port), { what: `Kafka to listen on ${brokers}`, timeoutMs: READY_MS, program });
   };
@@ -77,7 +91,9 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
 }
 
 async function format(infra: Infra, settings: string): Promise<void> {
-  await run(infra.java, toolArgs(infra, "kafka.tools.StorageTool", ["format", "-t", CLUSTER_ID, "-c", settings]), { timeout: TOOL_MS });
+  await run(infra.java, toolArgs(infra, "kafka.tools.StorageTool", ["format", "-t", CLUSTER_ID, "-c", settings]), {
+    timeout: TOOL_MS,
+  });
 }
 
 function toolArgs(infra: Infra, javaClass: string, args: readonly string[]): string[] {

@@ -28,14 +28,18 @@ describe("a program", () => {
   test("is stopped by SIGTERM, and by SIGKILL when it does not listen", async (t) => {
     const polite = script(t, SAYS_READY_AND_STAYS, "polite");
     const deaf = script(t, `process.on("SIGTERM", () => {}); ${SAYS_READY_AND_STAYS}`, "deaf");
-    for (const program of [polite, deaf]) await waitFor(() => program.log().includes("ready"), { what: program.name, program });
+    for (const program of [polite, deaf])
+      await waitFor(() => program.log().includes("ready"), { what: program.name, program });
     assert.equal((await polite.stop()).signal, "SIGTERM");
     assert.equal((await deaf.stop(100)).signal, "SIGKILL");
   });
 
   test("that ends while it is waited for fails the wait with the end of its log", async (t) => {
     const program = script(t, "console.error('no such broker'); process.exit(3);");
-    await assert.rejects(waitFor(() => false, { what: "an answer", program }), /ended before an answer[^]*no such broker/);
+    await assert.rejects(
+      waitFor(() => false, { what: "an answer", program }),
+      /ended before an answer[^]*no such broker/,
+    );
     assert.equal((await program.exited()).code, 3);
   });
 
@@ -47,7 +51,10 @@ describe("a program", () => {
 
   test("a wait ends in time, and keeps the reason", async () => {
     const failing = waitFor(() => Promise.reject(new Error("connection refused")), { what: "a broker", timeoutMs: 60 });
-    await assert.rejects(failing, (error: Error) => /waited 60 ms for a broker/.test(error.message) && /refused/.test(String(error.cause)));
+    await assert.rejects(
+      failing,
+      (error: Error) => /waited 60 ms for a broker/.test(error.message) && /refused/.test(String(error.cause)),
+    );
   });
 
   for (const [how, end] of Object.entries({
@@ -58,7 +65,11 @@ describe("a program", () => {
   })) {
     test(`is not left behind when the process that started it ends by ${how}`, async (t) => {
       const folder = folderOf(t);
-      const parent = spawn(process.execPath, ["--input-type=module-typescript", "--eval", parentThatEnds(folder, end)], { stdio: "ignore" });
+      const parent = spawn(
+        process.execPath,
+        ["--input-type=module-typescript", "--eval", parentThatEnds(folder, end)],
+        { stdio: "ignore" },
+      );
       await once(parent, "exit");
       const [, pid] = /ready (\d+)/.exec(readFileSync(join(folder, "orphan.log"), "utf8")) ?? [];
       assert.ok(pid !== undefined);

@@ -90,12 +90,16 @@ export async function waitFor<T>(condition: () => T | Promise<T>, wait: Wait): P
   const timeoutMs = wait.timeoutMs ?? WAIT_MS;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    if (wait.program && !wait.program.isRunning()) throw new Error(`${wait.program.name} ended before ${wait.what}${tail(wait.program)}`);
+    if (wait.program && !wait.program.isRunning())
+      throw new Error(`${wait.program.name} ended before ${wait.what}${tail(wait.program)}`);
     // What is late is looked at once more: it may be this process that was held up.
     const isLate = performance.now() >= deadline;
     const { answer, failure } = await look(condition);
     if (answer) return answer;
-    if (isLate) throw new Error(`waited ${timeoutMs} ms for ${wait.what}${wait.program ? tail(wait.program) : ""}`, { cause: failure });
+    if (isLate)
+      throw new Error(`waited ${timeoutMs} ms for ${wait.what}${wait.program ? tail(wait.program) : ""}`, {
+        cause: failure,
+      });
     await sleep(POLL_MS);
   }
 }

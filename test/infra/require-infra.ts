@@ -5,8 +5,8 @@ import type { TestContext } from "node:test";
 import { ensureInfra, type Infra } from "./install.ts";
 
 /**
- * The real daprd, scheduler and Kafka for this test. Where they are missing and cannot be built, the test is skipped by name,
- * and fails when `CI=true`. Answers undefined when it was skipped.
+ * The real daprd, scheduler and Kafka for this test. Where they are missing and cannot be built, the test is skipped by
+ * name, and fails when `CI=true`. Answers undefined when it was skipped.
  */
 export async function requireInfra(t: TestContext): Promise<Infra | undefined> {
   const infra = await ensureInfra();

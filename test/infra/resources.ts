@@ -4,7 +4,11 @@ import { renderResources, type RenderedResources } from "../../deploy/dapr/rende
 export { renderResources, type RenderedResources };
 
 /** The shipped Dapr resources for sidecars of one machine: this broker, names found through a file, no tracing. */
-export function renderForOneMachine(options: { readonly folder: string; readonly brokers: string; readonly values?: Readonly<Record<string, string>> }): RenderedResources {
+export function renderForOneMachine(options: {
+  readonly folder: string;
+  readonly brokers: string;
+  readonly values?: Readonly<Record<string, string>>;
+}): RenderedResources {
   const { folder, brokers, values } = options;
   return renderResources(folder, { KAFKA_BROKERS: brokers, NAME_RESOLUTION_FILE: join(folder, "names.db"), ...values });
 }

@@ -15,7 +15,13 @@ export interface Scheduler {
 
 /** Starts Dapr's scheduler (the Jobs API, with an etcd of its own in `folder`), and answers when it is healthy. */
 export async function startScheduler(options: { readonly infra: Infra; readonly folder: string }): Promise<Scheduler> {
-  const [port, health, metrics, peer, client] = [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
+  const [port, health, metrics, peer, client] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const program = startProgram({
     name: "scheduler",
     command: options.infra.scheduler,
@@ -34,7 +40,8 @@ export async function startScheduler(options: { readonly infra: Infra; readonly 
     folder: options.folder,
     env: { DAPR_HOST_IP: "127.0.0.1" },
   });
-  const healthy = async () => (await fetch(`http://127.0.0.1:${health}/healthz`, { signal: AbortSignal.timeout(5_000) })).ok;
+  const healthy = async () =>
+    (await fetch(`http://127.0.0.1:${health}/healthz`, { signal: AbortSignal.timeout(5_000) })).ok;
   const ready = async () => {
     await waitFor(healthy, { what: "the Dapr scheduler to be healthy", timeoutMs: READY_MS, program });
   };

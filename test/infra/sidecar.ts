@@ -49,7 +49,12 @@ export interface Sidecar {
 /** Starts `daprd` for one app on free ports of 127.0.0.1. Answers at once: wait by `ready` or `outboundReady`. */
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const name = options.name ?? options.appId;
-  const ports = { http: options.httpPort ?? (await freePort()), grpc: await freePort(), internal: await freePort(), metrics: await freePort() };
+  const ports = {
+    http: options.httpPort ?? (await freePort()),
+    grpc: await freePort(),
+    internal: await freePort(),
+    metrics: await freePort(),
+  };
   const program = startProgram({
     name: `daprd-${name}`,
     command: options.infra.daprd,
@@ -87,8 +92,19 @@ function sidecarArgs(options: SidecarOptions, ports: SidecarPorts): string[] {
   const health =
     options.appHealthPath === undefined
       ? []
-      : ["--enable-app-health-check", "--app-health-check-path", options.appHealthPath, "--app-health-probe-interval", "1", "--app-health-threshold", "2"];
-  const block = options.blockShutdownSeconds === undefined ? [] : ["--dapr-block-shutdown-duration", `${options.blockShutdownSeconds}s`];
+      : [
+          "--enable-app-health-check",
+          "--app-health-check-path",
+          options.appHealthPath,
+          "--app-health-probe-interval",
+          "1",
+          "--app-health-threshold",
+          "2",
+        ];
+  const block =
+    options.blockShutdownSeconds === undefined
+      ? []
+      : ["--dapr-block-shutdown-duration", `${options.blockShutdownSeconds}s`];
   return [
     ["--app-id", options.appId],
     appPort,

@@ -33,7 +33,9 @@ export interface TinyApp {
   readonly close: () => Promise<void>;
 }
 
-/** An app that subscribes by the declarative files alone, and keeps what it is given. `GET /health/live` is its health. */
+/**
+ * An app that subscribes by the declarative files alone, and keeps what it is given. `GET /health/live` is its health.
+ */
 export async function createTinyApp(): Promise<TinyApp> {
   const attempts = new Map<string, number>();
   let requests = 0;
@@ -54,7 +56,11 @@ export async function createTinyApp(): Promise<TinyApp> {
     },
   };
   const server = createServer((request, response) => {
-    void respond(request).then(({ status = 200, body }) => response.writeHead(status, { "content-type": "application/json" }).end(body === undefined ? "" : JSON.stringify(body)));
+    void respond(request).then(({ status = 200, body }) =>
+      response
+        .writeHead(status, { "content-type": "application/json" })
+        .end(body === undefined ? "" : JSON.stringify(body)),
+    );
   });
 
   async function respond(request: IncomingMessage): Promise<Answer> {
@@ -75,7 +81,12 @@ export async function createTinyApp(): Promise<TinyApp> {
     return { body: { statuses: await Promise.all(statuses) } };
   }
 
-  async function deliver(path: string, headers: IncomingHttpHeaders, event: Delivery["event"], number: number): Promise<Answer> {
+  async function deliver(
+    path: string,
+    headers: IncomingHttpHeaders,
+    event: Delivery["event"],
+    number: number,
+  ): Promise<Answer> {
     const key = `${path} ${String(event.id)}`;
     attempts.set(key, (attempts.get(key) ?? 0) + 1);
     const delivery = { path, headers, event, attempt: attempts.get(key) ?? 1, request: number };
@@ -95,7 +106,9 @@ const isBulk = (posted: Delivery["event"] | Bulk): posted is Bulk => Array.isArr
 /** A dead-letter subscription is raw: what lay on the topic comes as base64 (CloudEvents JSON format §3.1.1). */
 function unwrap(posted: Delivery["event"]): Delivery["event"] {
   const raw = posted["data_base64"];
-  return typeof raw === "string" ? (JSON.parse(Buffer.from(raw, "base64").toString("utf8")) as Delivery["event"]) : posted;
+  return typeof raw === "string"
+    ? (JSON.parse(Buffer.from(raw, "base64").toString("utf8")) as Delivery["event"])
+    : posted;
 }
 
 async function text(request: IncomingMessage): Promise<string> {

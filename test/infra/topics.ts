@@ -30,15 +30,18 @@ const NEWEST = -1n;
 const TIMEOUT_MS = 60_000;
 
 /**
- * Creates the topics that are not there yet by one request of Kafka's protocol: Kafka's own command starts a JVM for each topic,
- * which is most of the time that a test waits for its broker. Throws what the broker says of a topic. Answers when every partition
- * can be published to: the broker says that a topic is made, and who leads it, before it leads it.
+ * Creates the topics that are not there yet by one request of Kafka's protocol: Kafka's own command starts a JVM for
+ * each topic, which is most of the time that a test waits for its broker. Throws what the broker says of a topic.
+ * Answers when every partition can be published to: the broker says that a topic is made, and who leads it, before it
+ * leads it.
  */
 export async function createTopics(port: number, topics: readonly Topic[]): Promise<void> {
   for (const { name, code, message } of results(await exchange(port, createRequest(topics)))) {
     if (code !== 0 && code !== ALREADY_EXISTS) throw new Error(`Kafka refused topic ${name}: error ${code} ${message}`);
   }
-  await waitFor(async () => areLed(await exchange(port, offsetsRequest(topics))), { what: "the broker to lead its topics" });
+  await waitFor(async () => areLed(await exchange(port, offsetsRequest(topics))), {
+    what: "the broker to lead its topics",
+  });
 }
 
 function header(key: number, version: number): Buffer {
@@ -46,10 +49,17 @@ function header(key: number, version: number): Buffer {
 }
 
 function createRequest(topics: readonly Topic[]): Buffer {
-  return Buffer.concat([header(CREATE_TOPICS, CREATE_VERSION), array(topics.map(topicRequest)), int32(TIMEOUT_MS), Buffer.from([0])]);
+  return Buffer.concat([
+    header(CREATE_TOPICS, CREATE_VERSION),
+    array(topics.map(topicRequest)),
+    int32(TIMEOUT_MS),
+    Buffer.from([0]),
+  ]);
 }
 
-/** Its name, partitions, the broker's replication factor, no assignment of replicas by hand, and how long it is kept. */
+/**
+ * Its name, partitions, the broker's replication factor, no assignment of replicas by hand, and how long it is kept.
+ */
 function topicRequest({ name, partitions, retentionHours }: Topic): Buffer {
   const retention = Buffer.concat([string("retention.ms"), string(`${retentionHours * 3_600_000}`)]);
   return Buffer.concat([string(name), int32(partitions), int16(-1), array([]), array([retention])]);
@@ -58,7 +68,9 @@ function topicRequest({ name, partitions, retentionHours }: Topic): Buffer {
 /** The newest offset of each partition, which only its leader tells. By no replica, and whatever is committed. */
 function offsetsRequest(topics: readonly Topic[]): Buffer {
   const partition = (index: number): Buffer => Buffer.concat([int32(index), int64(NEWEST)]);
-  const asked = topics.map(({ name, partitions }) => Buffer.concat([string(name), array(Array.from({ length: partitions }, (_, index) => partition(index)))]));
+  const asked = topics.map(({ name, partitions }) =>
+    Buffer.concat([string(name), array(Array.from({ length: partitions }, (_, index) => partition(index)))]),
+  );
   return Buffer.concat([header(LIST_OFFSETS, OFFSETS_VERSION), int32(-1), Buffer.from([0]), array(asked)]);
 }
 
@@ -85,7 +97,10 @@ function results(answer: Buffer): { name: string; code: number; message: string 
 /** Whether the offset of every partition was told without an error. */
 function areLed(answer: Buffer): boolean {
   const { short, int, long, text, list } = reader(answer);
-  const topics = list(() => ({ name: text(), partitions: list(() => ({ index: int(), code: short(), timestamp: long(), offset: long() })) }));
+  const topics = list(() => ({
+    name: text(),
+    partitions: list(() => ({ index: int(), code: short(), timestamp: long(), offset: long() })),
+  }));
   return topics.every(({ partitions }) => partitions.every(({ code }) => code === 0));
 }
 
@@ -93,7 +108,9 @@ function exchange(port: number, message: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
     const socket = connect(port, "127.0.0.1", () => socket.write(Buffer.concat([int32(message.length), message])));
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`Kafka on port ${port} answered nothing for ${TIMEOUT_MS} ms`)));
+    socket.setTimeout(TIMEOUT_MS, () =>
+      socket.destroy(new Error(`Kafka on port ${port} answered nothing for ${TIMEOUT_MS} ms`)),
+    );
     socket.once("error", reject);
     socket.once("close", () => reject(new Error(`Kafka on port ${port} closed the connection`)));
     socket.on("data", (chunk) => {

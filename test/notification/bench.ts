@@ -68,9 +68,23 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
   const channel = keepingChannel(name);
   const eventLog = createEventLog(database);
   const intake = (stored: ReadonlyMap<Channel, () => number>) =>
-    createIntake({ preferences, eventLog, queue, metrics, channels: ["inbox", name], stored, retentionMs: 90 * DAY_MS, onStored: () => undefined });
+    createIntake({
+      preferences,
+      eventLog,
+      queue,
+      metrics,
+      channels: ["inbox", name],
+      stored,
+      retentionMs: 90 * DAY_MS,
+      onStored: () => undefined,
+    });
   const take = intake(new Map([["inbox", () => 0]]));
-  const takeToStreams = intake(new Map([["inbox", () => 0], ["stream", () => 2]]));
+  const takeToStreams = intake(
+    new Map([
+      ["inbox", () => 0],
+      ["stream", () => 2],
+    ]),
+  );
 
   return {
     query,
@@ -80,8 +94,14 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
     channel,
     async newUser() {
       const id = uuidv7();
-      await database.prepared("test-user", "INSERT INTO users (id, email, name, password_hash, role, time_zone, week_start, all_day_hour, created_at) VALUES ($1, $2, '', '', 'user', 'UTC', 'monday', 9, now())", [id, `${randomUUID()}@example.org`]);
-      await database.prepared("test-head", "INSERT INTO event_heads (user_id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
+      await database.prepared(
+        "test-user",
+        "INSERT INTO users (id, email, name, password_hash, role, time_zone, week_start, all_day_hour, created_at) VALUES ($1, $2, '', '', 'user', 'UTC', 'monday', 9, now())",
+        [id, `${randomUUID()}@example.org`],
+      );
+      await database.prepared("test-head", "INSERT INTO event_heads (user_id) VALUES ($1) ON CONFLICT DO NOTHING", [
+        id,
+      ]);
       return id;
     },
     async prefer(userId, patch) {
@@ -91,7 +111,15 @@ export const createBench = async (name: Channel = "stream"): Promise<Bench> => {
     take: (...events) => take(events),
     takeToStreams: (...events) => takeToStreams(events),
     worker(given = channel, leaseSeconds = 60) {
-      const run = createWorker({ channel: given, queue: createQueue(others, uuidv7()), preferences: createPreferenceStore(others), eventLog: createEventLog(others), log: silent, metrics, leaseSeconds });
+      const run = createWorker({
+        channel: given,
+        queue: createQueue(others, uuidv7()),
+        preferences: createPreferenceStore(others),
+        eventLog: createEventLog(others),
+        log: silent,
+        metrics,
+        leaseSeconds,
+      });
       return () => run(new AbortController().signal);
     },
     drop,

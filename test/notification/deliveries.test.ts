@@ -12,14 +12,19 @@ before(async () => {
 });
 after(() => bench.drop());
 
-const remind = (userId: string, facts: { title?: string; critical?: boolean; taskId?: string; reminderId?: string; zone?: string; at?: Date } = {}) =>
-  logReminder(bench.query, { userId, ...facts });
+const remind = (
+  userId: string,
+  facts: { title?: string; critical?: boolean; taskId?: string; reminderId?: string; zone?: string; at?: Date } = {},
+) => logReminder(bench.query, { userId, ...facts });
 
 /** The log of a user's deliveries: `channel status reason`, in order of the channels. */
 const logOf = async (userId: string, filter = {}): Promise<string[]> =>
-  (await bench.log.list(userId, { filter, after: undefined, limit: 100 })).map(({ channel, status, reason }) => `${channel} ${status} ${reason ?? "-"}`).toSorted();
+  (await bench.log.list(userId, { filter, after: undefined, limit: 100 }))
+    .map(({ channel, status, reason }) => `${channel} ${status} ${reason ?? "-"}`)
+    .toSorted();
 
-const titlesGiven = (userId: string): string[] => bench.channel.given.filter((due) => due.userId === userId).map(({ notification }) => notification.title);
+const titlesGiven = (userId: string): string[] =>
+  bench.channel.given.filter((due) => due.userId === userId).map(({ notification }) => notification.title);
 const inboxOf = async (userId: string) => bench.inbox.list(userId, { status: "all", after: undefined, limit: 100 });
 
 /** Writes a change of a task to the log, as chat-api does, after everything that is there. */
@@ -38,7 +43,10 @@ describe("an event", () => {
     const event = await remind(user, { title: "Water plants" });
     await bench.take(event);
     const [notification] = await inboxOf(user);
-    assert.deepEqual([notification?.title, notification?.event_id, notification?.reminder_id, notification?.read_at], ["Water plants", event.event_id, event.reminder.id, null]);
+    assert.deepEqual(
+      [notification?.title, notification?.event_id, notification?.reminder_id, notification?.read_at],
+      ["Water plants", event.event_id, event.reminder.id, null],
+    );
     assert.deepEqual(await logOf(user), ["inbox delivered -", "stream pending -"]);
     await bench.worker()();
     assert.deepEqual(titlesGiven(user), ["Water plants"]);
@@ -59,10 +67,21 @@ describe("an event", () => {
   test("is posted to the streams with its row, once, also when it comes again after the board has forgotten it", async () => {
     const user = await bench.newUser();
     const [first, second] = [await remind(user, { title: "one" }), await remind(user, { title: "two" })];
-    const posted = async () => (await bench.query("SELECT notification::json->>'title' AS title FROM stream_notices WHERE user_id = $1 ORDER BY position", [user])).map(({ title }) => title);
+    const posted = async () =>
+      (
+        await bench.query(
+          "SELECT notification::json->>'title' AS title FROM stream_notices WHERE user_id = $1 ORDER BY position",
+          [user],
+        )
+      ).map(({ title }) => title);
     await bench.takeToStreams(first, second, first);
     assert.deepEqual(await posted(), ["one", "two"]);
-    assert.deepEqual(await logOf(user), ["inbox delivered -", "inbox delivered -", "stream delivered on 2 open streams", "stream delivered on 2 open streams"]);
+    assert.deepEqual(await logOf(user), [
+      "inbox delivered -",
+      "inbox delivered -",
+      "stream delivered on 2 open streams",
+      "stream delivered on 2 open streams",
+    ]);
     await bench.query("DELETE FROM stream_notices WHERE user_id = $1", [user]);
     await Promise.all([bench.takeToStreams(second), bench.takeToStreams(first, second)]);
     await bench.worker()();
@@ -82,7 +101,12 @@ describe("an event", () => {
     const user = await bench.newUser();
     await bench.prefer(user, { critical_only: true, events: { "task.reminder.triggered": { stream: false } } });
     await bench.take(await remind(user), await remind(user, { critical: true }));
-    assert.deepEqual(await logOf(user), ["inbox delivered -", "inbox suppressed critical_only", "stream suppressed preference", "stream suppressed preference"]);
+    assert.deepEqual(await logOf(user), [
+      "inbox delivered -",
+      "inbox suppressed critical_only",
+      "stream suppressed preference",
+      "stream suppressed preference",
+    ]);
     assert.equal((await inboxOf(user)).length, 1);
   });
 
@@ -105,7 +129,12 @@ describe("what is no longer so", () => {
     await change(user, between, { deleted_at: new Date().toISOString() });
     await bench.worker()();
     assert.deepEqual(titlesGiven(user), []);
-    assert.deepEqual(await logOf(user), ["inbox delivered -", "inbox suppressed task_completed", "stream suppressed task_completed", "stream suppressed task_deleted"]);
+    assert.deepEqual(await logOf(user), [
+      "inbox delivered -",
+      "inbox suppressed task_completed",
+      "stream suppressed task_completed",
+      "stream suppressed task_deleted",
+    ]);
   });
 
   test("is so again when the task has come back, and what happened before says nothing", async () => {
@@ -124,15 +153,25 @@ describe("what is no longer so", () => {
 describe("quiet hours", () => {
   /** Their end, as time would bring it: they lie in the past now, and what waits for it is due. */
   const end = async (userId: string): Promise<void> => {
-    await bench.query("UPDATE notification_preferences SET quiet_start = $2, quiet_end = $3 WHERE user_id = $1", [userId, clockIn(-120), clockIn(-30)]);
-    await bench.query("UPDATE notification_deliveries SET claim_at = now() WHERE user_id = $1 AND claim_at > now()", [userId]);
+    await bench.query("UPDATE notification_preferences SET quiet_start = $2, quiet_end = $3 WHERE user_id = $1", [
+      userId,
+      clockIn(-120),
+      clockIn(-30),
+    ]);
+    await bench.query("UPDATE notification_deliveries SET claim_at = now() WHERE user_id = $1 AND claim_at > now()", [
+      userId,
+    ]);
   };
 
   test("put off everything but what is critical, and are followed by one digest of what is still so", async () => {
     const user = await bench.newUser();
     await bench.prefer(user, { quiet_hours: quietNow() });
     const done = uuidv7();
-    await bench.take(await remind(user, { title: "a" }), await remind(user, { title: "b" }), await remind(user, { title: "done", taskId: done }));
+    await bench.take(
+      await remind(user, { title: "a" }),
+      await remind(user, { title: "b" }),
+      await remind(user, { title: "done", taskId: done }),
+    );
     await bench.take(await remind(user, { title: "c" }), await remind(user, { title: "urgent", critical: true }));
     await bench.worker()();
     assert.deepEqual(titlesGiven(user), ["urgent"]);
@@ -142,10 +181,20 @@ describe("quiet hours", () => {
     await end(user);
     await Promise.all([bench.worker()(), bench.worker()()]);
     await bench.worker()();
-    const digests = bench.channel.given.filter((due) => due.userId === user && due.notification.type === "digest").map(({ notification }) => notification);
-    assert.deepEqual(digests.map(({ count, title, body }) => ({ count, title, body })), [{ count: 3, title: "3 notifications", body: "a, b, c." }]);
-    assert.deepEqual((await logOf(user, { channel: "stream" })), [
-      "stream delivered -", "stream delivered -", "stream delivered digest", "stream delivered digest", "stream delivered digest", "stream suppressed task_completed",
+    const digests = bench.channel.given
+      .filter((due) => due.userId === user && due.notification.type === "digest")
+      .map(({ notification }) => notification);
+    assert.deepEqual(
+      digests.map(({ count, title, body }) => ({ count, title, body })),
+      [{ count: 3, title: "3 notifications", body: "a, b, c." }],
+    );
+    assert.deepEqual(await logOf(user, { channel: "stream" }), [
+      "stream delivered -",
+      "stream delivered -",
+      "stream delivered digest",
+      "stream delivered digest",
+      "stream delivered digest",
+      "stream suppressed task_completed",
     ]);
     assert.equal((await inboxOf(user)).length, 5, "the inbox had each of them already");
   });
@@ -165,8 +214,15 @@ describe("quiet hours", () => {
     await bench.worker()();
     assert.deepEqual(titlesGiven(one), ["left"]);
     assert.deepEqual(titlesGiven(none), []);
-    assert.deepEqual(await logOf(one, { channel: "stream" }), ["stream delivered -", "stream suppressed one_left", "stream suppressed task_deleted"]);
-    assert.deepEqual(await logOf(none, { channel: "stream" }), ["stream suppressed nothing_left", "stream suppressed task_deleted"]);
+    assert.deepEqual(await logOf(one, { channel: "stream" }), [
+      "stream delivered -",
+      "stream suppressed one_left",
+      "stream suppressed task_deleted",
+    ]);
+    assert.deepEqual(await logOf(none, { channel: "stream" }), [
+      "stream suppressed nothing_left",
+      "stream suppressed task_deleted",
+    ]);
   });
 
   test("that are taken back give at once what has waited", async () => {
@@ -214,8 +270,14 @@ describe("quiet hours", () => {
     const user = await bench.newUser();
     await bench.prefer(user, { quiet_hours: quietNow() });
     await bench.take(await remind(user, { title: "a" }), await remind(user, { title: "b" }));
-    await bench.query("UPDATE notification_deliveries SET status = 'delivered' WHERE user_id = $1 AND claim_at IS NOT NULL", [user]);
-    await bench.query("UPDATE notification_deliveries SET due_at = now() - interval '2 minutes' WHERE user_id = $1 AND status = 'pending'", [user]);
+    await bench.query(
+      "UPDATE notification_deliveries SET status = 'delivered' WHERE user_id = $1 AND claim_at IS NOT NULL",
+      [user],
+    );
+    await bench.query(
+      "UPDATE notification_deliveries SET due_at = now() - interval '2 minutes' WHERE user_id = $1 AND status = 'pending'",
+      [user],
+    );
     await bench.query("UPDATE notification_preferences SET quiet_start = NULL WHERE user_id = $1", [user]);
     await bench.worker()();
     assert.deepEqual(titlesGiven(user), []);
@@ -235,7 +297,9 @@ describe("a delivery", () => {
     for (let attempt = 1; attempt <= 10; attempt += 1) {
       await run();
       await run();
-      await bench.query("UPDATE notification_deliveries SET claim_at = now() WHERE user_id = $1 AND claim_at > now()", [user]);
+      await bench.query("UPDATE notification_deliveries SET claim_at = now() WHERE user_id = $1 AND claim_at > now()", [
+        user,
+      ]);
     }
     const [failed] = await bench.log.list(user, { filter: { status: "failed" }, after: undefined, limit: 10 });
     assert.deepEqual([failed?.attempts, failed?.reason, channel.given.length], [9, "it is away", 9]);
@@ -271,8 +335,14 @@ describe("a delivery", () => {
 test("what is older than the retention is forgotten, with its deliveries", async () => {
   const user = await bench.newUser();
   await bench.take(await remind(user, { title: "old" }), await remind(user, { title: "new" }));
-  await bench.query("UPDATE notifications SET created_at = now() - interval '91 days' WHERE user_id = $1 AND title = 'old'", [user]);
+  await bench.query(
+    "UPDATE notifications SET created_at = now() - interval '91 days' WHERE user_id = $1 AND title = 'old'",
+    [user],
+  );
   assert.equal(await bench.inbox.forget(90), 1);
-  assert.deepEqual((await inboxOf(user)).map(({ title }) => title), ["new"]);
+  assert.deepEqual(
+    (await inboxOf(user)).map(({ title }) => title),
+    ["new"],
+  );
   assert.equal((await logOf(user)).length, 2);
 });

@@ -18,9 +18,12 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const told = ({ events }: EventStream): Notification[] => events.filter(({ event }) => event === "notification").map(({ data }) => JSON.parse(data) as Notification);
-const coalesced = ({ events }: EventStream): CoalescedNotifications[] => events.filter(({ event }) => event === "coalesced").map(({ data }) => JSON.parse(data) as CoalescedNotifications);
-const dataEvents = ({ events }: EventStream): number[] => events.filter(({ event }) => event === "task.reminder.triggered").map(({ id }) => Number(id));
+const told = ({ events }: EventStream): Notification[] =>
+  events.filter(({ event }) => event === "notification").map(({ data }) => JSON.parse(data) as Notification);
+const coalesced = ({ events }: EventStream): CoalescedNotifications[] =>
+  events.filter(({ event }) => event === "coalesced").map(({ data }) => JSON.parse(data) as CoalescedNotifications);
+const dataEvents = ({ events }: EventStream): number[] =>
+  events.filter(({ event }) => event === "task.reminder.triggered").map(({ id }) => Number(id));
 
 for (const { name, open } of transports) {
   describe(name, () => {
@@ -32,7 +35,10 @@ for (const { name, open } of transports) {
       await until("both", () => dataEvents(stream).length === 1 && told(stream).length === 1);
       assert.deepEqual(dataEvents(stream), [event.sequence]);
       const [notification] = told(stream);
-      assert.deepEqual([notification?.title, notification?.type, notification?.event_id, notification?.critical], ["Call mum", "task.reminder.triggered", event.event_id, true]);
+      assert.deepEqual(
+        [notification?.title, notification?.type, notification?.event_id, notification?.critical],
+        ["Call mum", "task.reminder.triggered", event.event_id, true],
+      );
       assert.equal(stream.events.find((frame) => frame.event === "notification")?.id, undefined);
 
       const again = await open(taskflow.url, { token: user.token, since: 0 });
@@ -46,33 +52,50 @@ for (const { name, open } of transports) {
       const stream = await open(taskflow.url, user);
       await stream.received(1);
       const events = [];
-      for (let index = 0; index < 60; index += 1) events.push(await logReminder(taskflow.query, { userId: user.userId, title: `${index}` }));
-      await taskflow.query("INSERT INTO outbox (producer, user_id, sequence) SELECT 'chat-api', $1, unnest($2::bigint[])", [user.userId, events.map(({ sequence }) => sequence)]);
+      for (let index = 0; index < 60; index += 1)
+        events.push(await logReminder(taskflow.query, { userId: user.userId, title: `${index}` }));
+      await taskflow.query(
+        "INSERT INTO outbox (producer, user_id, sequence) SELECT 'chat-api', $1, unnest($2::bigint[])",
+        [user.userId, events.map(({ sequence }) => sequence)],
+      );
       const total = (): number => told(stream).length + coalesced(stream).reduce((sum, { count }) => sum + count, 0);
       await until("all to be told", () => total() === 60);
       await until("all events", () => dataEvents(stream).length === 60);
-      assert.deepEqual(dataEvents(stream), events.map(({ sequence }) => sequence));
+      assert.deepEqual(
+        dataEvents(stream),
+        events.map(({ sequence }) => sequence),
+      );
       assert.ok(coalesced(stream).length > 0);
       const { body } = await user.api<{ notifications: Notification[] }>("GET", "/notifications?limit=100");
       const since = coalesced(stream)[0]?.since ?? "";
       const alone = new Set(told(stream).map(({ id }) => id));
-      for (const { id, created_at } of body.notifications) if (!alone.has(id)) assert.ok(created_at >= since, `${created_at} is before ${since}`);
+      for (const { id, created_at } of body.notifications)
+        if (!alone.has(id)) assert.ok(created_at >= since, `${created_at} is before ${since}`);
       stream.cut();
     });
 
     test("a change that the user asked to be told of is told, once, and other users hear nothing", async () => {
       const [ada, bob] = [await taskflow.client.register(), await taskflow.client.register()];
-      for (const user of [ada, bob]) await user.api("PUT", "/notification-preferences", { events: { "task.completed": { stream: true, inbox: true } } });
+      for (const user of [ada, bob])
+        await user.api("PUT", "/notification-preferences", {
+          events: { "task.completed": { stream: true, inbox: true } },
+        });
       const [mine, theirs] = [await open(taskflow.url, ada), await open(taskflow.url, bob)];
       await Promise.all([mine.received(1), theirs.received(1)]);
       const { body } = await ada.api<WrittenTask>("POST", "/tasks", { title: "Pay rent" });
       await ada.api("POST", `/tasks/${body.id}/complete`);
       await until("it to be told", () => told(mine).length === 1);
       await publish(taskflow.query, { user_id: ada.userId, sequence: 2 });
-      await until("it to have come again", async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1", [ada.userId])).length === 0);
+      await until(
+        "it to have come again",
+        async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1", [ada.userId])).length === 0,
+      );
       await ada.api("POST", "/notifications/test", { channel: "stream" });
       await until("the test after it", () => told(mine).length >= 2);
-      assert.deepEqual(told(mine).map(({ type }) => type), ["task.completed", "test"]);
+      assert.deepEqual(
+        told(mine).map(({ type }) => type),
+        ["task.completed", "test"],
+      );
       assert.deepEqual(told(theirs), []);
       for (const each of [mine, theirs]) each.cut();
     });
@@ -87,10 +110,24 @@ test("two replicas: each open stream shows it once, wherever it was delivered, a
     await Promise.all(streams.map((stream) => stream.received(1)));
     for (const title of ["1", "2", "3", "4", "5"]) await remind(taskflow.query, { userId: user.userId, title });
     await until("both to show all", () => streams.every((stream) => told(stream).length >= 5));
-    for (const stream of streams) assert.deepEqual(told(stream).map(({ title }) => title).toSorted(), ["1", "2", "3", "4", "5"]);
+    for (const stream of streams)
+      assert.deepEqual(
+        told(stream)
+          .map(({ title }) => title)
+          .toSorted(),
+        ["1", "2", "3", "4", "5"],
+      );
     await user.api("POST", "/notifications/read-all");
-    await until("both to show none unread", () => streams.every(({ events }) => events.findLast(({ event }) => event === "inbox")?.data === '{"unread":0}'));
-    const reasons = async () => (await taskflow.query<{ reason: string }>("SELECT DISTINCT reason FROM notification_deliveries WHERE user_id = $1 AND channel = 'stream'", [user.userId])).map(({ reason }) => reason);
+    await until("both to show none unread", () =>
+      streams.every(({ events }) => events.findLast(({ event }) => event === "inbox")?.data === '{"unread":0}'),
+    );
+    const reasons = async () =>
+      (
+        await taskflow.query<{ reason: string }>(
+          "SELECT DISTINCT reason FROM notification_deliveries WHERE user_id = $1 AND channel = 'stream'",
+          [user.userId],
+        )
+      ).map(({ reason }) => reason);
     await until("both to be counted", async () => (await reasons()).join() === "on 2 open streams");
     for (const stream of streams) stream.cut();
   } finally {

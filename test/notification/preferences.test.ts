@@ -20,8 +20,20 @@ test("preferences are whole before anything was chosen: reminders on, everything
   const { status, body } = await api<NotificationPreferences>("GET", path);
   assert.equal(status, 200);
   assert.deepEqual([body.quiet_hours, body.critical_only, Object.keys(body.events)], [null, false, [...eventTypes]]);
-  assert.deepEqual(body.events["task.reminder.triggered"], { stream: true, inbox: true, push: true, email: true, webhook: true });
-  assert.deepEqual(body.events["task.completed"], { stream: false, inbox: false, push: false, email: false, webhook: false });
+  assert.deepEqual(body.events["task.reminder.triggered"], {
+    stream: true,
+    inbox: true,
+    push: true,
+    email: true,
+    webhook: true,
+  });
+  assert.deepEqual(body.events["task.completed"], {
+    stream: false,
+    inbox: false,
+    push: false,
+    email: false,
+    webhook: false,
+  });
 });
 
 test("a change changes what it is sent, and is answered whole", async () => {
@@ -30,10 +42,24 @@ test("a change changes what it is sent, and is answered whole", async () => {
   await api("PUT", path, { quiet_hours });
   await api("PUT", path, { critical_only: true });
   await api("PUT", path, { events: { "task.completed": { inbox: true } } });
-  const { body } = await api<NotificationPreferences>("PUT", path, { events: { "task.completed": { stream: true }, "task.reminder.triggered": { email: false } } });
+  const { body } = await api<NotificationPreferences>("PUT", path, {
+    events: { "task.completed": { stream: true }, "task.reminder.triggered": { email: false } },
+  });
   assert.deepEqual([body.quiet_hours, body.critical_only], [quiet_hours, true]);
-  assert.deepEqual(body.events["task.completed"], { stream: true, inbox: true, push: false, email: false, webhook: false });
-  assert.deepEqual(body.events["task.reminder.triggered"], { stream: true, inbox: true, push: true, email: false, webhook: true });
+  assert.deepEqual(body.events["task.completed"], {
+    stream: true,
+    inbox: true,
+    push: false,
+    email: false,
+    webhook: false,
+  });
+  assert.deepEqual(body.events["task.reminder.triggered"], {
+    stream: true,
+    inbox: true,
+    push: true,
+    email: false,
+    webhook: true,
+  });
   assert.deepEqual((await api("GET", path)).body, body);
   assert.deepEqual((await api<NotificationPreferences>("PUT", path, {})).body, body);
   assert.equal((await api<NotificationPreferences>("PUT", path, { quiet_hours: null })).body.quiet_hours, null);

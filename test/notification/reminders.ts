@@ -22,22 +22,41 @@ SELECT $1, head.sequence, $2, 'task.reminder.triggered', $3, 1, now(), $4 FROM h
 
 /** Commits that a reminder was given, as reminder-service does, but gives it to no bus yet. Answers the event. */
 export const logReminder = async (query: Query, facts: ReminderFacts): Promise<ReminderTriggered> => {
-  const { userId, title = "Pay rent", taskId = uuidv7(), reminderId = uuidv7(), critical = false, zone = "UTC" } = facts;
+  const {
+    userId,
+    title = "Pay rent",
+    taskId = uuidv7(),
+    reminderId = uuidv7(),
+    critical = false,
+    zone = "UTC",
+  } = facts;
   const plain = triggeredEventOf({ userId, taskId });
   // No two of them in the same millisecond: a digest names them in the order in which they were given.
   const at = facts.at ?? new Date(plain.timestamp);
   const times = { scheduled_for: at.toISOString(), fired_at: at.toISOString(), late_ms: 0 };
   const event: ReminderTriggered = {
-    ...plain, ...times, timestamp: times.fired_at, time_zone: zone, reminder: { ...plain.reminder, ...times, id: reminderId },
+    ...plain,
+    ...times,
+    timestamp: times.fired_at,
+    time_zone: zone,
+    reminder: { ...plain.reminder, ...times, id: reminderId },
     task: { ...plain.task, title, priority: critical ? "high" : "medium" },
   };
-  const [row] = await query<{ sequence: string | number }>(logStatement, [userId, event.event_id, taskId, JSON.stringify(event)]);
+  const [row] = await query<{ sequence: string | number }>(logStatement, [
+    userId,
+    event.event_id,
+    taskId,
+    JSON.stringify(event),
+  ]);
   if (row === undefined) throw new Error(`${userId} has no head`);
   return { ...event, sequence: Number(row.sequence) };
 };
 
 /** Hands a committed event to the relay, again if need be. */
-export const publish = async (query: Query, { user_id, sequence }: Pick<ReminderTriggered, "user_id" | "sequence">): Promise<void> => {
+export const publish = async (
+  query: Query,
+  { user_id, sequence }: Pick<ReminderTriggered, "user_id" | "sequence">,
+): Promise<void> => {
   await query("INSERT INTO outbox (producer, user_id, sequence) VALUES ('chat-api', $1, $2)", [user_id, sequence]);
 };
 

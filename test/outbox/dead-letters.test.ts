@@ -28,12 +28,17 @@ after(() => db.drop());
 const taskflow = async (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> => {
   const env = { PATH: process.env["PATH"], DATABASE_URL: db.url };
   const ended = run(process.execPath, ["src/main/cli.ts", "dead-letters", ...args], { env });
-  return ended.then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }), (error: { code: number; stdout: string; stderr: string }) => error);
+  return ended.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
 };
 
 const bury = async (consumer: string, event: unknown, reason = "no ledger"): Promise<string> => {
   await letters.add({ consumer, event, reason, attempts: 6 });
-  const found = (await letters.list({ consumer, limit: 1_000 })).find((letter) => JSON.stringify(letter.event) === JSON.stringify(event));
+  const found = (await letters.list({ consumer, limit: 1_000 })).find(
+    (letter) => JSON.stringify(letter.event) === JSON.stringify(event),
+  );
   assert.ok(found);
   return found.id;
 };
@@ -41,11 +46,18 @@ const bury = async (consumer: string, event: unknown, reason = "no ledger"): Pro
 /** A service's process: its consumer and its own look at what is to be replayed. */
 const startConsumer = (consumer: string, handle: Subscription["handle"]) =>
   startDeadLetterReplay({
-    deadLetters: letters, log, metrics: createMetrics(), startLoop: createLoops(log), pollMs: 20, attempts: 2, backoff: { firstMs: 1, longestMs: 2 },
+    deadLetters: letters,
+    log,
+    metrics: createMetrics(),
+    startLoop: createLoops(log),
+    pollMs: 20,
+    attempts: 2,
+    backoff: { firstMs: 1, longestMs: 2 },
     subscriptions: [{ consumer, topics: Object.values(topics), handle }],
   });
 
-const gone = (consumer: string) => waitFor(async () => (await letters.list({ consumer, limit: 10 })).length === 0, { what: "the letter to go" });
+const gone = (consumer: string) =>
+  waitFor(async () => (await letters.list({ consumer, limit: 10 })).length === 0, { what: "the letter to go" });
 
 void test("the list names consumer, event and reason, and nothing of the task's text", async () => {
   const consumer = `lister ${uuidv7()}`;
@@ -53,7 +65,10 @@ void test("the list names consumer, event and reason, and nothing of the task's 
   const event = taskEventOf();
   const id = await bury(consumer, event);
   const { stdout } = await taskflow("list", "--consumer", consumer);
-  assert.match(stdout, new RegExp(`^${id} .* ${consumer}\\n  task\\.updated of task ${event.task_id}\\n  after 6 tries: no ledger\\n$`));
+  assert.match(
+    stdout,
+    new RegExp(`^${id} .* ${consumer}\\n  task\\.updated of task ${event.task_id}\\n  after 6 tries: no ledger\\n$`),
+  );
   assert.ok(!stdout.includes(event.task.title));
 });
 
@@ -103,7 +118,10 @@ void test("what fails again stays with the new reason, and is not tried for ever
     return Promise.reject(new Error("still no ledger"));
   });
   await taskflow("replay", "--consumer", consumer);
-  const failed = await waitFor(async () => (await letters.list({ consumer, limit: 1 })).find(({ reason }) => reason === "still no ledger"), { what: "the new reason" });
+  const failed = await waitFor(
+    async () => (await letters.list({ consumer, limit: 1 })).find(({ reason }) => reason === "still no ledger"),
+    { what: "the new reason" },
+  );
   await running.stop();
   assert.deepEqual([failed.attempts, failed.replay_requested_at, tries], [2, null, 2]);
 });
@@ -127,7 +145,11 @@ void test("what is no event, or nobody's any more, stays with the reason", async
   await bury(consumer, "not {json");
   const running = startConsumer(consumer, () => Promise.resolve());
   await taskflow("replay", "--consumer", consumer);
-  const kept = await waitFor(async () => (await letters.list({ consumer, limit: 1 })).find(({ reason }) => reason.startsWith("not a valid event")), { what: "the refusal" });
+  const kept = await waitFor(
+    async () =>
+      (await letters.list({ consumer, limit: 1 })).find(({ reason }) => reason.startsWith("not a valid event")),
+    { what: "the refusal" },
+  );
   await running.stop();
   assert.equal(kept.replay_requested_at, null);
 });
@@ -139,7 +161,10 @@ void test("the same event of one consumer is one letter, with its last reason; w
   assert.equal(await bury(consumer, { a: 1 }), await bury(consumer, { a: 1 }));
   await bury(consumer, { a: 2 });
   const list = await letters.list({ consumer, limit: 10 });
-  assert.deepEqual(list.map(({ reason }) => reason), ["second", "no ledger", "no ledger"]);
+  assert.deepEqual(
+    list.map(({ reason }) => reason),
+    ["second", "no ledger", "no ledger"],
+  );
 });
 
 const mistakes: Readonly<Record<string, [string[], RegExp]>> = {

@@ -1,5 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
-import { eventSchemaVersion, type ReminderTriggered, type TaskEvent, type TaskEventType, type TaskFlowEvent } from "../../src/contract/event.ts";
+import {
+  eventSchemaVersion,
+  type ReminderTriggered,
+  type TaskEvent,
+  type TaskEventType,
+  type TaskFlowEvent,
+} from "../../src/contract/event.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 
 let clock = Date.now();
@@ -17,7 +23,12 @@ export interface EventFacts {
 export const someone = uuidv7();
 
 /** A whole, valid event of a task; of one user, each has the next sequence. */
-export const taskEventOf = ({ type = "task.updated", userId = someone, taskId = uuidv7(), version = 1 }: EventFacts = {}): TaskEvent => {
+export const taskEventOf = ({
+  type = "task.updated",
+  userId = someone,
+  taskId = uuidv7(),
+  version = 1,
+}: EventFacts = {}): TaskEvent => {
   const now = new Date((clock += 1)).toISOString();
   const sequence = (sequences.get(userId) ?? 0) + 1;
   sequences.set(userId, sequence);
@@ -33,9 +44,20 @@ export const taskEventOf = ({ type = "task.updated", userId = someone, taskId = 
     correlation_id: uuidv7(),
     task_id: taskId,
     task: {
-      id: taskId, user_id: userId, title: `version ${version}`, description: null, status: completed ? ("completed" as const) : ("pending" as const), completed,
-      priority: "medium" as const, due_date: null, due_at: null, version, created_at: now, updated_at: now,
-      completed_at: completed ? now : null, deleted_at: type === "task.deleted" ? now : null,
+      id: taskId,
+      user_id: userId,
+      title: `version ${version}`,
+      description: null,
+      status: completed ? ("completed" as const) : ("pending" as const),
+      completed,
+      priority: "medium" as const,
+      due_date: null,
+      due_at: null,
+      version,
+      created_at: now,
+      updated_at: now,
+      completed_at: completed ? now : null,
+      deleted_at: type === "task.deleted" ? now : null,
     },
     changes: { title: { old: `version ${version - 1}`, new: `version ${version}` } },
     time_zone: "Europe/Zurich",
@@ -56,16 +78,26 @@ export const triggeredEventOf = (facts: Omit<EventFacts, "type"> = {}): Reminder
   const { timestamp } = common;
   const times = { scheduled_for: timestamp, fired_at: timestamp, late_ms: 0 };
   return {
-    ...common, ...times, event_type: "task.reminder.triggered", actor_kind: "system", actor_id: "reminder-service", changes: {},
+    ...common,
+    ...times,
+    event_type: "task.reminder.triggered",
+    actor_kind: "system",
+    actor_id: "reminder-service",
+    changes: {},
     reminder: { id: uuidv7(), offset: "PT15M", ...times },
   };
 };
 
 /** `count` updates of one task, in order. */
-export const updatesOf = (taskId: string, count: number): TaskEvent[] => Array.from({ length: count }, (_, index) => taskEventOf({ taskId, version: index + 1 }));
+export const updatesOf = (taskId: string, count: number): TaskEvent[] =>
+  Array.from({ length: count }, (_, index) => taskEventOf({ taskId, version: index + 1 }));
 
 /** Commits events and their outbox rows as a producer's write does. */
-export const writeToOutbox = async (database: Pick<Database, "prepared">, events: readonly TaskFlowEvent[], producer = "chat-api"): Promise<void> => {
+export const writeToOutbox = async (
+  database: Pick<Database, "prepared">,
+  events: readonly TaskFlowEvent[],
+  producer = "chat-api",
+): Promise<void> => {
   await database.prepared(
     "write-to-outbox",
     `WITH given AS (SELECT * FROM unnest($1::json[]) WITH ORDINALITY AS g (event, ordinal)),
@@ -82,6 +114,10 @@ export const writeToOutbox = async (database: Pick<Database, "prepared">, events
 
 /** How many events still wait in the outbox. */
 export const waitingInOutbox = async (database: Pick<Database, "prepared">, producer = "chat-api"): Promise<number> => {
-  const [row] = await database.prepared<{ waiting: number }>("waiting-in-outbox", "SELECT count(*) AS waiting FROM outbox WHERE producer = $1", [producer]);
+  const [row] = await database.prepared<{ waiting: number }>(
+    "waiting-in-outbox",
+    "SELECT count(*) AS waiting FROM outbox WHERE producer = $1",
+    [producer],
+  );
   return row?.waiting ?? 0;
 };

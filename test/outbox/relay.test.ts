@@ -51,17 +51,30 @@ const createProducer = () => {
   return {
     producer,
     emit: (events: readonly TaskFlowEvent[]) => writeToOutbox(db.database, events, producer),
-    empty: () => waitFor(async () => (await waitingInOutbox(db.database, producer)) === 0, { what: "the outbox to empty" }),
+    empty: () =>
+      waitFor(async () => (await waitingInOutbox(db.database, producer)) === 0, { what: "the outbox to empty" }),
     waiting: () => waitingInOutbox(db.database, producer),
-    relay: (bus: Bus, options: { database?: Database; graceMs?: number; pollMs?: number; startLoop?: StartLoop } = {}): Relay =>
+    relay: (
+      bus: Bus,
+      options: { database?: Database; graceMs?: number; pollMs?: number; startLoop?: StartLoop } = {},
+    ): Relay =>
       startRelay({
-        bus, producer, log, database: db.database, metrics: createMetrics(), startLoop: createLoops(log), pollMs: 20, backoff: { firstMs: 5, longestMs: 20 }, ...options,
+        bus,
+        producer,
+        log,
+        database: db.database,
+        metrics: createMetrics(),
+        startLoop: createLoops(log),
+        pollMs: 20,
+        backoff: { firstMs: 5, longestMs: 20 },
+        ...options,
       }),
   };
 };
 
 const ids = (events: readonly TaskFlowEvent[]): string[] => events.map(({ event_id }) => event_id);
-const versionsOf = (taskId: string, events: readonly TaskFlowEvent[]): number[] => events.filter(({ task_id }) => task_id === taskId).map(({ task }) => task.version);
+const versionsOf = (taskId: string, events: readonly TaskFlowEvent[]): number[] =>
+  events.filter(({ task_id }) => task_id === taskId).map(({ task }) => task.version);
 
 void test("an event whose commit becomes visible after a later one's is published too", async () => {
   const { producer, emit, empty, relay } = createProducer();
@@ -72,7 +85,11 @@ void test("an event whose commit becomes visible after a later one's is publishe
   const running = relay(broker.bus);
   try {
     await client.query("BEGIN");
-    await writeToOutbox({ prepared: async (_name, text, values) => (await client.query(text, [...values])).rows }, [slow], producer);
+    await writeToOutbox(
+      { prepared: async (_name, text, values) => (await client.query(text, [...values])).rows },
+      [slow],
+      producer,
+    );
     await emit([quick]);
     await waitFor(() => ids(broker.published).includes(quick.event_id), { what: "the later event" });
     assert.deepEqual(ids(broker.published), [quick.event_id]);
@@ -116,14 +133,17 @@ void test("a broker that is away for a while gets everything afterwards, in orde
   });
   const tasks = Array.from({ length: 10 }, () => updatesOf(uuidv7(), 12));
   const running = relay(broker.bus);
-  await emit(Array.from({ length: 12 }, (_, round) => tasks.flatMap((ofTask) => ofTask.slice(round, round + 1))).flat());
+  await emit(
+    Array.from({ length: 12 }, (_, round) => tasks.flatMap((ofTask) => ofTask.slice(round, round + 1))).flat(),
+  );
   await waitFor(() => refused >= 50, { what: "50 refused publishes" });
   assert.equal(broker.published.length, 0);
   assert.equal(await waiting(), 120);
   away = false;
   await empty();
   await running.stop();
-  for (const [first] of tasks) assert.deepEqual(versionsOf(first?.task_id ?? "", broker.published), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  for (const [first] of tasks)
+    assert.deepEqual(versionsOf(first?.task_id ?? "", broker.published), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
 
 void test("a replica that does not lead tells the one that does of what it wrote", async () => {
@@ -149,7 +169,11 @@ void test("a replica that does not lead tells the one that does of what it wrote
 
 /** It asks for the lock once and, until it is woken, nothing else. */
 const followerHasTried = async (): Promise<boolean> => {
-  const asked = await db.database.prepared("follower-has-tried", "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%' AND state = 'idle' AND application_name = 'follower' AND datname = current_database()", []);
+  const asked = await db.database.prepared(
+    "follower-has-tried",
+    "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%' AND state = 'idle' AND application_name = 'follower' AND datname = current_database()",
+    [],
+  );
   return asked.length === 1;
 };
 
@@ -160,7 +184,11 @@ void test("of two relays one works, and the other takes over when the first one'
   const [ofFirst, ofSecond] = [watchLooks(), watchLooks()];
   const inFirst = updatesOf(uuidv7(), 3);
   await emit(inFirst);
-  const first = relay(brokers[0].bus, { database: db.connect("first relay"), pollMs: 600_000, startLoop: ofFirst.startLoop });
+  const first = relay(brokers[0].bus, {
+    database: db.connect("first relay"),
+    pollMs: 600_000,
+    startLoop: ofFirst.startLoop,
+  });
   await empty();
   const second = relay(brokers[1].bus, { database: db.connect("second relay"), startLoop: ofSecond.startLoop });
   const held = Promise.withResolvers<void>();
@@ -169,7 +197,9 @@ void test("of two relays one works, and the other takes over when the first one'
   await emit(stillInFirst);
   first.wake();
   const { ended } = ofSecond.looks;
-  await waitFor(() => brokers[0].underWay === 1 && ofSecond.looks.ended > ended + 1, { what: "one to be at work, and the other to have looked" });
+  await waitFor(() => brokers[0].underWay === 1 && ofSecond.looks.ended > ended + 1, {
+    what: "one to be at work, and the other to have looked",
+  });
   assert.equal(brokers[1].published.length, 0);
   held.resolve();
   await empty();
@@ -217,7 +247,11 @@ void test("a kill between publishing and sweeping gives a duplicate, and loses n
   const { emit, empty, waiting, relay } = createProducer();
   const [killed, next] = [createBroker(), createBroker()];
   const event = taskEventOf();
-  const neverSweeps: Database = { ...db.database, prepared: (name, text, values) => (name === "outbox-sweep" ? Promise.reject(new Error("killed")) : db.database.prepared(name, text, values)) };
+  const neverSweeps: Database = {
+    ...db.database,
+    prepared: (name, text, values) =>
+      name === "outbox-sweep" ? Promise.reject(new Error("killed")) : db.database.prepared(name, text, values),
+  };
   const before = relay(killed.bus, { database: neverSweeps });
   await emit([event]);
   await waitFor(() => killed.published.length > 0, { what: "the first publish" });
@@ -258,7 +292,10 @@ void test("a task that cannot be published does not take the place of the others
   gate.resolve();
   await empty();
   await running.stop();
-  assert.deepEqual(versionsOf(stuckId, broker.published), stuck.map(({ task }) => task.version));
+  assert.deepEqual(
+    versionsOf(stuckId, broker.published),
+    stuck.map(({ task }) => task.version),
+  );
 });
 
 void test("a stop waits for what the broker is taking, and leaves the rest in the outbox", async () => {

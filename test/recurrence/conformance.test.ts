@@ -19,7 +19,9 @@ describe(`dates beside python-dateutil ${theirs.version}`, () => {
   });
 
   it("are of every rule, and of few rules different", () => {
-    const different = conformanceRules.filter((_, i) => ours.occurrences[i]?.join(" ") !== theirs.occurrences[i]?.join(" "));
+    const different = conformanceRules.filter(
+      (_, i) => ours.occurrences[i]?.join(" ") !== theirs.occurrences[i]?.join(" "),
+    );
     assert.ok(conformanceRules.length > 300);
     assert.ok(different.length <= 14, `${different.length} differ`);
   });

@@ -7,7 +7,10 @@ import { canonicalZone, offsetAt, toCivil, toInstant, zoneDataVersion } from "..
 /** What CPython's zoneinfo says of the PyPI package tzdata; made by scripts/zone-transitions.py. */
 interface Independent {
   version: string;
-  groups: { zones: string[]; windows: { from: number; until: number; offset: number; changes: [second: number, minutes: number][] }[] }[];
+  groups: {
+    zones: string[];
+    windows: { from: number; until: number; offset: number; changes: [second: number, minutes: number][] }[];
+  }[];
 }
 
 const independent = JSON.parse(readFileSync(new URL("zone-transitions.json", import.meta.url), "utf8")) as Independent;
@@ -35,12 +38,17 @@ describe("zone data beside an independent source", () => {
   }
 
   it("has every zone of the independent source", () => {
-    const missing = independent.groups.flatMap(({ zones }) => zones).filter((zone) => canonicalZone(zone) === undefined);
+    const missing = independent.groups
+      .flatMap(({ zones }) => zones)
+      .filter((zone) => canonicalZone(zone) === undefined);
     assert.deepEqual(missing, ["Factory"]);
   });
 });
 
-function checkWindow(zone: string, { from, until, offset, changes }: Independent["groups"][number]["windows"][number]): void {
+function checkWindow(
+  zone: string,
+  { from, until, offset, changes }: Independent["groups"][number]["windows"][number],
+): void {
   let before = offset;
   assert.equal(minutesAt(zone, from), before, `${zone} at ${from}`);
   for (const [second, after] of changes) {

@@ -19,7 +19,8 @@ describe("at one instant, beside another replica,", () => {
     const users = await Promise.all(Array.from({ length: 20 }, () => bench.newUser()));
     for (const actor of users) {
       const operations = Array.from({ length: 500 }, (_, index) => ({
-        op: "create" as const, task: { title: `series ${index}`, due_date: "2026-03-01T09:00", recurrence_pattern: "daily" },
+        op: "create" as const,
+        task: { title: `series ${index}`, due_date: "2026-03-01T09:00", recurrence_pattern: "daily" },
       }));
       await bench.useCases.bulk(actor, operations);
       const told = pLimit(4);

@@ -57,14 +57,20 @@ describe("a series", () => {
     await replica.sweep();
     assert.deepEqual(await dates(), [`${first} open`, "2026-03-11T09:00 open", "2026-03-12T09:00 open"]);
     const series = await bench.useCases.get(actor.userId, id);
-    assert.deepEqual([series.recurrence_passed_over, series.next_occurrence_date], ["2026-03-02T09:00/2026-03-10T09:00", "2026-03-12T09:00"]);
+    assert.deepEqual(
+      [series.recurrence_passed_over, series.next_occurrence_date],
+      ["2026-03-02T09:00/2026-03-10T09:00", "2026-03-12T09:00"],
+    );
   });
 
   it("that catches up with all makes every missed date", async () => {
     const { dates } = await begin({ recurrence_catch_up: "all" });
     bench.clock.at += 3 * DAY + 2 * HOUR;
     await replica.sweep();
-    assert.deepEqual(await dates(), ["01", "02", "03", "04", "05"].map((day) => `2026-03-${day}T09:00 open`));
+    assert.deepEqual(
+      await dates(),
+      ["01", "02", "03", "04", "05"].map((day) => `2026-03-${day}T09:00 open`),
+    );
   });
 
   it("with thousands of missed dates makes them all, in several writes", async () => {
@@ -87,12 +93,18 @@ describe("a series", () => {
   });
 
   it("with the basis completion and a COUNT has so many dates", async () => {
-    const { actor, id, run, dates } = await begin({ recurrence_basis: "completion", recurrence_pattern: "RRULE:FREQ=DAILY;COUNT=3" });
+    const { actor, id, run, dates } = await begin({
+      recurrence_basis: "completion",
+      recurrence_pattern: "RRULE:FREQ=DAILY;COUNT=3",
+    });
     for (let time = 0; time < 5; time += 1) {
       await bench.useCases.command(actor, id, "complete");
       await run();
     }
-    assert.deepEqual((await dates()).map((text) => text.split(" ")[1]), ["completed", "completed", "completed"]);
+    assert.deepEqual(
+      (await dates()).map((text) => text.split(" ")[1]),
+      ["completed", "completed", "completed"],
+    );
   });
 
   it("that is paused has nothing until the day it goes on", async () => {
@@ -119,11 +131,17 @@ describe("a series", () => {
     await bench.useCases.patch(ended.actor, ended.id, { recurrence_pattern: null });
     await ended.run();
     const disabled = await begin();
-    await bench.database.prepared("disable", "UPDATE users SET disabled_at = now() WHERE id = $1", [disabled.actor.userId]);
+    await bench.database.prepared("disable", "UPDATE users SET disabled_at = now() WHERE id = $1", [
+      disabled.actor.userId,
+    ]);
     bench.clock.at += 5 * DAY;
     await replica.sweep();
     assert.deepEqual([await ended.dates(), await disabled.dates()], [[`${first} open`], [`${first} open`]]);
-    const [row] = await bench.database.prepared<{ dead_reason: string }>("dead", "SELECT dead_reason FROM recurring_series WHERE series_id = $1", [disabled.id]);
+    const [row] = await bench.database.prepared<{ dead_reason: string }>(
+      "dead",
+      "SELECT dead_reason FROM recurring_series WHERE series_id = $1",
+      [disabled.id],
+    );
     assert.equal(row?.dead_reason, "the account is closed or disabled");
   });
 
@@ -132,7 +150,11 @@ describe("a series", () => {
     await bench.useCases.command(actor, id, "delete");
     await bench.useCases.purge(actor, [id], () => true);
     await run();
-    const rows = await bench.database.prepared("known", "SELECT FROM recurring_series WHERE series_id = $1 AND look_at IS NOT NULL", [id]);
+    const rows = await bench.database.prepared(
+      "known",
+      "SELECT FROM recurring_series WHERE series_id = $1 AND look_at IS NOT NULL",
+      [id],
+    );
     assert.deepEqual(rows, []);
   });
 });
@@ -152,7 +174,11 @@ describe("events", () => {
 
   it("of a completion, its reopening and another completion, learned together, bring the next date back", async () => {
     const { actor, id, run, dates } = await begin();
-    const [open] = await bench.database.prepared<{ id: string }>("open", "SELECT id FROM tasks WHERE parent_recurring_task_id = $1", [id]);
+    const [open] = await bench.database.prepared<{ id: string }>(
+      "open",
+      "SELECT id FROM tasks WHERE parent_recurring_task_id = $1",
+      [id],
+    );
     const occurrence = open?.id ?? "";
     await bench.useCases.command(actor, occurrence, "complete");
     await run();
@@ -200,7 +226,14 @@ describe("a crash", () => {
     const dying = bench.replica({ keepOccurrences: () => new Promise(() => undefined) });
     for (const event of await bench.events(actor.userId)) await dying.handle(event);
     void dying.sweep();
-    while ((await bench.database.prepared("leased", "SELECT FROM recurring_series WHERE series_id = $1 AND look_at > $2", [id, new Date(bench.clock.at)])).length === 0);
+    while (
+      (
+        await bench.database.prepared("leased", "SELECT FROM recurring_series WHERE series_id = $1 AND look_at > $2", [
+          id,
+          new Date(bench.clock.at),
+        ])
+      ).length === 0
+    );
     await replica.sweep();
     assert.deepEqual(await dates(), [`${first} completed`], "it is the other's for a while");
     bench.clock.at += 5_000;
@@ -224,7 +257,9 @@ describe("at the same instant", () => {
     const others = [bench.replica(), bench.replica()];
     const started = await Promise.all(Array.from({ length: 20 }, () => begin()));
     bench.clock.at += HOUR;
-    await bench.database.prepared("all-due", "UPDATE recurring_series SET look_at = $1 WHERE look_at IS NOT NULL", [new Date(bench.clock.at)]);
+    await bench.database.prepared("all-due", "UPDATE recurring_series SET look_at = $1 WHERE look_at IS NOT NULL", [
+      new Date(bench.clock.at),
+    ]);
     // As after a lease has ended too early: each looks at all of them.
     await Promise.all(others.map((other) => other.sweep()));
     for (const { dates } of started) assert.deepEqual(await dates(), [`${first} open`, `${second} open`]);

@@ -16,7 +16,10 @@ import { createTaskUseCases, type TaskUseCases } from "../../src/services/chat-a
 import { type Actor, createTaskWriter } from "../../src/services/chat-api/tasks/writer.ts";
 import { createMigratedDatabase, silent } from "../outbox/migrated-database.ts";
 
-/** The owner of tasks and the processor's parts on a real database, by a clock that the test moves; nothing runs by itself. */
+/**
+ * The owner of tasks and the processor's parts on a real database, by a clock that the test moves; nothing runs by
+ * itself.
+ */
 export interface Bench {
   readonly database: Database;
   readonly clock: { at: number } & Clock;
@@ -50,8 +53,13 @@ export const createBench = async (startAt: string): Promise<Bench> => {
   const deps = { database, clock, log: silent, metrics, newId, onCommitted: () => undefined };
   const useCases = createTaskUseCases({ database, writer: createTaskWriter(deps), newId });
   const { taskApi } = createChatApi({
-    ...deps, startLoop: createLoops(silent), passwords: createPasswords(), accessTokens: { sign: () => ({ token: "", expiresIn: 0 }) }, secrets,
-    reminderStates: createReminderStates(database), settings: { registration: "open", trashDays: 30, eventRetentionDays: 0 },
+    ...deps,
+    startLoop: createLoops(silent),
+    passwords: createPasswords(),
+    accessTokens: { sign: () => ({ token: "", expiresIn: 0 }) },
+    secrets,
+    reminderStates: createReminderStates(database),
+    settings: { registration: "open", trashDays: 30, eventRetentionDays: 0 },
   });
   let users = 0;
 
@@ -64,7 +72,14 @@ export const createBench = async (startAt: string): Promise<Bench> => {
       const pool = connect(`replica ${(users += 1)}`);
       const keep = createKeeper({ store: createSeriesStore(pool), taskApi: api, clock, log: silent, metrics });
       // Events are handled by the service itself; its loop is the test's to turn.
-      const service = createRecurringService({ database: pool, taskApi: api, clock, log: silent, metrics, startLoop: () => idleLoop });
+      const service = createRecurringService({
+        database: pool,
+        taskApi: api,
+        clock,
+        log: silent,
+        metrics,
+        startLoop: () => idleLoop,
+      });
       const [subscription] = service.subscriptions;
       return {
         handle: async (event) => subscription?.handle(event, delivery),
@@ -73,16 +88,32 @@ export const createBench = async (startAt: string): Promise<Bench> => {
     },
     async newUser(zone = "UTC") {
       const userId = newId();
-      await database.prepared("test-user", "INSERT INTO users (id, email, password_hash, time_zone) VALUES ($1, $2, '', $3)", [userId, `${userId}@example.org`, zone]);
-      await database.prepared("test-head", "INSERT INTO event_heads (user_id, time_zone) VALUES ($1, $2)", [userId, zone]);
+      await database.prepared(
+        "test-user",
+        "INSERT INTO users (id, email, password_hash, time_zone) VALUES ($1, $2, '', $3)",
+        [userId, `${userId}@example.org`, zone],
+      );
+      await database.prepared("test-head", "INSERT INTO event_heads (user_id, time_zone) VALUES ($1, $2)", [
+        userId,
+        zone,
+      ]);
       return { userId, actorId: userId, actorKind: "person", correlationId: "test" };
     },
     async addSeries(actor, input) {
-      const { body } = await useCases.create(actor, { title: "series", due_date: "2026-03-01T09:00", recurrence_pattern: "daily", ...input });
+      const { body } = await useCases.create(actor, {
+        title: "series",
+        due_date: "2026-03-01T09:00",
+        recurrence_pattern: "daily",
+        ...input,
+      });
       return body.id;
     },
     async events(userId) {
-      const rows = await database.prepared<{ data: Omit<TaskEvent, "sequence">; sequence: number }>("test-events", "SELECT data, sequence FROM events WHERE user_id = $1 ORDER BY sequence", [userId]);
+      const rows = await database.prepared<{ data: Omit<TaskEvent, "sequence">; sequence: number }>(
+        "test-events",
+        "SELECT data, sequence FROM events WHERE user_id = $1 ORDER BY sequence",
+        [userId],
+      );
       return rows.map(({ data, sequence }) => ({ ...data, sequence }) as TaskEvent);
     },
     async dates(seriesId) {

@@ -8,10 +8,15 @@ import { newOccurrence } from "../../src/domain/series/occurrence.ts";
 
 /** What CPython's zoneinfo says of the PyPI package tzdata; made by scripts/zone-transitions.py. */
 interface Independent {
-  groups: { zones: string[]; windows: { from: number; until: number; offset: number; changes: [second: number, minutes: number][] }[] }[];
+  groups: {
+    zones: string[];
+    windows: { from: number; until: number; offset: number; changes: [second: number, minutes: number][] }[];
+  }[];
 }
 
-const { groups } = JSON.parse(readFileSync(new URL("../recurrence/zone-transitions.json", import.meta.url), "utf8")) as Independent;
+const { groups } = JSON.parse(
+  readFileSync(new URL("../recurrence/zone-transitions.json", import.meta.url), "utf8"),
+) as Independent;
 
 /** Minutes east of UTC by the independent source. */
 const offsetAt = (zone: string, second: number): number => {
@@ -26,8 +31,21 @@ const wallClock = (zone: string, instant: string): string => {
   return new Date((second + offsetAt(zone, second) * 60) * 1000).toISOString().slice(0, 16);
 };
 
-const zones = ["America/New_York", "Europe/London", "Australia/Lord_Howe", "Africa/Casablanca", "America/Vancouver", "Pacific/Apia"];
-const contextIn = (zone: string, now = 0) => ({ now, zone, allDayHour: 9, newId: () => "id", reminderId: () => "reminder" });
+const zones = [
+  "America/New_York",
+  "Europe/London",
+  "Australia/Lord_Howe",
+  "Africa/Casablanca",
+  "America/Vancouver",
+  "Pacific/Apia",
+];
+const contextIn = (zone: string, now = 0) => ({
+  now,
+  zone,
+  allDayHour: 9,
+  newId: () => "id",
+  reminderId: () => "reminder",
+});
 
 const TEN_YEARS = 3_653;
 
@@ -38,7 +56,10 @@ describe("09:00 every day for ten years", () => {
         const first = { year: 2026, month: 1, day: 1, hour: 9, minute: 0, second: 0, ms: 0 };
         const parsed = parsePattern("daily", first, zone);
         assert.ok(parsed.ok);
-        const due = due_date === "instant" ? new Date(Date.UTC(2026, 0, 1, 9) - offsetAt(zone, Date.UTC(2026, 0, 1, 9) / 1000) * 60_000).toISOString() : due_date;
+        const due =
+          due_date === "instant"
+            ? new Date(Date.UTC(2026, 0, 1, 9) - offsetAt(zone, Date.UTC(2026, 0, 1, 9) / 1000) * 60_000).toISOString()
+            : due_date;
         const context = contextIn(zone, Date.UTC(2025, 0, 1));
         const { change } = createTask({ title: "x", due_date: due }, { id: "series", userId: "user" }, context);
         assert.ok(change);
@@ -54,9 +75,18 @@ describe("09:00 every day for ten years", () => {
 
   it("at a time that does not exist moves forward, and at one that exists twice happens once", () => {
     const at = (zone: string, date: string): string | null => {
-      const { change } = createTask({ title: "x", due_date: "2026-01-01T02:30" }, { id: "series", userId: "user" }, contextIn(zone));
+      const { change } = createTask(
+        { title: "x", due_date: "2026-01-01T02:30" },
+        { id: "series", userId: "user" },
+        contextIn(zone),
+      );
       assert.ok(change);
-      return newOccurrence({ ...change.after, recurrence_basis: "schedule", recurrence_time_zone: zone }, date, "id", contextIn(zone)).after.due_at;
+      return newOccurrence(
+        { ...change.after, recurrence_basis: "schedule", recurrence_time_zone: zone },
+        date,
+        "id",
+        contextIn(zone),
+      ).after.due_at;
     };
     assert.equal(at("America/New_York", "2026-03-08T02:30"), "2026-03-08T07:30:00.000Z", "03:30 EDT");
     assert.equal(at("America/New_York", "2026-11-01T01:30"), "2026-11-01T05:30:00.000Z", "the first 01:30");

@@ -36,7 +36,14 @@ export const createReminderBench = async (): Promise<ReminderBench> => {
   const { database, url, connect, drop } = await createMigratedDatabase();
   const services: Service[] = [];
   const firings = ["one", "other"].map((name) =>
-    createFiring({ database: connect(`firing ${name}`), trigger: idleTrigger, log: silent, metrics: createMetrics(), onCommitted: () => undefined, producer: "reminder-service" }),
+    createFiring({
+      database: connect(`firing ${name}`),
+      trigger: idleTrigger,
+      log: silent,
+      metrics: createMetrics(),
+      onCommitted: () => undefined,
+      producer: "reminder-service",
+    }),
   );
   let turn = 0;
   return {
@@ -44,15 +51,24 @@ export const createReminderBench = async (): Promise<ReminderBench> => {
     url,
     async newUser() {
       const userId = uuidv7();
-      await database.prepared("test-user", "INSERT INTO users (id, email, password_hash) VALUES ($1, $2, '')", [userId, `${userId}@example.org`]);
+      await database.prepared("test-user", "INSERT INTO users (id, email, password_hash) VALUES ($1, $2, '')", [
+        userId,
+        `${userId}@example.org`,
+      ]);
       await database.prepared("test-head", "INSERT INTO event_heads (user_id) VALUES ($1)", [userId]);
       return userId;
     },
     replica(trigger, onCommitted = () => undefined) {
       const pool = connect(`replica ${services.length}`);
       const service = createReminderService({
-        database: pool, trigger, deliveryTrace: createDeliveryTrace(pool), clock: { now: () => Date.now() }, log: silent, metrics: createMetrics(),
-        startLoop: createLoops(silent), onCommitted,
+        database: pool,
+        trigger,
+        deliveryTrace: createDeliveryTrace(pool),
+        clock: { now: () => Date.now() },
+        log: silent,
+        metrics: createMetrics(),
+        startLoop: createLoops(silent),
+        onCommitted,
       });
       services.push(service);
       return service;
@@ -67,16 +83,26 @@ export const createReminderBench = async (): Promise<ReminderBench> => {
     },
     async given(userId) {
       const rows = await database.prepared<{ data: Omit<ReminderTriggered, "sequence">; sequence: number }>(
-        "test-given", "SELECT data, sequence FROM events WHERE user_id = $1 AND event_type = 'task.reminder.triggered' ORDER BY sequence", [userId]);
+        "test-given",
+        "SELECT data, sequence FROM events WHERE user_id = $1 AND event_type = 'task.reminder.triggered' ORDER BY sequence",
+        [userId],
+      );
       return rows.map(({ data, sequence }) => ({ ...data, sequence }));
     },
     async statuses(taskId) {
       const rows = await database.prepared<{ id: string; status: string }>(
-        "test-statuses", "SELECT reminder_id AS id, status || coalesce(': ' || cancelled_because, '') AS status FROM reminder_schedule WHERE task_id = $1", [taskId]);
+        "test-statuses",
+        "SELECT reminder_id AS id, status || coalesce(': ' || cancelled_because, '') AS status FROM reminder_schedule WHERE task_id = $1",
+        [taskId],
+      );
       return Object.fromEntries(rows.map(({ id, status }) => [id, status]));
     },
     async whyLate(reminderId) {
-      const [row] = await database.prepared<{ because: string | null }>("test-why", "SELECT because FROM reminder_steps WHERE reminder_id = $1 AND what = 'fired'", [reminderId]);
+      const [row] = await database.prepared<{ because: string | null }>(
+        "test-why",
+        "SELECT because FROM reminder_steps WHERE reminder_id = $1 AND what = 'fired'",
+        [reminderId],
+      );
       return row?.because;
     },
     async drop() {
@@ -87,7 +113,13 @@ export const createReminderBench = async (): Promise<ReminderBench> => {
 };
 
 /** A trigger that never rings. */
-export const idleTrigger: ReminderTrigger = { sweepMs: 3_600_000, start: () => undefined, set: () => undefined, stop: () => Promise.resolve(), missing: () => [] };
+export const idleTrigger: ReminderTrigger = {
+  sweepMs: 3_600_000,
+  start: () => undefined,
+  set: () => undefined,
+  stop: () => Promise.resolve(),
+  missing: () => [],
+};
 
 const delivery = { attempt: 1, signal: new AbortController().signal };
 
@@ -98,7 +130,13 @@ export const tell = async (service: Service, ...events: readonly TaskEvent[]): P
 
 /** A reminder at an instant (epoch ms) that was set long before. */
 export const reminderAt = (at: number | null, more: Partial<TaskReminder> = {}): TaskReminder => ({
-  id: uuidv7(), offset: null, remind_at: at === null ? null : new Date(at).toISOString(), set_at: "2020-01-01T00:00:00.000Z", snoozed_from: null, acknowledged_at: null, ...more,
+  id: uuidv7(),
+  offset: null,
+  remind_at: at === null ? null : new Date(at).toISOString(),
+  set_at: "2020-01-01T00:00:00.000Z",
+  snoozed_from: null,
+  acknowledged_at: null,
+  ...more,
 });
 
 export interface ReminderEvent {
@@ -113,5 +151,9 @@ export interface ReminderEvent {
 /** A whole event of a task with reminders. */
 export const reminderEvent = ({ reminders, task = {}, type = "task.updated", ...facts }: ReminderEvent): TaskEvent => {
   const event = taskEventOf({ type, ...facts });
-  return { ...event, task: { ...event.task, ...task, reminders: [...reminders] }, changes: { reminders: { old: null, new: null } } };
+  return {
+    ...event,
+    task: { ...event.task, ...task, reminders: [...reminders] },
+    changes: { reminders: { old: null, new: null } },
+  };
 };

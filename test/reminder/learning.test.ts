@@ -6,7 +6,15 @@ import { createEventReader } from "../../src/adapters/bus/event-reader.ts";
 import type { TaskEvent } from "../../src/contract/event.ts";
 import type { TaskReminder } from "../../src/contract/reminder.ts";
 import type { Service } from "../../src/ports.ts";
-import { createReminderBench, idleTrigger, type ReminderBench, reminderAt, type ReminderEvent, reminderEvent, tell } from "./bench.ts";
+import {
+  createReminderBench,
+  idleTrigger,
+  type ReminderBench,
+  reminderAt,
+  type ReminderEvent,
+  reminderEvent,
+  tell,
+} from "./bench.ts";
 
 const HOUR = 3_600_000;
 
@@ -25,8 +33,15 @@ after(() => bench.drop());
 /** A new user's task, and its events. */
 const newTask = async () => {
   const [userId, taskId] = [await bench.newUser(), uuidv7()];
-  const event = (version: number, reminders: readonly TaskReminder[], more: Partial<ReminderEvent> = {}) => reminderEvent({ userId, taskId, version, reminders, ...more });
-  return { userId, taskId, event, statuses: () => bench.statuses(taskId), given: async () => (await bench.given(userId)).map(({ reminder, scheduled_for }) => [reminder.id, scheduled_for]) };
+  const event = (version: number, reminders: readonly TaskReminder[], more: Partial<ReminderEvent> = {}) =>
+    reminderEvent({ userId, taskId, version, reminders, ...more });
+  return {
+    userId,
+    taskId,
+    event,
+    statuses: () => bench.statuses(taskId),
+    given: async () => (await bench.given(userId)).map(({ reminder, scheduled_for }) => [reminder.id, scheduled_for]),
+  };
 };
 
 describe("what is to become of reminders", () => {
@@ -37,7 +52,11 @@ describe("what is to become of reminders", () => {
     const undated = reminderAt(null, { offset: "PT1H" });
     const acknowledged = reminderAt(now + HOUR, { acknowledged_at: new Date(now).toISOString() });
     const reminders = [wanted, passed, undated, acknowledged];
-    const others = { [passed.id]: "cancelled: passed", [undated.id]: "cancelled: no_due_date", [acknowledged.id]: "cancelled" };
+    const others = {
+      [passed.id]: "cancelled: passed",
+      [undated.id]: "cancelled: no_due_date",
+      [acknowledged.id]: "cancelled",
+    };
     await tell(service, event(1, reminders));
     assert.deepEqual(await statuses(), { [wanted.id]: "pending", ...others });
     await tell(service, event(2, reminders, { type: "task.completed" }));
@@ -63,18 +82,30 @@ describe("what is to become of reminders", () => {
     const instants = [now + HOUR, now + 2 * HOUR, null] as const;
     const ids = [uuidv7(), uuidv7(), uuidv7()] as const;
     const version = fc.record({
-      reminders: fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), at: fc.constantFrom(...instants) }), { selector: ({ id }) => id }),
+      reminders: fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), at: fc.constantFrom(...instants) }), {
+        selector: ({ id }) => id,
+      }),
       type: fc.constantFrom("task.updated" as const, "task.completed" as const, "task.deleted" as const),
     });
     const order = fc.array(version, { minLength: 1, maxLength: 6 }).chain((versions) => {
       const places = versions.map((_, index) => index);
-      return fc.record({ versions: fc.constant(versions), told: fc.shuffledSubarray([...places, ...places], { minLength: places.length * 2 }), two: fc.boolean() });
+      return fc.record({
+        versions: fc.constant(versions),
+        told: fc.shuffledSubarray([...places, ...places], { minLength: places.length * 2 }),
+        two: fc.boolean(),
+      });
     });
     await fc.assert(
       fc.asyncProperty(order, async ({ versions, told, two }) => {
         const [inOrder, shuffled] = [await newTask(), await newTask()];
         const eventsOf = ({ event }: typeof inOrder): TaskEvent[] =>
-          versions.map(({ reminders, type }, index) => event(index + 1, reminders.map(({ id, at }) => reminderAt(at, { id })), { type }));
+          versions.map(({ reminders, type }, index) =>
+            event(
+              index + 1,
+              reminders.map(({ id, at }) => reminderAt(at, { id })),
+              { type },
+            ),
+          );
         await tell(service, ...eventsOf(inOrder));
         const events = eventsOf(shuffled);
         const each = told.map((place) => events[place]).filter((event) => event !== undefined);
@@ -99,23 +130,38 @@ describe("what is to become of reminders", () => {
     const { taskId, event, statuses } = await newTask();
     const reminder = reminderAt(now + HOUR);
     await tell(service, event(1, [reminder]));
-    const purge = { ...event(3, [reminder], { type: "task.deleted" }), purged_at: new Date(now).toISOString() } as TaskEvent;
+    const purge = {
+      ...event(3, [reminder], { type: "task.deleted" }),
+      purged_at: new Date(now).toISOString(),
+    } as TaskEvent;
     await tell(service, purge, event(2, [reminder]), purge);
     assert.deepEqual(await statuses(), {});
-    const rows = await bench.database.prepared("test-forgotten", "SELECT task, (SELECT count(*) FROM reminder_steps WHERE task_id = $1) AS steps FROM reminder_tasks WHERE task_id = $1", [taskId]);
+    const rows = await bench.database.prepared(
+      "test-forgotten",
+      "SELECT task, (SELECT count(*) FROM reminder_steps WHERE task_id = $1) AS steps FROM reminder_tasks WHERE task_id = $1",
+      [taskId],
+    );
     assert.deepEqual(rows, [{ task: null, steps: 0 }]);
   });
 
   it("is not kept of tasks that never had a reminder", async () => {
     const { taskId, event } = await newTask();
     await tell(service, { ...event(1, []), changes: { title: { old: "a", new: "b" } } });
-    assert.deepEqual(await bench.database.prepared("test-kept", "SELECT FROM reminder_tasks WHERE task_id = $1", [taskId]), []);
+    assert.deepEqual(
+      await bench.database.prepared("test-kept", "SELECT FROM reminder_tasks WHERE task_id = $1", [taskId]),
+      [],
+    );
   });
 
   it("is a user's own, also where another one chose the same ids", async () => {
     const [mine, theirs] = [await newTask(), await newTask()];
     const reminder = reminderAt(now - HOUR);
-    await tell(service, mine.event(1, [reminder]), theirs.event(1, [{ ...reminder, remind_at: new Date(now - 2 * HOUR).toISOString() }]), theirs.event(2, []));
+    await tell(
+      service,
+      mine.event(1, [reminder]),
+      theirs.event(1, [{ ...reminder, remind_at: new Date(now - 2 * HOUR).toISOString() }]),
+      theirs.event(2, []),
+    );
     await bench.fire();
     assert.deepEqual([await mine.given(), await theirs.given()], [[[reminder.id, reminder.remind_at]], []]);
   });
@@ -133,10 +179,23 @@ describe("a reminder that is given", () => {
     assert.deepEqual(createEventReader()(given), { event: given });
     assert.deepEqual(given.task, told.task);
     const { actor_id, actor_kind, task_id, sequence, time_zone } = given;
-    assert.deepEqual({ actor_id, actor_kind, task_id, sequence, time_zone }, { actor_id: "reminder-service", actor_kind: "system", task_id: taskId, sequence: 1, time_zone: told.time_zone });
-    assert.deepEqual(given.reminder, { id: reminder.id, offset: "PT1H", scheduled_for: reminder.remind_at, fired_at: given.fired_at, late_ms: given.late_ms });
+    assert.deepEqual(
+      { actor_id, actor_kind, task_id, sequence, time_zone },
+      { actor_id: "reminder-service", actor_kind: "system", task_id: taskId, sequence: 1, time_zone: told.time_zone },
+    );
+    assert.deepEqual(given.reminder, {
+      id: reminder.id,
+      offset: "PT1H",
+      scheduled_for: reminder.remind_at,
+      fired_at: given.fired_at,
+      late_ms: given.late_ms,
+    });
     assert.ok(given.late_ms >= HOUR);
-    const outbox = await bench.database.prepared("test-outbox", "SELECT producer, sequence FROM outbox WHERE user_id = $1", [userId]);
+    const outbox = await bench.database.prepared(
+      "test-outbox",
+      "SELECT producer, sequence FROM outbox WHERE user_id = $1",
+      [userId],
+    );
     assert.deepEqual(outbox, [{ producer: "reminder-service", sequence: 1 }]);
   });
 
@@ -148,7 +207,11 @@ describe("a reminder that is given", () => {
     const [late, edited] = [reminderAt(now - HOUR), reminderAt(await bench.now())];
     await tell(service, event(1, [late, edited]));
     // As if it had been learned in time.
-    await bench.database.prepared("test-in-time", "UPDATE reminder_schedule SET planned_at = remind_at - interval '1 hour' WHERE reminder_id = $1", [edited.id]);
+    await bench.database.prepared(
+      "test-in-time",
+      "UPDATE reminder_schedule SET planned_at = remind_at - interval '1 hour' WHERE reminder_id = $1",
+      [edited.id],
+    );
     await tell(service, event(2, [late, edited], { task: { title: "another title" } }));
     await bench.fire();
     assert.deepEqual([await bench.whyLate(late.id), await bench.whyLate(edited.id)], ["learned_late", null]);
@@ -159,14 +222,23 @@ describe("a reminder that is given", () => {
     const reminder = reminderAt(now - HOUR);
     await tell(service, event(1, [reminder]));
     await bench.fire();
-    await tell(service, event(2, [reminder], { type: "task.completed" }), event(3, [reminder]), event(4, []), event(5, [reminder]));
+    await tell(
+      service,
+      event(2, [reminder], { type: "task.completed" }),
+      event(3, [reminder]),
+      event(4, []),
+      event(5, [reminder]),
+    );
     assert.deepEqual(await statuses(), { [reminder.id]: "sent" });
     await bench.fire();
     assert.deepEqual(await given(), [[reminder.id, reminder.remind_at]]);
     const moved = { ...reminder, remind_at: new Date(now - 1_000).toISOString() };
     await tell(service, event(6, [moved]));
     await bench.fire();
-    assert.deepEqual(await given(), [[reminder.id, reminder.remind_at], [moved.id, moved.remind_at]]);
+    assert.deepEqual(await given(), [
+      [reminder.id, reminder.remind_at],
+      [moved.id, moved.remind_at],
+    ]);
   });
 
   it("is of an account that is open, or ends", async () => {
@@ -182,7 +254,11 @@ describe("a reminder that is given", () => {
     const { userId, taskId, event, statuses } = await newTask();
     const [kept, unseen] = [reminderAt(now - HOUR), reminderAt(now - HOUR)];
     await tell(service, event(1, [kept, unseen]), event(2, [kept]));
-    await bench.database.prepared("test-unseen", "UPDATE reminder_schedule SET status = 'pending', cancelled_because = NULL WHERE task_id = $1 AND reminder_id = $2", [taskId, unseen.id]);
+    await bench.database.prepared(
+      "test-unseen",
+      "UPDATE reminder_schedule SET status = 'pending', cancelled_because = NULL WHERE task_id = $1 AND reminder_id = $2",
+      [taskId, unseen.id],
+    );
     await bench.fire();
     assert.deepEqual(await statuses(), { [kept.id]: "sent", [unseen.id]: "cancelled: removed" });
     assert.equal((await bench.given(userId)).length, 1);
@@ -194,7 +270,11 @@ describe("a reminder that is given", () => {
       const reminder = reminderAt(now - HOUR);
       const moved = { ...reminder, remind_at: new Date(now - 1_000).toISOString() };
       await tell(service, event(1, [reminder]));
-      await Promise.all(round % 2 === 0 ? [bench.fire(), tell(other, event(2, [moved])), bench.fire()] : [tell(other, event(2, [moved])), bench.fire(), bench.fire()]);
+      await Promise.all(
+        round % 2 === 0
+          ? [bench.fire(), tell(other, event(2, [moved])), bench.fire()]
+          : [tell(other, event(2, [moved])), bench.fire(), bench.fire()],
+      );
       await bench.fire();
       const events = await given();
       assert.deepEqual(events.at(-1), [moved.id, moved.remind_at]);

@@ -31,6 +31,8 @@ describe("at one instant, by two replicas,", () => {
          (SELECT count(*) FROM outbox) AS waiting, (SELECT count(*) FROM reminder_schedule WHERE status <> 'sent') AS left FROM events`,
       [],
     );
-    assert.deepEqual(rows, [{ events: 10_000, reminders: 10_000, users: USERS, first: 1, last: TASKS * REMINDERS, waiting: 10_000, left: 0 }]);
+    assert.deepEqual(rows, [
+      { events: 10_000, reminders: 10_000, users: USERS, first: 1, last: TASKS * REMINDERS, waiting: 10_000, left: 0 },
+    ]);
   });
 });

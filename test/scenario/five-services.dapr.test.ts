@@ -8,12 +8,18 @@ import { remindersOn } from "./stories/reminder.ts";
 import { eachStory, type FiveServicesShape, fiveServices, shapeTest } from "./shapes.ts";
 
 /** Reminders by jobs: the single process shows the timer. */
-const start = (t: TestContext): Promise<FiveServicesShape | undefined> => fiveServices(t, { TASKFLOW_REMINDER_TRIGGER: "dapr-jobs" });
+const start = (t: TestContext): Promise<FiveServicesShape | undefined> =>
+  fiveServices(t, { TASKFLOW_REMINDER_TRIGGER: "dapr-jobs" });
 
 shapeTest("the stories, told to five services on Dapr, Kafka and PostgreSQL", start, async (t, shape) => {
   await eachStory(t, shape);
-  await t.test("two replicas of the reminder service, of which one is killed, and each reminder comes once", () => remindersOnce(t, shape));
-  await t.test("two replicas of the notification service, a client on each, and both see everything as it happens", () => bothReplicasSeeAll(t, shape));
+  await t.test("two replicas of the reminder service, of which one is killed, and each reminder comes once", () =>
+    remindersOnce(t, shape),
+  );
+  await t.test(
+    "two replicas of the notification service, a client on each, and both see everything as it happens",
+    () => bothReplicasSeeAll(t, shape),
+  );
 });
 
 const REMINDERS = 60;
@@ -29,13 +35,21 @@ async function remindersOnce(t: TestContext, { services, client, url }: FiveServ
   const screen = await openStream(url, { token: user.token, since: 0 });
   const begin = Date.now() + FIRST_MS;
   const operations = Array.from({ length: REMINDERS }, (_none, index) => ({
-    op: "create", task: { title: `reminder ${index}`, reminders: [{ remind_at: new Date(begin + index * STEP_MS).toISOString() }] },
+    op: "create",
+    task: { title: `reminder ${index}`, reminders: [{ remind_at: new Date(begin + index * STEP_MS).toISOString() }] },
   }));
   assert.equal((await user.api("POST", "/tasks/bulk", { operations })).status, 200);
-  const [given = []] = await Promise.all([remindersOn(screen, REMINDERS), services.place("reminder-service").service.kill()]);
+  const [given = []] = await Promise.all([
+    remindersOn(screen, REMINDERS),
+    services.place("reminder-service").service.kill(),
+  ]);
   screen.cut();
   assert.equal(new Set(given.map(({ reminder }) => reminder.id)).size, REMINDERS);
-  assert.deepEqual(given.filter(({ fired_at, scheduled_for }) => fired_at < scheduled_for), [], "none early");
+  assert.deepEqual(
+    given.filter(({ fired_at, scheduled_for }) => fired_at < scheduled_for),
+    [],
+    "none early",
+  );
 }
 
 async function bothReplicasSeeAll(t: TestContext, { services, client }: FiveServicesShape): Promise<void> {
@@ -55,7 +69,10 @@ async function bothReplicasSeeAll(t: TestContext, { services, client }: FiveServ
   });
   const { body } = await user.api<NotificationDelivery>("POST", "/notifications/test", { channel: "stream" });
   const deliveries = `/notification-deliveries?notification_id=${body.notification_id}`;
-  await until("it to be delivered", async () => (await user.api<NotificationDeliveries>("GET", deliveries)).body.deliveries[0]?.status === "delivered");
+  await until(
+    "it to be delivered",
+    async () => (await user.api<NotificationDeliveries>("GET", deliveries)).body.deliveries[0]?.status === "delivered",
+  );
   for (const screen of screens) {
     await until("each to show the notification", () => screen.events.some(({ event }) => event === "notification"));
     screen.cut();

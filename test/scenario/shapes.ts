@@ -18,11 +18,20 @@ export interface FiveServicesShape extends Shape {
   readonly services: FiveServices;
 }
 
-/** Five real services with sidecars on real Kafka and PostgreSQL; undefined when the test was skipped for want of them. */
-export async function fiveServices(t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<FiveServicesShape | undefined> {
+/**
+ * Five real services with sidecars on real Kafka and PostgreSQL; undefined when the test was skipped for want of them.
+ */
+export async function fiveServices(
+  t: TestContext,
+  env: Readonly<Record<string, string>> = {},
+): Promise<FiveServicesShape | undefined> {
   const infra = await requireInfra(t);
   if (infra === undefined) return undefined;
-  const services = await startFiveServices({ infra, folder: join(testFolder(), "services"), env: { TASKFLOW_RATE_LIMITS: "off", ...env } });
+  const services = await startFiveServices({
+    infra,
+    folder: join(testFolder(), "services"),
+    env: { TASKFLOW_RATE_LIMITS: "off", ...env },
+  });
   t.after(() => services.stop());
   await services.ready();
   return { url: services.url, client: createClient(services.url), services };
@@ -34,7 +43,11 @@ export async function eachStory(t: TestContext, shape: Shape): Promise<void> {
 }
 
 /** A test of one shape that ends when the machine cannot have it. */
-export function shapeTest<S extends Shape>(name: string, start: (t: TestContext) => Promise<S | undefined>, run: (t: TestContext, shape: S) => Promise<void>): void {
+export function shapeTest<S extends Shape>(
+  name: string,
+  start: (t: TestContext) => Promise<S | undefined>,
+  run: (t: TestContext, shape: S) => Promise<void>,
+): void {
   test(name, { timeout: 1_140_000 }, async (t) => {
     const shape = await start(t);
     if (shape !== undefined) await run(t, shape);

@@ -10,4 +10,14 @@ import { zoneMove } from "./stories/zone-move.ts";
 import type { Story } from "./story.ts";
 
 /** Every story is told to both shapes: what works in one only is not done. */
-export const stories: readonly Story[] = [secondScreen, twoUsers, offlineClient, bulkChange, apiTokens, zoneMove, recurringTask, reminder, notification];
+export const stories: readonly Story[] = [
+  secondScreen,
+  twoUsers,
+  offlineClient,
+  bulkChange,
+  apiTokens,
+  zoneMove,
+  recurringTask,
+  reminder,
+  notification,
+];

@@ -8,10 +8,13 @@ export async function deliveriesOf({ url }: Pick<Place, "url">): Promise<number>
 }
 
 /**
- * Writes until each place was given an event of every write: a sidecar does not say when it has joined the broadcast. Answers how
- * often it wrote.
+ * Writes until each place was given an event of every write: a sidecar does not say when it has joined the broadcast.
+ * Answers how often it wrote.
  */
-export async function untilJoined(places: readonly Pick<Place, "url">[], write: () => Promise<unknown>): Promise<number> {
+export async function untilJoined(
+  places: readonly Pick<Place, "url">[],
+  write: () => Promise<unknown>,
+): Promise<number> {
   const count = () => Promise.all(places.map(deliveriesOf));
   let writes = 0;
   const everyoneHears = async (): Promise<boolean> => {
@@ -27,6 +30,9 @@ export async function untilJoined(places: readonly Pick<Place, "url">[], write: 
 
 /** So many that of three partitions none is left out: by chance that happens once in three million times. */
 const BATCH = 40;
-/** What comes later than this is taken for lost, and could be taken for one of the next batch: longer than any delivery takes. */
+/**
+ * What comes later than this is taken for lost, and could be taken for one of the next batch: longer than any delivery
+ * takes.
+ */
 const ARRIVAL_MS = 15_000;
 const JOIN_MS = 300_000;

@@ -43,7 +43,10 @@ export interface FiveServicesOptions extends Supervision {
   /** Further settings of every service. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
-  /** What is wrong from the start, for tests of what users do: where the sidecars look for the broker, and the topics that there are. */
+  /**
+   * What is wrong from the start, for tests of what users do: where the sidecars look for the broker, and the topics
+   * that there are.
+   */
   readonly brokers?: string;
   readonly topics?: readonly Topic[];
 }
@@ -86,12 +89,22 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   const tokens = { app: randomBytes(32).toString("base64url"), api: randomBytes(32).toString("base64url") };
   const common = { infra, folder, resources, scheduler: scheduler.address, databaseUrl, tokens, supervision };
   const addressOf = (role: RoleName): string => `http://127.0.0.1:${portOf(role)}`;
-  const settings = { ...env, TASKFLOW_NOTIFICATION_URL: addressOf("notification-service"), TASKFLOW_AUDIT_URL: addressOf("audit-logger"), TASKFLOW_REMINDER_URL: addressOf("reminder-service") };
+  const settings = {
+    ...env,
+    TASKFLOW_NOTIFICATION_URL: addressOf("notification-service"),
+    TASKFLOW_AUDIT_URL: addressOf("audit-logger"),
+    TASKFLOW_REMINDER_URL: addressOf("reminder-service"),
+  };
   const places: Place[] = [];
   stack.defer(async () => {
     await Promise.all(places.map(({ stop }) => stop()));
   });
-  const add = async (role: RoleName, name: string, port: number, own: Readonly<Record<string, string>> = {}): Promise<Place> => {
+  const add = async (
+    role: RoleName,
+    name: string,
+    port: number,
+    own: Readonly<Record<string, string>> = {},
+  ): Promise<Place> => {
     const place = await startPlace(role, name, port, { ...common, env: { ...settings, ...own } });
     places.push(place);
     return place;
@@ -111,7 +124,8 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
     broker,
     places,
     place,
-    addReplica: async (role, own) => add(role, `${role}-${places.filter((each) => each.role === role).length + 1}`, await freePort(), own),
+    addReplica: async (role, own) =>
+      add(role, `${role}-${places.filter((each) => each.role === role).length + 1}`, await freePort(), own),
     async ready() {
       for (const each of places) await waitUntilReady(each);
     },
@@ -130,7 +144,10 @@ async function waitUntilReady({ name, missing }: Place): Promise<void> {
   });
 }
 
-async function openDatabase({ databaseUrl, folder }: FiveServicesOptions, stack: AsyncDisposableStack): Promise<string> {
+async function openDatabase(
+  { databaseUrl, folder }: FiveServicesOptions,
+  stack: AsyncDisposableStack,
+): Promise<string> {
   if (databaseUrl !== undefined) return databaseUrl;
   const server = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log: quiet });
   stack.defer(() => server.stop());
@@ -138,7 +155,8 @@ async function openDatabase({ databaseUrl, folder }: FiveServicesOptions, stack:
 }
 
 async function choosePorts(basePort: number | undefined): Promise<(role: RoleName) => number> {
-  const ports = basePort === undefined ? await freePorts(roleNames.length) : roleNames.map((_role, index) => basePort + index);
+  const ports =
+    basePort === undefined ? await freePorts(roleNames.length) : roleNames.map((_role, index) => basePort + index);
   if (basePort !== undefined) await Promise.all(ports.map(reservePort));
   return (role) => ports[roleNames.indexOf(role)] ?? 0;
 }

@@ -75,10 +75,19 @@ function startService({ role, name, port, httpPort }: Where, { folder, databaseU
     APP_API_TOKEN: tokens.app,
     DAPR_API_TOKEN: tokens.api,
   };
-  return startProgram({ name, command: process.execPath, args: [cli], folder: join(folder, "logs"), env: { ...settings, ...env } });
+  return startProgram({
+    name,
+    command: process.execPath,
+    args: [cli],
+    folder: join(folder, "logs"),
+    env: { ...settings, ...env },
+  });
 }
 
-function startItsSidecar({ role, name, port, httpPort }: Where, { infra, folder, resources, scheduler, databaseUrl, tokens }: PlaceOptions): Promise<Sidecar> {
+function startItsSidecar(
+  { role, name, port, httpPort }: Where,
+  { infra, folder, resources, scheduler, databaseUrl, tokens }: PlaceOptions,
+): Promise<Sidecar> {
   return startSidecar({
     infra,
     folder: join(folder, "logs"),

@@ -25,7 +25,10 @@ export interface Supervision {
 /** A run as long as this was a good one: the next pause is short again. */
 const GOOD_RUN_MS = 10_000;
 
-export function supervise(program: RunningProgram, { firstPauseMs = 200, longestPauseMs = 5_000, onRestart = () => undefined }: Supervision = {}): Supervised {
+export function supervise(
+  program: RunningProgram,
+  { firstPauseMs = 200, longestPauseMs = 5_000, onRestart = () => undefined }: Supervision = {},
+): Supervised {
   const stopping = new AbortController();
   let restarts = 0;
   let held: PromiseWithResolvers<void> | undefined;

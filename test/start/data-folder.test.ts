@@ -39,7 +39,10 @@ test("a second start on the folder is refused, naming the first one's pid and ad
   const first = startTaskflow(t, { env });
   const address = await first.ready;
   const sentence = await refusal(t, { env });
-  assert.equal(sentence, `taskflow: Another TaskFlow uses the data folder ${env.TASKFLOW_DATA_DIR} (pid ${first.pid}, ${address}).`);
+  assert.equal(
+    sentence,
+    `taskflow: Another TaskFlow uses the data folder ${env.TASKFLOW_DATA_DIR} (pid ${first.pid}, ${address}).`,
+  );
   assert.equal((await fetch(`${address}/health/live`)).status, 200);
   await stopTaskflow(first);
 });
@@ -56,21 +59,25 @@ test("of two starts at once on one new folder, one runs and the other is refused
   assert.equal((await running?.ended)?.code, 0);
 });
 
-test("after kill -9 the server left behind is stopped and the folder used again, with all that was committed", limit, async (t) => {
-  const dataDir = join(temporaryFolder(t), "data");
-  const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-  await first.ready;
-  await query(dataDir, "CREATE TABLE kept AS SELECT 42 AS answer");
-  const orphan = postmasterPid(dataDir);
-  first.kill("SIGKILL");
-  await first.ended;
-  assert.ok(isAlive(orphan), "PostgreSQL is left running");
-  const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-  await second.ready;
-  assert.ok(!isAlive(orphan), "and stopped by the next start");
-  assert.deepEqual(await query(dataDir, "SELECT answer FROM kept"), [{ answer: 42 }]);
-  await stopTaskflow(second);
-});
+test(
+  "after kill -9 the server left behind is stopped and the folder used again, with all that was committed",
+  limit,
+  async (t) => {
+    const dataDir = join(temporaryFolder(t), "data");
+    const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+    await first.ready;
+    await query(dataDir, "CREATE TABLE kept AS SELECT 42 AS answer");
+    const orphan = postmasterPid(dataDir);
+    first.kill("SIGKILL");
+    await first.ended;
+    assert.ok(isAlive(orphan), "PostgreSQL is left running");
+    const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+    await second.ready;
+    assert.ok(!isAlive(orphan), "and stopped by the next start");
+    assert.deepEqual(await query(dataDir, "SELECT answer FROM kept"), [{ answer: 42 }]);
+    await stopTaskflow(second);
+  },
+);
 
 test("kill -9 of TaskFlow and PostgreSQL together, as a power cut does it", limit, async (t) => {
   const dataDir = join(temporaryFolder(t), "data");
@@ -88,26 +95,30 @@ test("kill -9 of TaskFlow and PostgreSQL together, as a power cut does it", limi
   await stopTaskflow(second);
 });
 
-test("a start waits for the processes of a killed PostgreSQL that still run", { ...limit, skip: process.platform !== "linux" }, async (t) => {
-  const dataDir = join(temporaryFolder(t), "data");
-  const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-  await first.ready;
-  await query(dataDir, "CREATE TABLE kept AS SELECT 42 AS answer");
-  const server = postmasterPid(dataDir);
-  const slow = childrenOf(server).find((pid) => commandLine(pid).includes("checkpointer"));
-  assert.ok(slow !== undefined);
-  process.kill(slow, "SIGSTOP");
-  t.after(() => isAlive(slow) && process.kill(slow, "SIGKILL"));
-  for (const pid of [first.pid, server]) process.kill(pid, "SIGKILL");
-  await first.ended;
-  await until(() => !isAlive(server));
-  const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-  await until(() => second.lines.some((line) => line.includes("processes of a killed PostgreSQL server still run")));
-  process.kill(slow, "SIGCONT");
-  await second.ready;
-  assert.deepEqual(await query(dataDir, "SELECT answer FROM kept"), [{ answer: 42 }]);
-  await stopTaskflow(second);
-});
+test(
+  "a start waits for the processes of a killed PostgreSQL that still run",
+  { ...limit, skip: process.platform !== "linux" },
+  async (t) => {
+    const dataDir = join(temporaryFolder(t), "data");
+    const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+    await first.ready;
+    await query(dataDir, "CREATE TABLE kept AS SELECT 42 AS answer");
+    const server = postmasterPid(dataDir);
+    const slow = childrenOf(server).find((pid) => commandLine(pid).includes("checkpointer"));
+    assert.ok(slow !== undefined);
+    process.kill(slow, "SIGSTOP");
+    t.after(() => isAlive(slow) && process.kill(slow, "SIGKILL"));
+    for (const pid of [first.pid, server]) process.kill(pid, "SIGKILL");
+    await first.ended;
+    await until(() => !isAlive(server));
+    const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+    await until(() => second.lines.some((line) => line.includes("processes of a killed PostgreSQL server still run")));
+    process.kill(slow, "SIGCONT");
+    await second.ready;
+    assert.deepEqual(await query(dataDir, "SELECT answer FROM kept"), [{ answer: 42 }]);
+    await stopTaskflow(second);
+  },
+);
 
 test("kill -9 in the middle of the first start leaves nothing in the way of the next", limit, async (t) => {
   const dataDir = temporaryFolder(t);
@@ -128,7 +139,10 @@ test("a pid that is another program's by now does not keep the database from sta
   const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
   await first.ready;
   await stopTaskflow(first);
-  writeFileSync(join(dataDir, "postgres", "postmaster.pid"), `${process.pid}\n${join(dataDir, "postgres")}\n1\n5432\n\n\n\nready   \n`);
+  writeFileSync(
+    join(dataDir, "postgres", "postmaster.pid"),
+    `${process.pid}\n${join(dataDir, "postgres")}\n1\n5432\n\n\n\nready   \n`,
+  );
   const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
   await second.ready;
   await stopTaskflow(second);
@@ -153,7 +167,9 @@ test("a data folder with a path too long for a socket", limit, async (t) => {
   const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: join(parent, "data") } });
   await taskflow.ready;
   assert.ok(!readdirSync(join(parent, "data")).includes("run"));
-  const [, socketFolder = ""] = readFileSync(join(parent, "data", "postgres", "postmaster.pid"), "utf8").match(/^(\/.*\/taskflow-[0-9a-f]+)$/m) ?? [];
+  const [, socketFolder = ""] =
+    readFileSync(join(parent, "data", "postgres", "postmaster.pid"), "utf8").match(/^(\/.*\/taskflow-[0-9a-f]+)$/m) ??
+    [];
   assert.ok(existsSync(socketFolder), "it lies below the temporary folder");
   assert.equal((await stopTaskflow(taskflow)).code, 0);
   assert.ok(!existsSync(socketFolder), "and goes with the server");

@@ -35,11 +35,17 @@ test("two starts at once on one new database both come up: migrations take turns
 });
 
 test("a DATABASE_URL that is no URL of PostgreSQL is refused", async (t) => {
-  assert.match(await refusal(t, { env: { DATABASE_URL: "mysql://root:swordfish@localhost/x" } }), /^taskflow: DATABASE_URL must be a URL that starts with postgresql:\/\/ or postgres:\/\/\.$/);
+  assert.match(
+    await refusal(t, { env: { DATABASE_URL: "mysql://root:swordfish@localhost/x" } }),
+    /^taskflow: DATABASE_URL must be a URL that starts with postgresql:\/\/ or postgres:\/\/\.$/,
+  );
 });
 
 test("a DATABASE_URL where nothing answers is refused with the place", async (t) => {
-  const env = { DATABASE_URL: "postgresql://me:swordfish@127.0.0.1:9/tasks", TASKFLOW_DATA_DIR: join(temporaryFolder(t), "data") };
+  const env = {
+    DATABASE_URL: "postgresql://me:swordfish@127.0.0.1:9/tasks",
+    TASKFLOW_DATA_DIR: join(temporaryFolder(t), "data"),
+  };
   const sentence = await refusal(t, { env });
   assert.match(sentence, /The database of DATABASE_URL at 127\.0\.0\.1:9 cannot be used \(.*ECONNREFUSED/);
   assert.doesNotMatch(sentence, /swordfish/);
@@ -48,18 +54,30 @@ test("a DATABASE_URL where nothing answers is refused with the place", async (t)
 test("a database that the server does not have, and a user it does not let in, are named", async (t) => {
   const dataDir = join(temporaryFolder(t), "data");
   const wrongDatabase = postgres.url.replace("/taskflow?", "/elsewhere?");
-  assert.match(await refusal(t, { env: { DATABASE_URL: wrongDatabase, TASKFLOW_DATA_DIR: dataDir } }), /names the database elsewhere, which the server at .* does not have/);
+  assert.match(
+    await refusal(t, { env: { DATABASE_URL: wrongDatabase, TASKFLOW_DATA_DIR: dataDir } }),
+    /names the database elsewhere, which the server at .* does not have/,
+  );
   const wrongUser = postgres.url.replace("user=taskflow", "user=nobody");
-  assert.match(await refusal(t, { env: { DATABASE_URL: wrongUser, TASKFLOW_DATA_DIR: dataDir } }), /does not let nobody in/);
+  assert.match(
+    await refusal(t, { env: { DATABASE_URL: wrongUser, TASKFLOW_DATA_DIR: dataDir } }),
+    /does not let nobody in/,
+  );
 });
 
 test("a server that is too old is refused with its version", async (t) => {
   const { url, server } = await startOldServer("14.9");
   t.after(() => server.close());
   const env = { DATABASE_URL: url, TASKFLOW_DATA_DIR: join(temporaryFolder(t), "data") };
-  assert.equal(await refusal(t, { env }), "taskflow: The database of DATABASE_URL is PostgreSQL 14.9; TaskFlow needs 15 or newer.");
+  assert.equal(
+    await refusal(t, { env }),
+    "taskflow: The database of DATABASE_URL is PostgreSQL 14.9; TaskFlow needs 15 or newer.",
+  );
 });
 
 test("some services only cannot bring a database of their own", async (t) => {
-  assert.match(await refusal(t, { env: { TASKFLOW_ROLES: "chat-api" } }), /DATABASE_URL is missing: TASKFLOW_ROLES names some services only/);
+  assert.match(
+    await refusal(t, { env: { TASKFLOW_ROLES: "chat-api" } }),
+    /DATABASE_URL is missing: TASKFLOW_ROLES names some services only/,
+  );
 });

@@ -18,7 +18,9 @@ test("a line is JSON with its time and its fields", () => {
 });
 
 test("an error is logged without what hangs on it", () => {
-  const { err } = logged('log.warn({ err: Object.assign(new TypeError("lost"), { code: "57P01", row: "buy a ring for Ada" }) }, "database")') as { err: object };
+  const { err } = logged(
+    'log.warn({ err: Object.assign(new TypeError("lost"), { code: "57P01", row: "buy a ring for Ada" }) }, "database")',
+  ) as { err: object };
   assert.deepEqual(Object.keys(err).toSorted(), ["code", "message", "stack", "type"]);
   assert.doesNotMatch(JSON.stringify(err), /ring for Ada/);
 });

@@ -2,8 +2,8 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { once } from "node:events";
 
 /**
- * Enough of PostgreSQL's protocol 3.0 (its manual, chapter "Frontend/Backend Protocol") to be a server of an old version:
- * lets everyone in, and answers every query with its version. No such server can be had from npm.
+ * Enough of PostgreSQL's protocol 3.0 (its manual, chapter "Frontend/Backend Protocol") to be a server of an old
+ * version: lets everyone in, and answers every query with its version. No such server can be had from npm.
  */
 export async function startOldServer(version: string): Promise<{ url: string; server: Server }> {
   const server = createServer((socket) => serve(socket, version)).listen(0, "127.0.0.1");
@@ -17,7 +17,8 @@ function serve(socket: Socket, version: string): void {
   socket.once("data", () => {
     socket.write(Buffer.concat([message("R", int32(0)), ready]));
     socket.on("data", (request) => {
-      if (String.fromCharCode(request[0] ?? 0) === "Q") socket.write(Buffer.concat([...row("server_version", version), ready]));
+      if (String.fromCharCode(request[0] ?? 0) === "Q")
+        socket.write(Buffer.concat([...row("server_version", version), ready]));
       else socket.end();
     });
   });

@@ -10,12 +10,21 @@ import { temporaryFolder } from "./folders.ts";
 import { refusal, startTaskflow } from "./taskflow.ts";
 
 const secret = "x".repeat(32);
-/** No program is given it, and nothing listens there: a port that is only free just now may be another program's in a moment. */
+/**
+ * No program is given it, and nothing listens there: a port that is only free just now may be another program's in a
+ * moment.
+ */
 const CLOSED_PORT = "4";
 
 const envOf = (t: TestContext, role: string, env: Readonly<Record<string, string>> = {}): Record<string, string> => ({
-  TASKFLOW_ROLES: role, TASKFLOW_DATA_DIR: temporaryFolder(t), TASKFLOW_JWT_SECRET: secret, TASKFLOW_SERVICE_TOKEN: secret, APP_API_TOKEN: secret,
-  TASKFLOW_RATE_LIMITS: "off", DAPR_HTTP_PORT: CLOSED_PORT, ...env,
+  TASKFLOW_ROLES: role,
+  TASKFLOW_DATA_DIR: temporaryFolder(t),
+  TASKFLOW_JWT_SECRET: secret,
+  TASKFLOW_SERVICE_TOKEN: secret,
+  APP_API_TOKEN: secret,
+  TASKFLOW_RATE_LIMITS: "off",
+  DAPR_HTTP_PORT: CLOSED_PORT,
+  ...env,
 });
 
 const missingOf = async (url: string): Promise<readonly string[]> => {
@@ -32,7 +41,10 @@ test("a service lives without database and sidecar, says what is missing, and an
   assert.deepEqual(await (await fetch(`${url}/dapr/subscribe`)).json(), []);
   assert.equal(((await (await fetch(url)).json()) as { name: string }).name, "chat-api");
   // A machine that is busy may first say that the sidecar took too long.
-  const expected = ["the database does not answer", `the sidecar does not answer at http://127.0.0.1:${CLOSED_PORT} (ECONNREFUSED)`];
+  const expected = [
+    "the database does not answer",
+    `the sidecar does not answer at http://127.0.0.1:${CLOSED_PORT} (ECONNREFUSED)`,
+  ];
   await until(`${expected.join(" and ")} to be said`, async () => (await missingOf(url)).join() === expected.join());
 
   const response = await fetch(`${url}/api/v1/tasks`);
@@ -44,7 +56,8 @@ test("chat-api without a sidecar answers writes, and their events wait in the ou
   const database = await createTestDatabase();
   t.after(database.drop);
   const url = await startTaskflow(t, { env: envOf(t, "chat-api", { DATABASE_URL: database.url }) }).ready;
-  const isAllButSidecar = async (): Promise<boolean> => (await missingOf(url)).every((words) => words.startsWith("the sidecar does not answer"));
+  const isAllButSidecar = async (): Promise<boolean> =>
+    (await missingOf(url)).every((words) => words.startsWith("the sidecar does not answer"));
   await until("nothing but the sidecar to be missing", isAllButSidecar);
   const user = await createClient(url).register();
   assert.equal((await user.api("POST", "/tasks", { title: "kept" })).status, 201);
@@ -56,20 +69,31 @@ test("chat-api has the OpenAPI document of the single process, and another servi
   t.after(database.drop);
   const whole = await startTaskFlow({ databaseUrl: database.url });
   t.after(whole.stop);
-  const documentOf = async (role: string) => readOpenApi(await startTaskflow(t, { env: envOf(t, role, { DATABASE_URL: database.url }) }).ready);
+  const documentOf = async (role: string) =>
+    readOpenApi(await startTaskflow(t, { env: envOf(t, role, { DATABASE_URL: database.url }) }).ready);
   const document = await readOpenApi(whole.url);
   const [ofChatApi, ofHistory] = [await documentOf("chat-api"), Object.keys((await documentOf("audit-logger")).paths)];
   assert.deepEqual(Object.keys(ofChatApi.paths), Object.keys(document.paths));
   assert.deepEqual(ofChatApi, document);
-  assert.ok(ofHistory.includes("/api/v1/audit-logs") && ofHistory.every((path) => path in document.paths) && !ofHistory.includes("/api/v1/tasks"));
+  assert.ok(
+    ofHistory.includes("/api/v1/audit-logs") &&
+      ofHistory.every((path) => path in document.paths) &&
+      !ofHistory.includes("/api/v1/tasks"),
+  );
 });
 
 test("a service that does not know its sidecar's token says so", async (t) => {
   const database = await createTestDatabase();
   t.after(database.drop);
-  const url = await startTaskflow(t, { env: envOf(t, "audit-logger", { DATABASE_URL: database.url, APP_API_TOKEN: "" }) }).ready;
+  const url = await startTaskflow(t, {
+    env: envOf(t, "audit-logger", { DATABASE_URL: database.url, APP_API_TOKEN: "" }),
+  }).ready;
   assert.ok((await missingOf(url)).includes("APP_API_TOKEN is not set, so deliveries are refused"));
-  const delivery = await fetch(`${url}/events/taskflow.tasks.created`, { method: "POST", body: "{}", headers: { "content-type": "application/cloudevents+json" } });
+  const delivery = await fetch(`${url}/events/taskflow.tasks.created`, {
+    method: "POST",
+    body: "{}",
+    headers: { "content-type": "application/cloudevents+json" },
+  });
   assert.equal(delivery.status, 401);
   await delivery.body?.cancel();
 });
@@ -80,5 +104,8 @@ test("a service that is started twice is refused in words", async (t) => {
   const url = await startTaskflow(t, { env: envOf(t, "reminder-service", { DATABASE_URL: database.url }) }).ready;
   const { port } = new URL(url);
   const again = envOf(t, "reminder-service", { DATABASE_URL: database.url, TASKFLOW_PORT: port });
-  assert.match(await refusal(t, { env: again }), new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use by another program`));
+  assert.match(
+    await refusal(t, { env: again }),
+    new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use by another program`),
+  );
 });

@@ -4,8 +4,15 @@ import { test } from "node:test";
 import { findBinaries } from "../../src/adapters/db/embedded/binaries.ts";
 
 test("a platform without a binary is told to bring a server", () => {
-  for (const [platform, arch] of [["linux", "s390x"], ["freebsd", "x64"], ["win32", "x64"]] as const) {
-    assert.throws(() => findBinaries(platform, arch), new RegExp(`no embedded PostgreSQL for ${platform}-${arch}; set DATABASE_URL`));
+  for (const [platform, arch] of [
+    ["linux", "s390x"],
+    ["freebsd", "x64"],
+    ["win32", "x64"],
+  ] as const) {
+    assert.throws(
+      () => findBinaries(platform, arch),
+      new RegExp(`no embedded PostgreSQL for ${platform}-${arch}; set DATABASE_URL`),
+    );
   }
 });
 

@@ -9,7 +9,9 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** Whether a process runs. One that ended but was not collected by its parent (a container without an init) does not. */
+/**
+ * Whether a process runs. One that ended but was not collected by its parent (a container without an init) does not.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -21,11 +23,15 @@ export function isAlive(pid: number): boolean {
 
 /** The pids of a process's children, from Linux's `/proc`. */
 export function childrenOf(parent: number): number[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   return pids.filter((pid) => parentOf(pid) === parent);
 }
 
-/** Undefined when it has ended meanwhile. The name of the program, in parentheses, may hold anything (proc_pid_stat(5)). */
+/**
+ * Undefined when it has ended meanwhile. The name of the program, in parentheses, may hold anything (proc_pid_stat(5)).
+ */
 function parentOf(pid: number): number | undefined {
   try {
     const [, parent] = /\) \S (\d+) [^)]*$/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];

@@ -9,22 +9,37 @@ import { refusal, startTaskflow } from "./taskflow.ts";
 
 test("an unknown setting is refused by name, with the nearest one", async (t) => {
   const env = { TASKFLOW_DATA_DIR: join(temporaryFolder(t), "data"), TASKFLOW_DATADIR: "x" };
-  assert.equal(await refusal(t, { env }), "taskflow: TASKFLOW_DATADIR is not a setting of TaskFlow; did you mean TASKFLOW_DATA_DIR?");
+  assert.equal(
+    await refusal(t, { env }),
+    "taskflow: TASKFLOW_DATADIR is not a setting of TaskFlow; did you mean TASKFLOW_DATA_DIR?",
+  );
 });
 
 test("a bad value is refused by the setting's name", async (t) => {
-  assert.equal(await refusal(t, { env: { TASKFLOW_PORT: "eighty" } }), 'taskflow: TASKFLOW_PORT must be a whole number from 0 to 65535, not "eighty".');
+  assert.equal(
+    await refusal(t, { env: { TASKFLOW_PORT: "eighty" } }),
+    'taskflow: TASKFLOW_PORT must be a whole number from 0 to 65535, not "eighty".',
+  );
 });
 
 test("a setting that a file names is refused like one of the environment", async (t) => {
   const file = join(temporaryFolder(t), "taskflow.env");
   writeFileSync(file, "TASKFLOW_ROLES=chat-api,chat\n");
-  assert.match(await refusal(t, { args: ["--env-file", file] }), /TASKFLOW_ROLES must be all, or some of chat-api, .*, not "chat-api,chat"\.$/);
-  assert.match(await refusal(t, { args: ["--env-file", `${file}.none`] }), /--env-file names .*none, which cannot be read \(ENOENT\)/);
+  assert.match(
+    await refusal(t, { args: ["--env-file", file] }),
+    /TASKFLOW_ROLES must be all, or some of chat-api, .*, not "chat-api,chat"\.$/,
+  );
+  assert.match(
+    await refusal(t, { args: ["--env-file", `${file}.none`] }),
+    /--env-file names .*none, which cannot be read \(ENOENT\)/,
+  );
 });
 
 test("an unknown command and an unknown option are refused", async (t) => {
-  assert.equal(await refusal(t, { args: ["srve"] }), "taskflow: srve is not a command of TaskFlow; did you mean serve?");
+  assert.equal(
+    await refusal(t, { args: ["srve"] }),
+    "taskflow: srve is not a command of TaskFlow; did you mean serve?",
+  );
   assert.match(await refusal(t, { args: ["--prot"] }), /'--prot'/);
 });
 
@@ -35,7 +50,10 @@ test("a port in use is refused, and the database is stopped again", async (t) =>
   t.after(() => other.close());
   const { port } = other.address() as AddressInfo;
   const sentence = await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir, TASKFLOW_PORT: String(port) } });
-  assert.equal(sentence, `taskflow: Port ${port} on 127.0.0.1 is in use by another program; choose another one in TASKFLOW_PORT.`);
+  assert.equal(
+    sentence,
+    `taskflow: Port ${port} on 127.0.0.1 is in use by another program; choose another one in TASKFLOW_PORT.`,
+  );
   assert.ok(!readdirSync(join(dataDir, "postgres")).includes("postmaster.pid"));
 });
 
@@ -63,7 +81,10 @@ test("a database of another major version is refused with the way to upgrade, an
   mkdirSync(join(dataDir, "postgres"));
   writeFileSync(join(dataDir, "postgres", "PG_VERSION"), "16\n");
   const sentence = await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-  assert.match(sentence, /was made by PostgreSQL 16 and this TaskFlow brings PostgreSQL \d+; .*docs\/embedded-postgresql\.md/);
+  assert.match(
+    sentence,
+    /was made by PostgreSQL 16 and this TaskFlow brings PostgreSQL \d+; .*docs\/embedded-postgresql\.md/,
+  );
   assert.deepEqual(readdirSync(join(dataDir, "postgres")), ["PG_VERSION"]);
 });
 

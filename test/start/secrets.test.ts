@@ -21,7 +21,12 @@ test("one machine makes its secrets once, readable by nobody else", (t) => {
 test("a secret from the environment goes before the kept one, a file's too", (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, "token"), `${strong}\n`);
-  const config = readConfig({ TASKFLOW_DATA_DIR: join(folder, "data"), TASKFLOW_JWT_SECRET: strong.toUpperCase(), TASKFLOW_SERVICE_TOKEN_FILE: join(folder, "token"), TASKFLOW_AUDIT_KEY: strong });
+  const config = readConfig({
+    TASKFLOW_DATA_DIR: join(folder, "data"),
+    TASKFLOW_JWT_SECRET: strong.toUpperCase(),
+    TASKFLOW_SERVICE_TOKEN_FILE: join(folder, "token"),
+    TASKFLOW_AUDIT_KEY: strong,
+  });
   assert.equal(config.jwtSecret, strong.toUpperCase());
   assert.equal(config.serviceToken, strong);
   assert.ok(!existsSync(join(folder, "data")), "nothing had to be made");
@@ -36,7 +41,10 @@ test("production makes no secret: the missing one is named", async (t) => {
 });
 
 test("a database of another machine needs secrets that its other users can have too", () => {
-  assert.throws(() => readConfig({ DATABASE_URL: remote }), /TASKFLOW_JWT_SECRET is missing and DATABASE_URL names another machine/);
+  assert.throws(
+    () => readConfig({ DATABASE_URL: remote }),
+    /TASKFLOW_JWT_SECRET is missing and DATABASE_URL names another machine/,
+  );
 });
 
 test("a weak secret is refused by name and not shown, wherever it comes from", async (t) => {
@@ -45,7 +53,10 @@ test("a weak secret is refused by name and not shown, wherever it comes from", a
   assert.match(sentence, /TASKFLOW_JWT_SECRET is too weak/);
   assert.doesNotMatch(sentence, /swordfish/);
   writeFileSync(join(dataDir, "secrets.json"), JSON.stringify({ jwtSecret: strong, serviceToken: "short" }));
-  assert.throws(() => readConfig({ TASKFLOW_DATA_DIR: dataDir }), /TASKFLOW_SERVICE_TOKEN in .*secrets\.json is too weak/);
+  assert.throws(
+    () => readConfig({ TASKFLOW_DATA_DIR: dataDir }),
+    /TASKFLOW_SERVICE_TOKEN in .*secrets\.json is too weak/,
+  );
 });
 
 test("a file of an earlier release gets the secrets that have come since, and keeps its own", (t) => {
@@ -70,6 +81,9 @@ test("a damaged secrets.json is named, not quoted and not replaced", (t) => {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, "secrets.json");
   writeFileSync(file, `{"jwtSecret": "${strong}`);
-  assert.throws(() => readConfig({ TASKFLOW_DATA_DIR: dataDir }), (error: Error) => error.message.includes(file) && !error.message.includes(strong));
+  assert.throws(
+    () => readConfig({ TASKFLOW_DATA_DIR: dataDir }),
+    (error: Error) => error.message.includes(file) && !error.message.includes(strong),
+  );
   assert.match(readFileSync(file, "utf8"), /^\{"jwtSecret"/);
 });

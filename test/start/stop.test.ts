@@ -39,7 +39,9 @@ test("a client that keeps its connection does not hold up the stop", limit, asyn
   const client = connect(Number(port), hostname);
   client.on("error", () => undefined);
   await once(client, "connect");
-  client.write("POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+  client.write(
+    "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+  );
   taskflow.kill("SIGTERM");
   await taskflow.ended;
   client.destroy();

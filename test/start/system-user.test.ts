@@ -63,7 +63,10 @@ test("a folder that the user may not write is refused with both users", asRoot, 
   mkdirSync(dataDir, { mode: 0o755 });
   const sentence = await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir }, uid: nobody });
   assert.match(sentence, /data is not writable \(EACCES; it belongs to user 0, this process is user 65534\)/);
-  assert.match(await refusal(t, { env: { TASKFLOW_DATA_DIR: join(dataDir, "below") }, uid: nobody }), /cannot be made \(EACCES\)/);
+  assert.match(
+    await refusal(t, { env: { TASKFLOW_DATA_DIR: join(dataDir, "below") }, uid: nobody }),
+    /cannot be made \(EACCES\)/,
+  );
 });
 
 test("a database that another user made is refused with both users", asRoot, async (t) => {
@@ -72,6 +75,10 @@ test("a database that another user made is refused with both users", asRoot, asy
   const taskflow = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
   await taskflow.ready;
   await stopTaskflow(taskflow);
-  for (const path of ["", "taskflow.lock", "running.json", "secrets.json"]) chownSync(join(dataDir, path), nobody, nobody);
-  assert.match(await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir }, uid: nobody }), /postgres belongs to user \d+ and this process is user 65534; start TaskFlow as the user who made it/);
+  for (const path of ["", "taskflow.lock", "running.json", "secrets.json"])
+    chownSync(join(dataDir, path), nobody, nobody);
+  assert.match(
+    await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir }, uid: nobody }),
+    /postgres belongs to user \d+ and this process is user 65534; start TaskFlow as the user who made it/,
+  );
 });

@@ -39,7 +39,12 @@ const SHUTDOWN_SECONDS = "60";
 export function startTaskflow(test: TestContext, { env, args = [], uid, cwd }: StartOptions): Taskflow {
   const ids = uid === undefined ? {} : { uid, gid: uid };
   const place = cwd === undefined ? {} : { cwd };
-  const child = spawn(process.execPath, ["--", cli, ...args], { env: { ...cleanEnvironment(), TASKFLOW_PORT: "0", TASKFLOW_SHUTDOWN_SECONDS: SHUTDOWN_SECONDS, ...env }, stdio: ["ignore", "pipe", "pipe"], ...ids, ...place });
+  const child = spawn(process.execPath, ["--", cli, ...args], {
+    env: { ...cleanEnvironment(), TASKFLOW_PORT: "0", TASKFLOW_SHUTDOWN_SECONDS: SHUTDOWN_SECONDS, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...ids,
+    ...place,
+  });
   if (child.pid === undefined || !child.stdout || !child.stderr) throw new Error("taskflow was not started");
   const ended = end(child);
   test.after(() => {

@@ -16,7 +16,8 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const ticketOf = async (user: TestUser): Promise<string> => (await user.api<StreamTicket>("POST", "/notifications/stream-ticket")).body.ticket;
+const ticketOf = async (user: TestUser): Promise<string> =>
+  (await user.api<StreamTicket>("POST", "/notifications/stream-ticket")).body.ticket;
 
 const refusal = async (options: Parameters<typeof openStream>[1]): Promise<{ status: number; code: string }> => {
   const stream = await openStream(taskflow.url, options);
@@ -45,15 +46,20 @@ test("of a hundred that use one ticket at the same time, one gets the stream", a
 test("a ticket is refused after its time, and stands in the database as a hash", async () => {
   const user = await taskflow.client.register();
   const ticket = await ticketOf(user);
-  const rows = await taskflow.query<{ stored: string }>("SELECT encode(ticket_hash, 'escape') || encode(ticket_hash, 'base64') AS stored FROM stream_tickets");
+  const rows = await taskflow.query<{ stored: string }>(
+    "SELECT encode(ticket_hash, 'escape') || encode(ticket_hash, 'base64') AS stored FROM stream_tickets",
+  );
   assert.ok(rows.length > 0 && rows.every(({ stored }) => !stored.includes(ticket)));
-  await taskflow.query("UPDATE stream_tickets SET expires_at = expires_at - interval '31 seconds' WHERE user_id = $1", [user.userId]);
+  await taskflow.query("UPDATE stream_tickets SET expires_at = expires_at - interval '31 seconds' WHERE user_id = $1", [
+    user.userId,
+  ]);
   assert.deepEqual(await refusal({ ticket }), { status: 401, code: "unauthenticated" });
 });
 
 test("a ticket that was never given, an empty one and a token in its place open nothing", async () => {
   const user = await taskflow.client.register();
-  for (const ticket of ["A".repeat(43), "", user.token.slice(0, 200)]) assert.equal((await refusal({ ticket })).status, 401);
+  for (const ticket of ["A".repeat(43), "", user.token.slice(0, 200)])
+    assert.equal((await refusal({ ticket })).status, 401);
 });
 
 test("without a token, with a wrong one, or without the scope there is no stream", async () => {
@@ -112,7 +118,10 @@ test("the streams of an account that is closed end", async () => {
 
 test("a HEAD is not a stream", async () => {
   const { token } = await taskflow.client.register();
-  const answer = await fetch(`${taskflow.url}/api/v1/notifications/stream`, { method: "HEAD", headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetch(`${taskflow.url}/api/v1/notifications/stream`, {
+    method: "HEAD",
+    headers: { authorization: `Bearer ${token}` },
+  });
   assert.equal(answer.status, 404);
 });
 
@@ -122,7 +131,10 @@ test("a request that follows on the connection of a stream ends the connection a
   const socket = connect(Number(port), hostname);
   const request = `GET /api/v1/notifications/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
   let received = "";
-  socket.setEncoding("utf8").on("data", (text: string) => (received += text)).on("error", () => undefined);
+  socket
+    .setEncoding("utf8")
+    .on("data", (text: string) => (received += text))
+    .on("error", () => undefined);
   socket.write(request);
   await until("the stream has begun", () => received.includes("event: hello"));
   socket.write(request.repeat(10));

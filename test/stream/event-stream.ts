@@ -104,7 +104,8 @@ export const createReceived = () => {
       late.addEventListener("abort", notify);
       while (events.length < count) {
         const ended = await Promise.race([wake.promise.then(() => late.aborted), end.promise.then(() => true)]);
-        if (ended && events.length < count) throw new Error(`${events.length} of ${count} events arrived: ${sequences(events).join(" ")}`);
+        if (ended && events.length < count)
+          throw new Error(`${events.length} of ${count} events arrived: ${sequences(events).join(" ")}`);
       }
       return events;
     },
@@ -116,4 +117,5 @@ export const sequences = (events: readonly EventSourceMessage[]): number[] =>
   events.filter(({ event }) => event?.startsWith("task.")).map(({ id }) => Number(id));
 
 /** `first`, …, `last`. */
-export const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);
+export const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);

@@ -9,7 +9,10 @@ test("an idle stream shows again and again that it lives", async (context) => {
   context.after(() => taskflow.stop());
   const stream = await openStream(taskflow.url, await taskflow.client.register());
   await until("three heartbeats", () => stream.comments >= 3);
-  assert.deepEqual(stream.events.map(({ event }) => event), ["hello"]);
+  assert.deepEqual(
+    stream.events.map(({ event }) => event),
+    ["hello"],
+  );
   stream.cut();
 });
 

@@ -25,9 +25,15 @@ const commitWithoutBus = (userId: string) =>
     [userId],
   );
 
-/** Waits until the bus has brought everything to the streams that are open: what comes late would be news to those that are not yet. */
+/**
+ * Waits until the bus has brought everything to the streams that are open: what comes late would be news to those that
+ * are not yet.
+ */
 const brought = (userId: string): Promise<void> =>
-  until("everything to be published", async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1 LIMIT 1", [userId])).length === 0);
+  until(
+    "everything to be published",
+    async () => (await taskflow.query("SELECT FROM outbox WHERE user_id = $1 LIMIT 1", [userId])).length === 0,
+  );
 
 for (const { name, open } of transports) {
   describe(name, () => {
@@ -57,7 +63,10 @@ for (const { name, open } of transports) {
       await user.api("POST", `/tasks/${task.id}/complete`);
       await user.api("DELETE", `/tasks/${task.id}`);
       const events = await stream.received(4);
-      assert.deepEqual(events.map(({ event }) => event), ["task.created", "task.updated", "task.completed", "task.deleted"]);
+      assert.deepEqual(
+        events.map(({ event }) => event),
+        ["task.created", "task.updated", "task.completed", "task.deleted"],
+      );
       stream.cut();
     });
 

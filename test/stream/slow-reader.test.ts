@@ -24,7 +24,11 @@ const UPDATES = 50;
 const writeMuch = async (user: TestUser): Promise<number> => {
   const { body: task } = await user.api<WrittenTask>("POST", "/tasks", { title: "long" });
   for (const request of range(1, REQUESTS)) {
-    const operations = range(1, UPDATES).map((update) => ({ op: "update", id: task.id, patch: { description: `${request}.${update} `.padEnd(5_000, "語") } }));
+    const operations = range(1, UPDATES).map((update) => ({
+      op: "update",
+      id: task.id,
+      patch: { description: `${request}.${update} `.padEnd(5_000, "語") },
+    }));
     const { status } = await user.api("POST", "/tasks/bulk", { operations });
     assert.equal(status, 200);
   }
@@ -43,7 +47,10 @@ for (const { name, open } of transports) {
       const last = await writeMuch(user);
       assert.deepEqual(sequences(await fast.received(last)), range(1, last));
       const sentToBoth = await metric("taskflow_stream_events_total");
-      assert.ok(sentToBoth < last * 1.8, `${sentToBoth - last} of ${last} events were written to a reader that does not read`);
+      assert.ok(
+        sentToBoth < last * 1.8,
+        `${sentToBoth - last} of ${last} events were written to a reader that does not read`,
+      );
       assert.equal(slow.events.length < last / 2, true);
 
       slow.resume();

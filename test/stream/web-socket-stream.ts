@@ -35,10 +35,17 @@ export const openWebSocket = async (url: string, options: WebSocketOptions): Pro
   const stream = readSocket(socket);
   const refused = await Promise.race([once(socket, "open").then(() => undefined), stream.refused]);
   if (refused !== undefined) return { ...stream, ...refused };
-  if (ticket === undefined && !inHeader && token !== undefined) socket.send(JSON.stringify({ type: "auth", token, ...(cursor === undefined ? {} : { since: cursor }) }));
+  if (ticket === undefined && !inHeader && token !== undefined)
+    socket.send(JSON.stringify({ type: "auth", token, ...(cursor === undefined ? {} : { since: cursor }) }));
   // A refusal after the upgrade comes in place of the first frame; with a cursor there may be none for long.
   const frames = token === undefined || cursor !== undefined ? 0 : 1;
-  const status = await Promise.race([stream.received(frames).then(() => 200, () => 0), stream.closed.then(({ code }) => code - REFUSAL)]);
+  const status = await Promise.race([
+    stream.received(frames).then(
+      () => 200,
+      () => 0,
+    ),
+    stream.closed.then(({ code }) => code - REFUSAL),
+  ]);
   return Object.assign(stream, { status });
 };
 
@@ -54,7 +61,10 @@ const readSocket = (socket: WebSocket) => {
     closed.resolve({ code, reason: reason.toString() });
     received.end();
   });
-  socket.on("unexpected-response", (_request, response: IncomingMessage) => void answerOf(response).then(refused.resolve));
+  socket.on(
+    "unexpected-response",
+    (_request, response: IncomingMessage) => void answerOf(response).then(refused.resolve),
+  );
   return {
     socket,
     status: 200,

@@ -13,12 +13,16 @@ import { type Closed, openWebSocket, type WebSocketOptions } from "./web-socket-
 
 let taskflow: TaskFlow;
 before(async () => {
-  taskflow = await startTaskFlow({ env: { TASKFLOW_STREAM_HEARTBEAT_SECONDS: "1", TASKFLOW_STREAM_IDLE_SECONDS: "5" } });
+  taskflow = await startTaskFlow({
+    env: { TASKFLOW_STREAM_HEARTBEAT_SECONDS: "1", TASKFLOW_STREAM_IDLE_SECONDS: "5" },
+  });
 });
 after(() => taskflow.stop());
 
-const ticketOf = async (user: TestUser): Promise<string> => (await user.api<StreamTicket>("POST", "/notifications/stream-ticket")).body.ticket;
-const metric = async (name: string): Promise<number> => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(await (await fetch(`${taskflow.url}/metrics`)).text())?.[1]);
+const ticketOf = async (user: TestUser): Promise<string> =>
+  (await user.api<StreamTicket>("POST", "/notifications/stream-ticket")).body.ticket;
+const metric = async (name: string): Promise<number> =>
+  Number(new RegExp(`^${name} (\\S+)$`, "m").exec(await (await fetch(`${taskflow.url}/metrics`)).text())?.[1]);
 
 /** Opens a socket, says this first, and answers how the server closes it. */
 const closedAfter = async (message: string | Buffer): Promise<Closed> => {
@@ -49,16 +53,29 @@ test("the cursor goes with the ticket into the query, and with the token into th
   for (const title of ["1", "2", "3"]) await user.api("POST", "/tasks", { title });
   for (const way of [{ ticket: await ticketOf(user) }, { token: user.token }]) {
     const stream = await openWebSocket(taskflow.url, { ...way, since: 1 });
-    assert.deepEqual((await stream.received(2)).map(({ id }) => id), ["2", "3"]);
+    assert.deepEqual(
+      (await stream.received(2)).map(({ id }) => id),
+      ["2", "3"],
+    );
     stream.cut();
   }
 });
 
 test("a first message that is no token closes it with a code that says so", async () => {
-  const { body } = await (await taskflow.client.register()).api<IssuedApiToken>("POST", "/auth/tokens", { name: "writer", scopes: ["write"] });
+  const { body } = await (
+    await taskflow.client.register()
+  ).api<IssuedApiToken>("POST", "/auth/tokens", { name: "writer", scopes: ["write"] });
   assert.equal((await closedAfter(JSON.stringify({ type: "auth", token: "nonsense" }))).code, 4401);
   assert.equal((await closedAfter(JSON.stringify({ type: "auth", token: body.token }))).code, 4403);
-  for (const message of ["", "hello", "{}", '{"type":"auth"}', '{"type":"auth","token":1}', '{"type":"auth","token":"x","since":-1}', Buffer.from("x")]) {
+  for (const message of [
+    "",
+    "hello",
+    "{}",
+    '{"type":"auth"}',
+    '{"type":"auth","token":1}',
+    '{"type":"auth","token":"x","since":-1}',
+    Buffer.from("x"),
+  ]) {
     const { code, reason } = await closedAfter(message);
     assert.deepEqual([code, reason.startsWith("send ")], [4401, true], String(message));
   }
@@ -67,7 +84,11 @@ test("a first message that is no token closes it with a code that says so", asyn
 
 test("a fourth stream is a 429 before the upgrade and 4429 after it, whatever the others are", async () => {
   const user = await taskflow.client.register();
-  const streams = [await openStream(taskflow.url, user), await openWebSocket(taskflow.url, user), await openWebSocket(taskflow.url, { ticket: await ticketOf(user) })];
+  const streams = [
+    await openStream(taskflow.url, user),
+    await openWebSocket(taskflow.url, user),
+    await openWebSocket(taskflow.url, { ticket: await ticketOf(user) }),
+  ];
   const early = await openWebSocket(taskflow.url, { ticket: await ticketOf(user) });
   assert.deepEqual([early.status, Number(early.headers["retry-after"]) > 0], [429, true]);
   const { closed } = await openWebSocket(taskflow.url, user);
@@ -95,7 +116,12 @@ test("the owner form is the same for its user and nothing for another", async ()
 
 test("a page of another origin may not connect, a page of this one and a program may", async () => {
   const user = await taskflow.client.register();
-  for (const origin of ["https://evil.example", "null", taskflow.url.replace(/\d+$/, "1")]) assert.deepEqual(await refusal({ token: user.token, headers: { origin } }), { status: 403, code: "forbidden" }, origin);
+  for (const origin of ["https://evil.example", "null", taskflow.url.replace(/\d+$/, "1")])
+    assert.deepEqual(
+      await refusal({ token: user.token, headers: { origin } }),
+      { status: 403, code: "forbidden" },
+      origin,
+    );
   const stream = await openWebSocket(taskflow.url, { token: user.token, headers: { origin: taskflow.url } });
   assert.equal((await stream.received(1))[0]?.event, "hello");
   stream.cut();
@@ -105,7 +131,10 @@ test("an address that is none, and a request that is no upgrade, are answered as
   const plain = await fetch(`${taskflow.url}/api/v1/ws`);
   assert.deepEqual([plain.status, ((await plain.json()) as Problem).code], [426, "upgrade_required"]);
   const elsewhere = new WebSocket(`${taskflow.url.replace("http", "ws")}/api/v1/nowhere`);
-  const [, response] = (await once(elsewhere, "unexpected-response")) as [unknown, { statusCode: number; destroy(): void }];
+  const [, response] = (await once(elsewhere, "unexpected-response")) as [
+    unknown,
+    { statusCode: number; destroy(): void },
+  ];
   assert.equal(response.statusCode, 404);
   response.destroy();
   const other = await fetch(`${taskflow.url}/health`, { headers: { upgrade: "h2c" } }).catch(() => undefined);
@@ -115,7 +144,10 @@ test("an address that is none, and a request that is no upgrade, are answered as
 test("an idle one is pinged again and again, and stays", async () => {
   const stream = await openWebSocket(taskflow.url, await taskflow.client.register());
   await until("five pings", () => stream.comments >= 5);
-  assert.deepEqual(stream.events.map(({ event }) => event), ["hello"]);
+  assert.deepEqual(
+    stream.events.map(({ event }) => event),
+    ["hello"],
+  );
   stream.cut();
 });
 

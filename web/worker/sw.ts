@@ -51,7 +51,9 @@ async function openTask(taskId: string | null): Promise<void> {
 
 /** Addresses of the app itself; the API, its reference page and the like belong to the server. */
 function isScreen(pathname: string): boolean {
-  return /^\/(today|upcoming|all|series|completed|trash|activity|statistics|notifications|settings(?:\/notifications)?|login|register)?$/.test(pathname);
+  return /^\/(today|upcoming|all|series|completed|trash|activity|statistics|notifications|settings(?:\/notifications)?|login|register)?$/.test(
+    pathname,
+  );
 }
 
 /** The same address answers programs with JSON: a page has to be asked for. */
@@ -84,7 +86,9 @@ async function file(request: Request): Promise<Response> {
 
 async function dropOldShells(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("taskflow-shell-") && name !== cacheName).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith("taskflow-shell-") && name !== cacheName).map((name) => caches.delete(name)),
+  );
 }
 
 /** FNV-1a, 32 bit: names the cache by its content. */

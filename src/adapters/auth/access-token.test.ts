@@ -4,18 +4,30 @@ import { createSigner } from "fast-jwt";
 import { createAccessTokens } from "./access-token.ts";
 
 const secret = "a secret of at least thirty-two bytes";
-const person = { userId: "0198c6b2-0000-7000-8000-000000000001", role: "user", sessionId: "0198c6b2-0000-7000-8000-000000000002" } as const;
+const person = {
+  userId: "0198c6b2-0000-7000-8000-000000000001",
+  role: "user",
+  sessionId: "0198c6b2-0000-7000-8000-000000000002",
+} as const;
 const startedAt = Date.UTC(2026, 2, 1, 12, 0, 0);
 
 const tokensAt = (moment: { ms: number }) => createAccessTokens({ secret, clock: { now: () => moment.ms } });
 
-const payloadOf = (token: string): Record<string, unknown> => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
+const payloadOf = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
 
 describe("access tokens", () => {
   it("carry who, the role, the session, an id of their own, the issuer and 15 minutes", () => {
     const { token, expiresIn } = tokensAt({ ms: startedAt }).sign(person);
     const { jti, ...claims } = payloadOf(token);
-    assert.deepEqual(claims, { sub: person.userId, role: "user", sid: person.sessionId, iss: "taskflow", iat: startedAt / 1000, exp: startedAt / 1000 + 900 });
+    assert.deepEqual(claims, {
+      sub: person.userId,
+      role: "user",
+      sid: person.sessionId,
+      iss: "taskflow",
+      iat: startedAt / 1000,
+      exp: startedAt / 1000 + 900,
+    });
     assert.match(String(jti), /^[0-9a-f-]{36}$/);
     assert.equal(expiresIn, 900);
   });
@@ -35,7 +47,10 @@ describe("access tokens", () => {
     const exp = startedAt / 1000 + 60;
     const claims = { sub: person.userId, role: "admin", sid: "1", jti: "1" };
     const forged = [
-      createSigner({ key: "another secret of thirty-two bytes!", algorithm: "HS256", iss: "taskflow" })({ ...claims, exp }),
+      createSigner({ key: "another secret of thirty-two bytes!", algorithm: "HS256", iss: "taskflow" })({
+        ...claims,
+        exp,
+      }),
       createSigner({ key: secret, algorithm: "HS256", iss: "someone" })({ ...claims, exp }),
       createSigner({ key: secret, algorithm: "HS256" })({ ...claims, exp }),
       createSigner({ key: secret, algorithm: "HS256", iss: "taskflow" })(claims),
@@ -48,7 +63,10 @@ describe("access tokens", () => {
   it("with one changed claim, or none at all, are none", () => {
     const tokens = tokensAt({ ms: startedAt });
     const [header, , signature] = tokens.sign(person).token.split(".");
-    const payload = Buffer.from(JSON.stringify({ ...payloadOf(tokens.sign(person).token), role: "admin" })).toString("base64url");
-    for (const token of [`${header}.${payload}.${signature}`, "", ".", "..", "a.b.c", "{}", "é.é.é"]) assert.equal(tokens.verify(token), undefined);
+    const payload = Buffer.from(JSON.stringify({ ...payloadOf(tokens.sign(person).token), role: "admin" })).toString(
+      "base64url",
+    );
+    for (const token of [`${header}.${payload}.${signature}`, "", ".", "..", "a.b.c", "{}", "é.é.é"])
+      assert.equal(tokens.verify(token), undefined);
   });
 });

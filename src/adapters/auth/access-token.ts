@@ -20,8 +20,16 @@ const LIFETIME_S = 15 * 60;
 const ISSUER = "taskflow";
 const MOST_CACHED = 10_000;
 
-/** Access tokens: JWTs signed with HMAC-SHA-256 that live for 15 minutes. What was verified once is not computed again. */
-export const createAccessTokens = ({ secret, clock }: { secret: string; clock: Clock }): AccessTokens & AccessTokenVerifier => {
+/**
+ * Access tokens: JWTs signed with HMAC-SHA-256 that live for 15 minutes. What was verified once is not computed again.
+ */
+export const createAccessTokens = ({
+  secret,
+  clock,
+}: {
+  secret: string;
+  clock: Clock;
+}): AccessTokens & AccessTokenVerifier => {
   const sign = createSigner({ key: secret, algorithm: "HS256", iss: ISSUER });
   const check = createVerifier({
     key: secret,
@@ -36,11 +44,16 @@ export const createAccessTokens = ({ secret, clock }: { secret: string; clock: C
   return {
     sign({ userId, role, sessionId }) {
       const iat = Math.floor(clock.now() / 1000);
-      return { token: sign({ sub: userId, role, sid: sessionId, jti: randomUUID(), iat, exp: iat + LIFETIME_S }), expiresIn: LIFETIME_S };
+      return {
+        token: sign({ sub: userId, role, sid: sessionId, jti: randomUUID(), iat, exp: iat + LIFETIME_S }),
+        expiresIn: LIFETIME_S,
+      };
     },
     verify(token) {
       const claims = claimsOf(check, token);
-      return claims === undefined || claims.exp * 1000 <= clock.now() ? undefined : { userId: claims.sub, role: claims.role, sessionId: claims.sid };
+      return claims === undefined || claims.exp * 1000 <= clock.now()
+        ? undefined
+        : { userId: claims.sub, role: claims.role, sessionId: claims.sid };
     },
   };
 };

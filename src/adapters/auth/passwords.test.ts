@@ -33,10 +33,17 @@ describe("passwords", () => {
 
   it("beyond the queue are refused, and those in it are answered", async () => {
     const passwords = createPasswords();
-    const asked = await Promise.allSettled(Array.from({ length: 510 }, () => passwords.verify("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA", "x")));
+    const asked = await Promise.allSettled(
+      Array.from({ length: 510 }, () =>
+        passwords.verify("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA", "x"),
+      ),
+    );
     const refused = asked.filter((result) => result.status === "rejected");
     assert.ok(refused.length > 0 && refused.length <= 10, `${refused.length} were refused`);
-    for (const { reason } of refused) assert.ok(reason instanceof DomainError && reason.code === "unavailable" && reason.extras.retryAfter !== undefined);
+    for (const { reason } of refused)
+      assert.ok(
+        reason instanceof DomainError && reason.code === "unavailable" && reason.extras.retryAfter !== undefined,
+      );
   });
 
   it("do not hold up the event loop", async () => {

@@ -7,7 +7,8 @@ import type { PasswordHasher } from "../../ports.ts";
 export const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisfies Options;
 
 /** A hash with the same parameters of a password that nobody knows. */
-export const unknownPassword = "$argon2id$v=19$m=19456,t=2,p=1$E/9napfEvg8mTVZfPxXWbw$nxZZL8J3ZjQY4jspYmg5C/qDtszm3LrtbiXBgFy2xcM";
+export const unknownPassword =
+  "$argon2id$v=19$m=19456,t=2,p=1$E/9napfEvg8mTVZfPxXWbw$nxZZL8J3ZjQY4jspYmg5C/qDtszm3LrtbiXBgFy2xcM";
 
 /** Half of the four threads that Node has for files, name lookups and this: a burst of logins leaves the rest free. */
 const MOST_AT_ONCE = 2;
@@ -18,7 +19,8 @@ export const createPasswords = (): PasswordHasher => {
   const limit = pLimit(MOST_AT_ONCE);
 
   const queued = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (limit.pendingCount >= MOST_WAITING) throw new DomainError("unavailable", "too many people are signing in at once", { retryAfter: 5 });
+    if (limit.pendingCount >= MOST_WAITING)
+      throw new DomainError("unavailable", "too many people are signing in at once", { retryAfter: 5 });
     return limit(work);
   };
 

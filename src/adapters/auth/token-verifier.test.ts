@@ -12,13 +12,22 @@ const clock = { now: () => Date.UTC(2026, 2, 1) };
 const accessTokens = createAccessTokens({ secret: jwtSecret, clock });
 
 /** What needs the database is tested through the server; here nothing may ask it. */
-const database = new Proxy({} as Database, { get: (_target, name) => assert.fail(`asked the database: ${String(name)}`) });
+const database = new Proxy({} as Database, {
+  get: (_target, name) => assert.fail(`asked the database: ${String(name)}`),
+});
 const verifier = createTokenVerifier({ database, jwtSecret, clock, serviceToken });
 
 describe("the token verifier", () => {
   it("gives a person the scopes of the role", async () => {
     const user = await verifier.verify(accessTokens.sign({ userId, role: "user", sessionId }).token);
-    assert.deepEqual(user, { userId, actorKind: "person", actorId: userId, role: "user", sessionId, scopes: ["read", "write"] });
+    assert.deepEqual(user, {
+      userId,
+      actorKind: "person",
+      actorId: userId,
+      role: "user",
+      sessionId,
+      scopes: ["read", "write"],
+    });
     const admin = await verifier.verify(accessTokens.sign({ userId, role: "admin", sessionId }).token);
     assert.deepEqual(admin.scopes, ["read", "write", "admin"]);
   });
@@ -31,12 +40,21 @@ describe("the token verifier", () => {
   });
 
   it("refuses everything else as unauthenticated", async () => {
-    for (const token of ["", "x", serviceToken.slice(1), `${serviceToken}x`, serviceToken.toUpperCase(), "a.b.c", "ü".repeat(1000)])
+    for (const token of [
+      "",
+      "x",
+      serviceToken.slice(1),
+      `${serviceToken}x`,
+      serviceToken.toUpperCase(),
+      "a.b.c",
+      "ü".repeat(1000),
+    ])
       await assert.rejects(verifier.verify(token), { name: "DomainError", code: "unauthenticated" });
   });
 
   it("has no system without a service token", async () => {
     const alone = createTokenVerifier({ database, jwtSecret, clock });
-    for (const token of ["", "undefined", serviceToken]) await assert.rejects(alone.verify(token), { code: "unauthenticated" });
+    for (const token of ["", "undefined", serviceToken])
+      await assert.rejects(alone.verify(token), { code: "unauthenticated" });
   });
 });

@@ -14,10 +14,19 @@ export interface TokenVerifierDeps {
   readonly serviceToken?: string;
 }
 
-const scopesOf: Record<Identity["role"], readonly Scope[]> = { user: ["read", "write"], admin: ["read", "write", "admin"] };
+const scopesOf: Record<Identity["role"], readonly Scope[]> = {
+  user: ["read", "write"],
+  admin: ["read", "write", "admin"],
+};
 
 /** The services themselves. The nil UUID (RFC 9562 §5.9) is nobody's: the system owns no tasks. */
-const system: Identity = { userId: "00000000-0000-0000-0000-000000000000", actorKind: "system", actorId: "service", scopes: ["read", "write"], role: "user" };
+const system: Identity = {
+  userId: "00000000-0000-0000-0000-000000000000",
+  actorKind: "system",
+  actorId: "service",
+  scopes: ["read", "write"],
+  role: "user",
+};
 
 /** Knows access tokens by their signature, personal API tokens by their hash, and the services' own token. */
 export const createTokenVerifier = ({ database, jwtSecret, clock, serviceToken }: TokenVerifierDeps): TokenVerifier => {
@@ -66,7 +75,15 @@ const findApiToken = async (database: Database, token: string, now: number): Pro
   const values = [secrets.hashOf(token), new Date(now), new Date(now - USE_NOTED_EVERY_MS)];
   const [row] = await database.prepared<PresentedToken>("verify-api-token", apiTokenStatement, values);
   // A role may have been taken away since the token was made.
-  return row && { userId: row.user_id, actorKind: "token", actorId: row.id, scopes: row.scopes.filter((scope) => scopesOf[row.role].includes(scope)), role: row.role };
+  return (
+    row && {
+      userId: row.user_id,
+      actorKind: "token",
+      actorId: row.id,
+      scopes: row.scopes.filter((scope) => scopesOf[row.role].includes(scope)),
+      role: row.role,
+    }
+  );
 };
 
 /** Takes the same time wherever two texts of one length differ. */

@@ -23,5 +23,8 @@ void test("a wait ends at once, with the reason, when it is aborted", async () =
   const stopping = new AbortController();
   const waiting = wait(3_600_000, stopping.signal);
   stopping.abort(new Error("stopped"));
-  await assert.rejects(waiting, (error: Error) => error.name === "AbortError" && (error.cause as Error).message === "stopped");
+  await assert.rejects(
+    waiting,
+    (error: Error) => error.name === "AbortError" && (error.cause as Error).message === "stopped",
+  );
 });

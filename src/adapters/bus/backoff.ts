@@ -5,7 +5,10 @@ export interface Backoff {
   readonly longestMs: number;
 }
 
-/** The pause before try `attempt + 1`: doubled each time, up to the longest, with up to a quarter of it taken off so that retries spread. */
+/**
+ * The pause before try `attempt + 1`: doubled each time, up to the longest, with up to a quarter of it taken off so
+ * that retries spread.
+ */
 export const pauseAfter = (attempt: number, { firstMs, longestMs }: Backoff): number => {
   const full = Math.min(longestMs, firstMs * 2 ** Math.min(attempt - 1, 30));
   return full * (1 - Math.random() / 4);

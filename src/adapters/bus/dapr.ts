@@ -2,7 +2,16 @@ import type { FastifyInstance } from "fastify";
 import type { TaskFlowEvent } from "../../contract/event.ts";
 import type { Bus, DeadLetters, Subscription } from "../../ports.ts";
 import { createDelivery, type Bury, type DeliveryOptions } from "./delivery.ts";
-import { cloudEventOf, cloudLetterOf, deadLetterTopicOf, deadLetterType, isRecord, type Letter, type Posted, topicOf } from "./dapr/cloud-event.ts";
+import {
+  cloudEventOf,
+  cloudLetterOf,
+  deadLetterTopicOf,
+  deadLetterType,
+  isRecord,
+  type Letter,
+  type Posted,
+  topicOf,
+} from "./dapr/cloud-event.ts";
 import { registerDeliveryRoutes } from "./dapr/deliveries.ts";
 import { createRecentFaults, missingAtSidecar } from "./dapr/readiness.ts";
 import { createSidecar } from "./dapr/sidecar.ts";
@@ -33,8 +42,9 @@ const GRACE_MS = 2_000;
 
 /**
  * The bus over a Dapr sidecar (docs/adr/0014). A delivery is acknowledged when the effect of every consumer
- * here is committed or the event lies on the dead-letter topic with the reason. What comes from the dead-letter topic with
- * a reason is stored; what comes without one is what the sidecar gave up on while the app was away, and is delivered again.
+ * here is committed or the event lies on the dead-letter topic with the reason. What comes from the dead-letter topic
+ * with a reason is stored; what comes without one is what the sidecar gave up on while the app was away, and is
+ * delivered again.
  */
 export const createDaprBus = (options: DaprBusOptions): DaprBus => {
   const { appId, pubsub, broadcastPubsub, appToken, deadLetters, log, metrics, newId, graceMs = GRACE_MS } = options;
@@ -69,12 +79,19 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
   };
 
   /** `topic` is where it came from, which must be where events of its type are published. */
-  const take = async (data: unknown, of: { readonly topic?: string; readonly broadcast: boolean }, bury: Bury): Promise<void> => {
+  const take = async (
+    data: unknown,
+    of: { readonly topic?: string; readonly broadcast: boolean },
+    bury: Bury,
+  ): Promise<void> => {
     const read = readEvent(data);
     if ("reason" in read) return refuse(data, `not a valid event: ${read.reason}`, "invalid", bury);
     const topic = topicOf(read.event);
-    if (of.topic !== undefined && of.topic !== topic) return refuse(data, `not a valid event: ${read.event.event_type} came on ${of.topic}`, "invalid", bury);
-    const interested = subscriptions.filter(({ topics, broadcast = false }) => broadcast === of.broadcast && topics.some((each) => each === topic));
+    if (of.topic !== undefined && of.topic !== topic)
+      return refuse(data, `not a valid event: ${read.event.event_type} came on ${of.topic}`, "invalid", bury);
+    const interested = subscriptions.filter(
+      ({ topics, broadcast = false }) => broadcast === of.broadcast && topics.some((each) => each === topic),
+    );
     if (interested.length === 0) return refuse(data, `${appId} has no consumer for ${topic}`, "no_consumer", bury);
     await allSettled(interested.map((subscription) => delivery.deliver(subscription, read.event, bury)));
   };
@@ -84,7 +101,10 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
     return take(data, { broadcast: false }, deadLetters.add);
   };
 
-  /** The sidecar delivers as soon as the port is open, and goes on until it is closed: what comes too early or too late comes again. */
+  /**
+   * The sidecar delivers as soon as the port is open, and goes on until it is closed: what comes too early or too late
+   * comes again.
+   */
   const taking = async (work: () => Promise<void>): Promise<void> => {
     if (phase !== "started") throw new Error("the bus takes no deliveries now");
     const taken = work();
@@ -115,14 +135,19 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
     },
     async missing() {
       const token = appToken === undefined ? ["APP_API_TOKEN is not set, so deliveries are refused"] : [];
-      return [...token, ...(await missingAtSidecar(sidecar, { pubsub, broadcastPubsub, subscriptions })), ...faults.list()];
+      return [
+        ...token,
+        ...(await missingAtSidecar(sidecar, { pubsub, broadcastPubsub, subscriptions })),
+        ...faults.list(),
+      ];
     },
     routes(app) {
       registerDeliveryRoutes(app, {
         appToken,
         onRefused(reason) {
           metrics.count("taskflow_events_refused_total", { consumer: appId, reason });
-          if (reason === "token" && appToken !== undefined) faults.add("token", "a delivery was refused: the sidecar's APP_API_TOKEN is not ours");
+          if (reason === "token" && appToken !== undefined)
+            faults.add("token", "a delivery was refused: the sidecar's APP_API_TOKEN is not ours");
         },
         shared: (topic, { data }) => taking(() => take(data, { topic, broadcast: false }, sendLetter)),
         broadcast: (topic, { data }) => taking(() => take(data, { topic, broadcast: true }, sendLetter)),
@@ -132,10 +157,15 @@ export const createDaprBus = (options: DaprBusOptions): DaprBus => {
   };
 };
 
-const keyOf = ({ event }: Letter, otherwise: string): string => (isRecord(event) && typeof event["task_id"] === "string" ? event["task_id"] : otherwise);
+const keyOf = ({ event }: Letter, otherwise: string): string =>
+  isRecord(event) && typeof event["task_id"] === "string" ? event["task_id"] : otherwise;
 
 const isLetter = (data: unknown): data is Letter =>
-  isRecord(data) && typeof data["consumer"] === "string" && typeof data["reason"] === "string" && typeof data["attempts"] === "number" && "event" in data;
+  isRecord(data) &&
+  typeof data["consumer"] === "string" &&
+  typeof data["reason"] === "string" &&
+  typeof data["attempts"] === "number" &&
+  "event" in data;
 
 /** Waits for all of them, then throws the first failure. */
 const allSettled = async (work: readonly Promise<void>[]): Promise<void> => {

@@ -22,7 +22,9 @@ export interface DeliveryOptions extends DeliveryPolicy {
 /** Puts an event that its consumer cannot take where people find it. */
 export type Bury = DeadLetters["add"];
 
-/** How an event is handed to a consumer, the same on every bus: in order per task, with tries and backoff, or buried. */
+/**
+ * How an event is handed to a consumer, the same on every bus: in order per task, with tries and backoff, or buried.
+ */
 export interface Delivery {
   /**
    * Resolves when the consumer's effect is committed or the event is buried. Rejects when neither is so and the event
@@ -34,7 +36,14 @@ export interface Delivery {
 }
 
 export const createDelivery = (options: DeliveryOptions): Delivery => {
-  const { log, metrics, attempts = 6, backoff = { firstMs: 100, longestMs: 5_000 }, timeoutMs = 10_000, graceMs = 2_000 } = options;
+  const {
+    log,
+    metrics,
+    attempts = 6,
+    backoff = { firstMs: 100, longestMs: 5_000 },
+    timeoutMs = 10_000,
+    graceMs = 2_000,
+  } = options;
   const queues = new Map<Subscription, KeyedQueue>();
   const handling = new Set<Promise<void>>();
   /** First no new tries, then no handlers either. */
@@ -93,7 +102,13 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   };
 
   /** A database that is away is no fault of the event: it comes again instead. */
-  const end = async (consumer: string, event: TaskFlowEvent, tries: number, error: unknown, bury: Bury): Promise<void> => {
+  const end = async (
+    consumer: string,
+    event: TaskFlowEvent,
+    tries: number,
+    error: unknown,
+    bury: Bury,
+  ): Promise<void> => {
     if (asUnavailable(error) !== undefined) throw error;
     await bury({ consumer, event, reason: reasonOf(error), attempts: tries });
     metrics.count("taskflow_dead_letters_total", { consumer });
@@ -101,7 +116,8 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   };
 
   return {
-    deliver: (subscription, event, bury) => inOrderOf(subscription).run(event.task_id, () => deliver(subscription, event, bury)),
+    deliver: (subscription, event, bury) =>
+      inOrderOf(subscription).run(event.task_id, () => deliver(subscription, event, bury)),
     async stop() {
       stopping.abort(new Error("the bus has stopped"));
       const grace = setTimeout(() => ending.forEach((end) => end(stopping.signal.reason)), graceMs);

@@ -5,12 +5,35 @@ import { createEventReader } from "./event-reader.ts";
 const id = "0190a1b2-0000-7000-8000-000000000001";
 const now = "2026-03-01T09:00:00.000Z";
 const task = {
-  id, user_id: id, title: "Pay rent", description: null, status: "pending", completed: false, priority: "medium", due_date: null, due_at: null,
-  version: 1, created_at: now, updated_at: now, completed_at: null, deleted_at: null,
+  id,
+  user_id: id,
+  title: "Pay rent",
+  description: null,
+  status: "pending",
+  completed: false,
+  priority: "medium",
+  due_date: null,
+  due_at: null,
+  version: 1,
+  created_at: now,
+  updated_at: now,
+  completed_at: null,
+  deleted_at: null,
 };
 const event = {
-  event_type: "task.created", event_id: id, timestamp: now, version: "1.0.0", actor_id: id, actor_kind: "person", user_id: id, sequence: 1,
-  correlation_id: "c", task_id: id, task, changes: { title: { old: null, new: "Pay rent" } }, time_zone: "Europe/Zurich",
+  event_type: "task.created",
+  event_id: id,
+  timestamp: now,
+  version: "1.0.0",
+  actor_id: id,
+  actor_kind: "person",
+  user_id: id,
+  sequence: 1,
+  correlation_id: "c",
+  task_id: id,
+  task,
+  changes: { title: { old: null, new: "Pay rent" } },
+  time_zone: "Europe/Zurich",
 };
 const read = createEventReader();
 
@@ -25,7 +48,7 @@ void test("fields that a later minor version adds are let through", () => {
 
 const refused: Readonly<Record<string, [unknown, RegExp]>> = {
   "no object": ["text", /^it is no object$/],
-  "nothing": [null, /^it is no object$/],
+  nothing: [null, /^it is no object$/],
   "no type": [{}, /^event_type undefined is unknown$/],
   "a type of nobody's": [{ ...event, event_type: "__proto__" }, /^event_type "__proto__" is unknown$/],
   "another major version": [{ ...event, version: "2.0.0" }, /^it has version 2\.0\.0, and version 1 is understood$/],

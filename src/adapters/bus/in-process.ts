@@ -24,7 +24,9 @@ export const createInProcessBus = (options: InProcessBusOptions): Bus => {
     async publish(event) {
       const topic = topics[event.event_type];
       const interested = subscriptions.filter((subscription) => subscription.topics.includes(topic));
-      const deliveries = await Promise.allSettled(interested.map((subscription) => delivery.deliver(subscription, event, deadLetters.add)));
+      const deliveries = await Promise.allSettled(
+        interested.map((subscription) => delivery.deliver(subscription, event, deadLetters.add)),
+      );
       const failed = deliveries.find(({ status }) => status === "rejected");
       if (failed?.status === "rejected") throw failed.reason;
     },

@@ -35,12 +35,14 @@ export interface DatabaseOptions {
 const INT8 = 20;
 /** Sequences and counts stay far below 2^53, so 64-bit integers are read as numbers. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format),
 };
 
 /**
- * A prepared statement keeps the plan that was made while its tables were small, and would read them from end to end when they
- * have grown (docs/adr/0035). Where there is an index it is used; and no plan is compiled, which costs more than these statements take.
+ * A prepared statement keeps the plan that was made while its tables were small, and would read them from end to end
+ * when they have grown (docs/adr/0035). Where there is an index it is used; and no plan is compiled, which costs more
+ * than these statements take.
  */
 const PLANNING = "-c enable_seqscan=off -c jit=off";
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -52,13 +54,16 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     connectionString: options.url,
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    ...(options.unlimited === true ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS + 1_000, options: PLANNING }),
+    ...(options.unlimited === true
+      ? {}
+      : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS + 1_000, options: PLANNING }),
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     types,
   };
   const pool = new pg.Pool({ ...settings, max: options.connections, idleTimeoutMillis: 60_000 });
-  // The pool listens to its idle connections only. One that breaks while it is lent to the query builder would end the process.
+  // The pool listens to its idle connections only. One that breaks while it is lent to the query builder would end the
+  // process.
   pool.on("connect", (client) => client.on("error", options.onConnectionError));
   pool.on("error", () => undefined);
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
@@ -101,7 +106,8 @@ export const createDatabase = (options: DatabaseOptions): Database => {
 
 /** SQLSTATE classes and codes that mean "the server is not there for now" (PostgreSQL, Appendix A). */
 const AWAY = /^(08|53300|57P0[1-5]|57014|25P03)/;
-const AWAY_MESSAGES = /terminat|timeout exceeded|Connection|not queryable|ECONN|EPIPE|ENOENT|Query read timeout|pool after calling end/i;
+const AWAY_MESSAGES =
+  /terminat|timeout exceeded|Connection|not queryable|ECONN|EPIPE|ENOENT|Query read timeout|pool after calling end/i;
 
 /** The `unavailable` refusal for an error that says the database is away, or undefined for any other error. */
 export const asUnavailable = (error: unknown): DomainError | undefined => {
@@ -110,12 +116,18 @@ export const asUnavailable = (error: unknown): DomainError | undefined => {
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   const away = code === undefined ? AWAY_MESSAGES.test(error.message) : AWAY.test(code) || /^(E[A-Z]+)$/.test(code);
   if (!away && !(error instanceof AggregateError)) return undefined;
-  return new DomainError("unavailable", "The database is away; nothing was half done. Try again.", { retryAfter: 1, cause: error });
+  return new DomainError("unavailable", "The database is away; nothing was half done. Try again.", {
+    retryAfter: 1,
+    cause: error,
+  });
 };
 
 /** The name of the constraint that refused a row, when one did (SQLSTATE 23505). */
 export const violatedConstraint = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && error.code === "23505" && "constraint" in error ? String(error.constraint) : undefined;
+  error instanceof Error && "code" in error && error.code === "23505" && "constraint" in error
+    ? String(error.constraint)
+    : undefined;
 
 /** Whether the server ended this statement so that another one could go on (SQLSTATE 40P01). */
-export const isDeadlock = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "40P01";
+export const isDeadlock = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "40P01";

@@ -28,7 +28,8 @@ const migrations: Record<string, Migration> = {
   "0012_past_lists": pastLists,
 };
 
-const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+const migrator = (db: Db): Migrator =>
+  new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
 
 const finish = ({ error, results }: Awaited<ReturnType<Migrator["migrateToLatest"]>>): readonly string[] => {
   if (error !== undefined) throw error instanceof Error ? error : new Error("migration failed", { cause: error });
@@ -39,4 +40,5 @@ const finish = ({ error, results }: Awaited<ReturnType<Migrator["migrateToLatest
 export const migrate = async (db: Db): Promise<readonly string[]> => finish(await migrator(db).migrateToLatest());
 
 /** Takes the schema back to the named migration (`0001_base` is the base release). Answers what it undid. */
-export const migrateDownTo = async (db: Db, name: string): Promise<readonly string[]> => finish(await migrator(db).migrateTo(name));
+export const migrateDownTo = async (db: Db, name: string): Promise<readonly string[]> =>
+  finish(await migrator(db).migrateTo(name));

@@ -16,8 +16,9 @@ export interface UsersTable {
 }
 
 /**
- * The head of each user's event sequence; its row lock is what makes the sequence gap-free. `time_zone` and `all_day_hour` are those
- * under which the user's `due_at` and reminders were computed. A closed account has no head, so nothing can be written for it.
+ * The head of each user's event sequence; its row lock is what makes the sequence gap-free. `time_zone` and
+ * `all_day_hour` are those under which the user's `due_at` and reminders were computed. A closed account has no head,
+ * so nothing can be written for it.
  */
 export interface EventHeadsTable {
   user_id: string;

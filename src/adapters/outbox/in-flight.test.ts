@@ -5,14 +5,20 @@ import { createInFlight } from "./in-flight.ts";
 
 void test("there is no room beyond the most, nor beyond one task's share", () => {
   const inFlight = createInFlight({ most: 3, mostOfOneTask: 2 });
-  assert.deepEqual([1, 2, 3].map((position) => inFlight.add({ position, taskId: "a" })), [true, true, false]);
+  assert.deepEqual(
+    [1, 2, 3].map((position) => inFlight.add({ position, taskId: "a" })),
+    [true, true, false],
+  );
   assert.deepEqual(inFlight.crowdedTasks(), ["a"]);
   assert.ok(inFlight.full);
   assert.ok(inFlight.add({ position: 4, taskId: "b" }));
   assert.ok(!inFlight.add({ position: 5, taskId: "c" }));
   assert.equal(inFlight.room, 0);
   inFlight.remove(1);
-  assert.deepEqual([inFlight.room, inFlight.full, inFlight.crowdedTasks(), inFlight.positions()], [1, false, [], [2, 4]]);
+  assert.deepEqual(
+    [inFlight.room, inFlight.full, inFlight.crowdedTasks(), inFlight.positions()],
+    [1, false, [], [2, 4]],
+  );
 });
 
 void test("whatever is added and removed, room and shares come back", () => {

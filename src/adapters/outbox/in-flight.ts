@@ -25,7 +25,8 @@ export const createInFlight = (limits: { readonly most: number; readonly mostOfO
   const taskOf = new Map<number, string>();
   const counts = new Map<string, number>();
   const countOf = (taskId: string): number => counts.get(taskId) ?? 0;
-  const crowdedTasks = (): readonly string[] => [...counts].filter(([, count]) => count >= limits.mostOfOneTask).map(([taskId]) => taskId);
+  const crowdedTasks = (): readonly string[] =>
+    [...counts].filter(([, count]) => count >= limits.mostOfOneTask).map(([taskId]) => taskId);
 
   return {
     get room() {

@@ -47,7 +47,10 @@ export const createLeadership = (database: Database, name: string, onWork: () =>
     async lead() {
       if (leads) return true;
       const connection = await connected();
-      const { rows } = await connection.query<{ leads: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS leads", [name]);
+      const { rows } = await connection.query<{ leads: boolean }>(
+        "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS leads",
+        [name],
+      );
       leads = rows[0]?.leads ?? false;
       return leads;
     },

@@ -24,7 +24,10 @@ export interface RelayOptions {
 export interface Relay {
   /** Something was committed: look now. */
   wake(): void;
-  /** Stops taking, waits the grace period for what the bus is taking, keeps the rest in the outbox. While the bus stops too. */
+  /**
+   * Stops taking, waits the grace period for what the bus is taking, keeps the rest in the outbox. While the bus stops
+   * too.
+   */
   stop(): Promise<void>;
 }
 
@@ -53,7 +56,17 @@ ORDER BY o.position LIMIT $4`;
 
 /** Publishes the outbox: at least once, in order per task, with backoff for ever. */
 export const startRelay = (options: RelayOptions): Relay => {
-  const { database, bus, producer, log, metrics, startLoop, backoff = { firstMs: 100, longestMs: 3_000 }, pollMs = 1_000, graceMs = 2_000 } = options;
+  const {
+    database,
+    bus,
+    producer,
+    log,
+    metrics,
+    startLoop,
+    backoff = { firstMs: 100, longestMs: 3_000 },
+    pollMs = 1_000,
+    graceMs = 2_000,
+  } = options;
   const leadership = createLeadership(database, `taskflow relay of ${producer}`, () => looking.wake());
   const inFlight = createInFlight({ most: MOST_IN_FLIGHT, mostOfOneTask: MOST_OF_ONE_TASK });
   const publishing = new Set<Promise<void>>();
@@ -68,7 +81,11 @@ export const startRelay = (options: RelayOptions): Relay => {
         return await bus.publish(event);
       } catch (error) {
         metrics.count("taskflow_publish_failures_total", { producer });
-        if (attempt === 1) log.warn({ producer, event_id: event.event_id, err: error }, "an event could not be published; trying until it is");
+        if (attempt === 1)
+          log.warn(
+            { producer, event_id: event.event_id, err: error },
+            "an event could not be published; trying until it is",
+          );
         await wait(pauseAfter(attempt, backoff), stopping.signal);
       }
     }
@@ -113,7 +130,8 @@ export const startRelay = (options: RelayOptions): Relay => {
       const values = [producer, inFlight.positions(), inFlight.crowdedTasks(), inFlight.room];
       const entries = await database.prepared<Entry & Record<string, unknown>>("outbox-next", nextStatement, values);
       if (entries.length === 0) return;
-      for (const entry of entries) if (inFlight.add({ position: entry.position, taskId: entry.data.task_id })) begin(take(entry));
+      for (const entry of entries)
+        if (inFlight.add({ position: entry.position, taskId: entry.data.task_id })) begin(take(entry));
       await wait(BATCH_PAUSE_MS, stopping.signal);
     }
   };
@@ -150,7 +168,9 @@ export const startRelay = (options: RelayOptions): Relay => {
       await Promise.race([Promise.all(publishing), wait(graceMs, grace.signal)]);
       grace.abort();
       await sweeping.stop();
-      await sweep().catch((error: unknown) => log.warn({ err: error }, "published events stay in the outbox and will come again"));
+      await sweep().catch((error: unknown) =>
+        log.warn({ err: error }, "published events stay in the outbox and will come again"),
+      );
       await leadership.resign();
     },
   };

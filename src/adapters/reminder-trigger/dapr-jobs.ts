@@ -32,13 +32,28 @@ const SCHEDULER = "scheduler";
 const failurePolicy = { constant: { interval: "1s", maxRetries: 10 } };
 
 /**
- * Dapr's Jobs API as the trigger (docs/adr/0022): one job ahead, for the first reminder to come. It is named by the instant, so that
- * replicas that look at the same schedule set the same job; and it is due after so many milliseconds, so that the scheduler's clock
- * does not matter. The schedule is the truth: a job is never deleted, because one that is for nothing finds nothing.
+ * Dapr's Jobs API as the trigger (docs/adr/0022): one job ahead, for the first reminder to come. It is named by the
+ * instant, so that replicas that look at the same schedule set the same job; and it is due after so many milliseconds,
+ * so that the scheduler's clock does not matter. The schedule is the truth: a job is never deleted, because one that is
+ * for nothing finds nothing.
  */
-export const createDaprJobsTrigger = ({ sidecarUrl, apiToken, appToken, log, metrics }: DaprJobsTriggerOptions): DaprJobsTrigger => {
-  const pool = new Pool(sidecarUrl, { connections: 4, connect: { timeout: 2_000 }, headersTimeout: 5_000, bodyTimeout: 5_000 });
-  const headers = { "content-type": "application/json", ...(apiToken === undefined ? {} : { "dapr-api-token": apiToken }) };
+export const createDaprJobsTrigger = ({
+  sidecarUrl,
+  apiToken,
+  appToken,
+  log,
+  metrics,
+}: DaprJobsTriggerOptions): DaprJobsTrigger => {
+  const pool = new Pool(sidecarUrl, {
+    connections: 4,
+    connect: { timeout: 2_000 },
+    headersTimeout: 5_000,
+    bodyTimeout: 5_000,
+  });
+  const headers = {
+    "content-type": "application/json",
+    ...(apiToken === undefined ? {} : { "dapr-api-token": apiToken }),
+  };
   /** The job ahead, by the clock that never jumps. */
   let ahead: { readonly at: number; readonly ringsAt: number; readonly setAt: number } | undefined;
   const faults = createRecentFaults(() => performance.now());
@@ -64,8 +79,12 @@ export const createDaprJobsTrigger = ({ sidecarUrl, apiToken, appToken, log, met
       if (ahead === job) ahead = undefined;
       metrics.count("taskflow_reminder_job_failures_total");
       if (ring === undefined) return;
-      if (faults.list().length === 0) log.warn({ err: error }, "a job could not be scheduled; the sweep gives what is due");
-      faults.add(SCHEDULER, `the scheduler does not take jobs: ${error instanceof Error ? error.message : String(error)}`);
+      if (faults.list().length === 0)
+        log.warn({ err: error }, "a job could not be scheduled; the sweep gives what is due");
+      faults.add(
+        SCHEDULER,
+        `the scheduler does not take jobs: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   };
 
@@ -83,15 +102,22 @@ export const createDaprJobsTrigger = ({ sidecarUrl, apiToken, appToken, log, met
       ring = undefined;
       await pool.destroy();
     },
-    missing: () => [...(appToken === undefined ? ["APP_API_TOKEN is not set, so jobs are refused"] : []), ...faults.list()],
+    missing: () => [
+      ...(appToken === undefined ? ["APP_API_TOKEN is not set, so jobs are refused"] : []),
+      ...faults.list(),
+    ],
     routes(app) {
       void app.register(async (jobs) => {
-        const check = createSenderCheck({ appToken, onRefused: (reason) => metrics.count("taskflow_reminder_jobs_refused_total", { reason }) });
+        const check = createSenderCheck({
+          appToken,
+          onRefused: (reason) => metrics.count("taskflow_reminder_jobs_refused_total", { reason }),
+        });
         jobs.addHook("onRequest", async (request) => check(request));
         jobs.post<{ Params: { name: string } }>("/job/:name", { schema: { hide: true } }, async ({ params }, reply) => {
           // To the scheduler a 404 is a job well done, and one of an older release is.
           if (!isOurs(params.name)) return reply.code(404).send();
-          if (ring === undefined) throw new DomainError("unavailable", "reminder-service is not started", { retryAfter: 1 });
+          if (ring === undefined)
+            throw new DomainError("unavailable", "reminder-service is not started", { retryAfter: 1 });
           ahead = undefined;
           await ring();
           return reply.send({});

@@ -5,8 +5,8 @@ const SWEEP_MS = 1_000;
 const LONGEST_MS = 60_000;
 
 /**
- * The built-in trigger: one timer of this process, for the first reminder to come. Every look at the schedule answers which one is
- * next, so that nothing beyond it is kept here, however many there are.
+ * The built-in trigger: one timer of this process, for the first reminder to come. Every look at the schedule answers
+ * which one is next, so that nothing beyond it is kept here, however many there are.
  */
 export const createTimerTrigger = (): ReminderTrigger => {
   let timer: NodeJS.Timeout | undefined;

@@ -21,9 +21,23 @@ export interface DaprTaskApi extends TaskApi {
 
 const PATH = "/v1.0/invoke/chat-api/method/api/v1/internal/occurrences";
 
-/** chat-api by Dapr's service invocation. What it refuses is thrown as the DomainError it was there; anything else as `unavailable`. */
-export const createDaprTaskApi = ({ sidecarUrl, apiToken, serviceToken, connections = 8, timeoutMs = 20_000 }: DaprTaskApiOptions): DaprTaskApi => {
-  const pool = new Pool(sidecarUrl, { connections, connect: { timeout: 2_000 }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+/**
+ * chat-api by Dapr's service invocation. What it refuses is thrown as the DomainError it was there; anything else as
+ * `unavailable`.
+ */
+export const createDaprTaskApi = ({
+  sidecarUrl,
+  apiToken,
+  serviceToken,
+  connections = 8,
+  timeoutMs = 20_000,
+}: DaprTaskApiOptions): DaprTaskApi => {
+  const pool = new Pool(sidecarUrl, {
+    connections,
+    connect: { timeout: 2_000 },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
   const headers = {
     "content-type": "application/json",
     authorization: `Bearer ${serviceToken}`,
@@ -32,9 +46,11 @@ export const createDaprTaskApi = ({ sidecarUrl, apiToken, serviceToken, connecti
 
   return {
     async keepOccurrences(request) {
-      const { statusCode, body } = await pool.request({ method: "POST", path: PATH, headers, body: JSON.stringify(request) }).catch((cause: unknown) => {
-        throw new DomainError("unavailable", `the sidecar does not answer at ${sidecarUrl}`, { cause });
-      });
+      const { statusCode, body } = await pool
+        .request({ method: "POST", path: PATH, headers, body: JSON.stringify(request) })
+        .catch((cause: unknown) => {
+          throw new DomainError("unavailable", `the sidecar does not answer at ${sidecarUrl}`, { cause });
+        });
       const text = await body.text();
       if (statusCode !== 200) throw refusalOf(statusCode, text);
       return JSON.parse(text) as KeptOccurrences;
@@ -47,7 +63,9 @@ export const createDaprTaskApi = ({ sidecarUrl, apiToken, serviceToken, connecti
 const refusalOf = (status: number, text: string): DomainError => {
   const { code, detail = "" } = parse(text);
   const isOurs = code !== undefined && Object.hasOwn(problems, code) && problems[code as ProblemCode].status === status;
-  return isOurs ? new DomainError(code as ProblemCode, detail) : new DomainError("unavailable", `chat-api was not reached (${status}): ${text.slice(0, 200)}`);
+  return isOurs
+    ? new DomainError(code as ProblemCode, detail)
+    : new DomainError("unavailable", `chat-api was not reached (${status}): ${text.slice(0, 200)}`);
 };
 
 const parse = (text: string): Partial<Problem> => {

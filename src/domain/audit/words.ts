@@ -8,13 +8,18 @@ export interface Told {
   readonly changes: Changes;
 }
 
-/** The entry in a sentence without its actor: `Completed “Pay rent”`, `Changed “Pay rent”: priority from medium to high`. */
+/**
+ * The entry in a sentence without its actor: `Completed “Pay rent”`, `Changed “Pay rent”: priority from medium to
+ * high`.
+ */
 export const inWords = ({ event_type, task_title, changes }: Told): string => {
   // A task has a title, unless its account was erased.
   const task = task_title === "" ? "an erased task" : `“${task_title}”`;
   switch (event_type) {
     case "task.created":
-      return changes["parent_recurring_task_id"] === undefined ? `Added ${task}` : `Added the next ${task} of its series`;
+      return changes["parent_recurring_task_id"] === undefined
+        ? `Added ${task}`
+        : `Added the next ${task} of its series`;
     case "task.completed":
       return `Completed ${task}`;
     case "task.deleted":
@@ -53,31 +58,40 @@ const phrase = (field: string, { old, new: now }: Change): string | undefined =>
   if (field === "reminders") return remindersPhrase(remindersOf(old), remindersOf(now));
   const name = Object.hasOwn(names, field) ? names[field] : undefined;
   if (name === undefined) return undefined;
-  if (field === "description") return isNone(old) ? "description added" : isNone(now) ? "description removed" : "description rewritten";
+  if (field === "description")
+    return isNone(old) ? "description added" : isNone(now) ? "description removed" : "description rewritten";
   if (isNone(old)) return `${name} set to ${shown(now)}`;
   if (isNone(now)) return `${name} ${shown(old)} removed`;
   return `${name} from ${shown(old)} to ${shown(now)}`;
 };
 
-const remindersOf = (value: unknown): readonly TaskReminder[] => (Array.isArray(value) ? (value as TaskReminder[]) : []);
+const remindersOf = (value: unknown): readonly TaskReminder[] =>
+  Array.isArray(value) ? (value as TaskReminder[]) : [];
 
 /** What was done to reminders; that they moved with the due date is said by the due date. */
 const remindersPhrase = (old: readonly TaskReminder[], now: readonly TaskReminder[]): string | undefined => {
   const before = new Map(old.map((reminder) => [reminder.id, reminder]));
   const added = now.filter(({ id }) => !before.has(id));
-  if (added.length > 0) return added.some(({ snoozed_from }) => snoozed_from !== null) ? "reminder snoozed" : "reminder added";
+  if (added.length > 0)
+    return added.some(({ snoozed_from }) => snoozed_from !== null) ? "reminder snoozed" : "reminder added";
   if (now.length < old.length) return "reminder removed";
-  if (now.some(({ id, acknowledged_at }) => acknowledged_at !== null && before.get(id)?.acknowledged_at === null)) return "reminder acknowledged";
+  if (now.some(({ id, acknowledged_at }) => acknowledged_at !== null && before.get(id)?.acknowledged_at === null))
+    return "reminder acknowledged";
   return now.some(({ id, offset }) => before.get(id)?.offset !== offset) ? "reminder changed" : undefined;
 };
 
-const isNone = (value: unknown): boolean => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+const isNone = (value: unknown): boolean =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
 const LONGEST = 80;
 
 /** A value as people write it, cut where a sentence would no longer be one. */
 const shown = (value: unknown): string => {
-  const text = Array.isArray(value) ? value.map(String).join(", ") : typeof value === "string" ? value.replace(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(:00(\.000)?)?$/, "$1 $2") : JSON.stringify(value);
+  const text = Array.isArray(value)
+    ? value.map(String).join(", ")
+    : typeof value === "string"
+      ? value.replace(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(:00(\.000)?)?$/, "$1 $2")
+      : JSON.stringify(value);
   const characters = [...text];
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
 };

@@ -6,7 +6,14 @@ import { noPreferences } from "./preferences.ts";
 const now = Date.parse("2026-03-01T23:00:00.000Z");
 const quietHours = { start: "22:00", end: "07:00" };
 const input = (change: Partial<DecisionInput> = {}): DecisionInput => ({
-  type: "task.reminder.triggered", critical: false, channel: "stream", preferences: noPreferences, zone: "UTC", now, outdated: undefined, ...change,
+  type: "task.reminder.triggered",
+  critical: false,
+  channel: "stream",
+  preferences: noPreferences,
+  zone: "UTC",
+  now,
+  outdated: undefined,
+  ...change,
 });
 const quiet = { preferences: { ...noPreferences, quietHours } };
 const until = Date.parse("2026-03-02T07:00:00.000Z");

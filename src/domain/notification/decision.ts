@@ -24,8 +24,9 @@ export interface DecisionInput {
 }
 
 /**
- * What is done with a notification on a channel now. A test is what its user asks for at this moment, and a digest is of what was
- * decided one by one. The inbox makes no sound, so that no hour is quiet for it; what is critical comes in quiet hours too.
+ * What is done with a notification on a channel now. A test is what its user asks for at this moment, and a digest is
+ * of what was decided one by one. The inbox makes no sound, so that no hour is quiet for it; what is critical comes in
+ * quiet hours too.
  */
 export const decide = (input: DecisionInput): Decision => {
   const { type, critical, channel, preferences, outdated } = input;

@@ -6,8 +6,16 @@ import { outdatedBecause, type Told } from "./outdated.ts";
 
 const given = "2026-03-01T09:00:00.000Z";
 const told: Told = { type: "task.reminder.triggered", reminderId: "r", occurredAt: given };
-const reminder: TaskReminder = { id: "r", offset: null, remind_at: given, set_at: "2026-02-01T00:00:00.000Z", snoozed_from: null, acknowledged_at: null };
-const task = (change: Partial<Task> = {}): Task => ({ completed: false, deleted_at: null, reminders: [reminder], ...change }) as Task;
+const reminder: TaskReminder = {
+  id: "r",
+  offset: null,
+  remind_at: given,
+  set_at: "2026-02-01T00:00:00.000Z",
+  snoozed_from: null,
+  acknowledged_at: null,
+};
+const task = (change: Partial<Task> = {}): Task =>
+  ({ completed: false, deleted_at: null, reminders: [reminder], ...change }) as Task;
 
 describe("a reminder is still so", () => {
   it("while nothing has changed its task, or nothing that matters has", () => {
@@ -22,10 +30,22 @@ describe("a reminder is still so", () => {
     ["task_deleted", { deleted_at: given }],
     ["reminder_removed", { reminders: [] }],
     ["reminder_acknowledged", { reminders: [{ ...reminder, acknowledged_at: given }] }],
-    ["reminder_snoozed", { reminders: [{ ...reminder, acknowledged_at: given }, { ...reminder, id: "later", snoozed_from: "r" }] }],
-    ["reminder_moved", { reminders: [{ ...reminder, set_at: "2026-03-01T09:00:01.000Z", remind_at: "2026-03-02T09:00:00.000Z" }] }],
+    [
+      "reminder_snoozed",
+      {
+        reminders: [
+          { ...reminder, acknowledged_at: given },
+          { ...reminder, id: "later", snoozed_from: "r" },
+        ],
+      },
+    ],
+    [
+      "reminder_moved",
+      { reminders: [{ ...reminder, set_at: "2026-03-01T09:00:01.000Z", remind_at: "2026-03-02T09:00:00.000Z" }] },
+    ],
   ];
-  for (const [reason, change] of ends) it(`until ${reason}`, () => assert.equal(outdatedBecause(told, task(change)), reason));
+  for (const [reason, change] of ends)
+    it(`until ${reason}`, () => assert.equal(outdatedBecause(told, task(change)), reason));
 
   it("when the task was reopened with its moment in the past: it will not be given again", () => {
     const reopened = { ...reminder, set_at: "2026-03-01T10:00:00.000Z" };

@@ -12,7 +12,14 @@ export interface Told {
 
 /** Why a notification is not given any more. */
 export const outdatedReasons = [
-  "task_completed", "task_deleted", "task_reopened", "task_restored", "reminder_removed", "reminder_moved", "reminder_snoozed", "reminder_acknowledged",
+  "task_completed",
+  "task_deleted",
+  "task_reopened",
+  "task_restored",
+  "reminder_removed",
+  "reminder_moved",
+  "reminder_snoozed",
+  "reminder_acknowledged",
 ] as const;
 export type OutdatedReason = (typeof outdatedReasons)[number];
 
@@ -28,7 +35,10 @@ export const outdatedBecause = (told: Told, task: Task | undefined): OutdatedRea
 
 const isDeleted = ({ deleted_at }: Task): boolean => deleted_at !== null && deleted_at !== undefined;
 
-const whatBecameOf = ({ reminderId, occurredAt }: Told, reminders: readonly TaskReminder[] | undefined): OutdatedReason | undefined => {
+const whatBecameOf = (
+  { reminderId, occurredAt }: Told,
+  reminders: readonly TaskReminder[] | undefined,
+): OutdatedReason | undefined => {
   if (reminders === undefined) return undefined;
   const reminder = reminders.find(({ id }) => id === reminderId);
   if (reminder === undefined) return "reminder_removed";

@@ -10,7 +10,11 @@ describe("preferences", () => {
     assert.deepEqual([quiet_hours, critical_only], [null, false]);
     assert.deepEqual(Object.keys(events), [...eventTypes]);
     for (const type of eventTypes)
-      assert.deepEqual(events[type], Object.fromEntries(channels.map((channel) => [channel, type === "task.reminder.triggered"])), type);
+      assert.deepEqual(
+        events[type],
+        Object.fromEntries(channels.map((channel) => [channel, type === "task.reminder.triggered"])),
+        type,
+      );
   });
 
   it("change only where something was sent", () => {

@@ -1,7 +1,16 @@
 import { type EventType, eventTypes } from "../../contract/event.ts";
-import { type Channel, channels, type ChannelChoice, type NotificationPreferences, type QuietHours } from "../../contract/notification.ts";
+import {
+  type Channel,
+  channels,
+  type ChannelChoice,
+  type NotificationPreferences,
+  type QuietHours,
+} from "../../contract/notification.ts";
 
-/** What a user has chosen, one entry a choice: `{"task.completed/stream": true}`. What is not in it is as it is for everyone. */
+/**
+ * What a user has chosen, one entry a choice: `{"task.completed/stream": true}`. What is not in it is as it is for
+ * everyone.
+ */
 export type Choices = Readonly<Record<string, boolean>>;
 
 export interface StoredPreferences {
@@ -27,12 +36,20 @@ export const preferencesOf = (stored: StoredPreferences): NotificationPreference
   quiet_hours: stored.quietHours,
   critical_only: stored.criticalOnly,
   events: Object.fromEntries(
-    eventTypes.map((type) => [type, Object.fromEntries(channels.map((channel) => [channel, isWanted(stored, type, channel)])) as Record<Channel, boolean>]),
+    eventTypes.map((type) => [
+      type,
+      Object.fromEntries(channels.map((channel) => [channel, isWanted(stored, type, channel)])) as Record<
+        Channel,
+        boolean
+      >,
+    ]),
   ),
 });
 
 /** A change as it came, as entries to put over the stored ones. */
 export const choicesOf = (events: Readonly<Record<string, ChannelChoice>>): Choices =>
   Object.fromEntries(
-    Object.entries(events).flatMap(([type, choice]) => Object.entries(choice).map(([channel, wanted]) => [keyOf(type as EventType, channel as Channel), wanted])),
+    Object.entries(events).flatMap(([type, choice]) =>
+      Object.entries(choice).map(([channel, wanted]) => [keyOf(type as EventType, channel as Channel), wanted]),
+    ),
   );

@@ -30,7 +30,10 @@ describe("quiet hours", () => {
   });
 
   it("that end at a time the clocks skip end when they have skipped it", () => {
-    assert.equal(end({ start: "22:00", end: "02:30" }, "America/New_York", "2026-03-08T06:59:00.000Z"), "2026-03-08T07:30:00.000Z");
+    assert.equal(
+      end({ start: "22:00", end: "02:30" }, "America/New_York", "2026-03-08T06:59:00.000Z"),
+      "2026-03-08T07:30:00.000Z",
+    );
   });
 
   it("that end at a time the clocks show twice end at the first and do not begin again", () => {
@@ -40,8 +43,17 @@ describe("quiet hours", () => {
   });
 
   it("end within a day and an hour, at an instant that is not quiet", () => {
-    const time = fc.tuple(fc.nat(23), fc.nat(59)).map(([hour, minute]) => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`);
-    const zone = fc.constantFrom("America/New_York", "Europe/London", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Tehran", "UTC");
+    const time = fc
+      .tuple(fc.nat(23), fc.nat(59))
+      .map(([hour, minute]) => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`);
+    const zone = fc.constantFrom(
+      "America/New_York",
+      "Europe/London",
+      "Australia/Lord_Howe",
+      "Africa/Cairo",
+      "Asia/Tehran",
+      "UTC",
+    );
     const instant = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2040, 0, 1) });
     fc.assert(
       fc.property(time, time, zone, instant, (start, finish, name, at) => {

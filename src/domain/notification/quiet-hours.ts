@@ -3,8 +3,8 @@ import { addDays, type CivilDate } from "../civil.ts";
 import { toCivil, toInstant } from "../time-zone.ts";
 
 /**
- * When the quiet hours end that hold at an instant (both epoch ms); undefined when none hold. They are wall-clock times of the
- * zone: a time the zone skips moves forward, one it has twice is the first.
+ * When the quiet hours end that hold at an instant (both epoch ms); undefined when none hold. They are wall-clock times
+ * of the zone: a time the zone skips moves forward, one it has twice is the first.
  */
 export const endOfQuiet = ({ start, end }: QuietHours, zone: string, instant: number): number | undefined => {
   const today = toCivil(zone, instant);

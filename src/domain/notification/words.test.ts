@@ -3,9 +3,17 @@ import { describe, it } from "node:test";
 import type { TaskFlowEvent } from "../../contract/event.ts";
 import { bodyOf, digestOf } from "./words.ts";
 
-const event = (fields: object): TaskFlowEvent => ({ time_zone: "Europe/Rome", changes: {}, task: { due_date: null }, ...fields }) as unknown as TaskFlowEvent;
+const event = (fields: object): TaskFlowEvent =>
+  ({ time_zone: "Europe/Rome", changes: {}, task: { due_date: null }, ...fields }) as unknown as TaskFlowEvent;
 const reminder = (due_date: string | null, late_ms = 0): string =>
-  bodyOf(event({ event_type: "task.reminder.triggered", task: { due_date }, scheduled_for: "2026-07-01T07:00:00.000Z", late_ms }));
+  bodyOf(
+    event({
+      event_type: "task.reminder.triggered",
+      task: { due_date },
+      scheduled_for: "2026-07-01T07:00:00.000Z",
+      late_ms,
+    }),
+  );
 
 describe("what a notification says", () => {
   it("of a reminder is when the task is due, on the user's clock", () => {
@@ -22,9 +30,15 @@ describe("what a notification says", () => {
   });
 
   it("of a change is what changed", () => {
-    assert.equal(bodyOf(event({ event_type: "task.updated", changes: { title: {}, due_date: {} } })), "Changed: title, due date.");
+    assert.equal(
+      bodyOf(event({ event_type: "task.updated", changes: { title: {}, due_date: {} } })),
+      "Changed: title, due date.",
+    );
     assert.equal(bodyOf(event({ event_type: "task.deleted" })), "Moved to the trash.");
-    assert.equal(bodyOf(event({ event_type: "task.deleted", purged_at: "2026-07-01T07:00:00.000Z" })), "Deleted for good.");
+    assert.equal(
+      bodyOf(event({ event_type: "task.deleted", purged_at: "2026-07-01T07:00:00.000Z" })),
+      "Deleted for good.",
+    );
   });
 
   it("of a digest is how many there are and what the first are", () => {

@@ -36,7 +36,8 @@ const inWords = ({ month, day, hour, minute = 0 }: WallClock): string =>
 
 const dueOf = ({ task, time_zone, scheduled_for }: ReminderTriggered): string => {
   const { due_date } = task;
-  if (due_date === null || due_date === undefined) return `Reminder for ${inWords(toCivil(time_zone, Date.parse(scheduled_for)))}.`;
+  if (due_date === null || due_date === undefined)
+    return `Reminder for ${inWords(toCivil(time_zone, Date.parse(scheduled_for)))}.`;
   return `Due ${inWords(parseCivil(due_date) ?? toCivil(time_zone, Date.parse(due_date)))}.`;
 };
 

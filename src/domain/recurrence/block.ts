@@ -3,7 +3,10 @@ import { matchingDaysOfMonth, matchingDaysOfYear } from "./matching-days.ts";
 import { positionsIn, type Schedule, weekStartOf } from "./schedule.ts";
 import type { StepBudget } from "./step-budget.ts";
 
-/** The occurrences of one year, month or week, ascending: each unit with each offset, or the positions BYSETPOS chooses of them. */
+/**
+ * The occurrences of one year, month or week, ascending: each unit with each offset, or the positions BYSETPOS chooses
+ * of them.
+ */
 export interface Block {
   readonly size: number;
   /** The civil milliseconds of the i-th occurrence. */
@@ -27,8 +30,8 @@ export function blockNumber(schedule: Schedule, civilMs: number): number {
 const monthsPerBlock = ({ rule }: Schedule): number => (rule.freq === "MONTHLY" ? rule.interval : 1);
 
 /**
- * How many blocks it takes for the calendar (400 years, which are whole weeks) and the interval to meet again: when so many in a row
- * are empty, all are.
+ * How many blocks it takes for the calendar (400 years, which are whole weeks) and the interval to meet again: when so
+ * many in a row are empty, all are.
  */
 export function blocksInCycle({ block, rule }: Schedule): number {
   if (block === "week") return 20_871;
@@ -48,7 +51,9 @@ function unitsOf(schedule: Schedule, number: number, budget: StepBudget): number
   if (schedule.block === "year") return matchingDaysOfYear(schedule, anchor.year + number * rule.interval, budget);
   const months = anchor.year * 12 + anchor.month - 1 + number * monthsPerBlock(schedule);
   const [year, month] = [Math.floor(months / 12), (months % 12) + 1];
-  return rule.freq === "MONTHLY" ? matchingDaysOfMonth(schedule, year, month, budget) : intervalsOfMonth(schedule, year, month, budget);
+  return rule.freq === "MONTHLY"
+    ? matchingDaysOfMonth(schedule, year, month, budget)
+    : intervalsOfMonth(schedule, year, month, budget);
 }
 
 function daysOfWeek(schedule: Schedule, number: number): number[] {
@@ -59,7 +64,9 @@ function daysOfWeek(schedule: Schedule, number: number): number[] {
   return months === null ? days : days.filter((day) => months[civilFromDays(day).month] === true);
 }
 
-/** DAILY and HOURLY: the matching days of a month, or their hours, that lie a multiple of the interval after the anchor. */
+/**
+ * DAILY and HOURLY: the matching days of a month, or their hours, that lie a multiple of the interval after the anchor.
+ */
 function intervalsOfMonth(schedule: Schedule, year: number, month: number, budget: StepBudget): number[] {
   const { interval } = schedule.rule;
   const perDay = msPerDay / schedule.unit;

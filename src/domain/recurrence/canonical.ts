@@ -1,7 +1,8 @@
 import { type RecurrenceRule, type WeekdayPart, weekdayCodes } from "./rule.ts";
 import { printUntil } from "./until.ts";
 
-const printWeekday = ({ weekday, ordinal }: WeekdayPart): string => `${ordinal === 0 ? "" : ordinal}${weekdayCodes[weekday]}`;
+const printWeekday = ({ weekday, ordinal }: WeekdayPart): string =>
+  `${ordinal === 0 ? "" : ordinal}${weekdayCodes[weekday]}`;
 
 /** The one spelling of a rule, without `RRULE:`; parsing it again beside the same anchor gives the same rule. */
 export function canonical(rule: RecurrenceRule): string {

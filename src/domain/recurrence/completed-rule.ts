@@ -5,8 +5,9 @@ import type { WrittenRule } from "./rrule-text.ts";
 import { untilBesideAnchor } from "./until.ts";
 
 /**
- * A written rule, checked against RFC 5545's table of allowed parts and filled in from its anchor (§3.3.10: the day and month a
- * rule does not name are DTSTART's). An all-day anchor has no time, so BYHOUR, BYMINUTE and BYSECOND are ignored beside it.
+ * A written rule, checked against RFC 5545's table of allowed parts and filled in from its anchor (§3.3.10: the day and
+ * month a rule does not name are DTSTART's). An all-day anchor has no time, so BYHOUR, BYMINUTE and BYSECOND are
+ * ignored beside it.
  * @throws RecurrenceError
  */
 export function completeRule(written: WrittenRule, anchor: Civil, zone: string): RecurrenceRule {
@@ -17,7 +18,12 @@ export function completeRule(written: WrittenRule, anchor: Civil, zone: string):
 }
 
 function withoutTimes(written: WrittenRule): WrittenRule {
-  if (written.freq === "HOURLY") throw new RecurrenceError("not_allowed", "FREQ=HOURLY", "an all-day due date cannot repeat by the hour; give it a time");
+  if (written.freq === "HOURLY")
+    throw new RecurrenceError(
+      "not_allowed",
+      "FREQ=HOURLY",
+      "an all-day due date cannot repeat by the hour; give it a time",
+    );
   return { ...written, byHour: [], byMinute: [], bySecond: [] };
 }
 
@@ -29,14 +35,29 @@ function refuseForbidden(rule: WrittenRule): void {
   };
   const { freq } = rule;
   const ordinals = rule.byDay.some(({ ordinal }) => ordinal !== 0);
-  const times = [rule.byHour, rule.byMinute, rule.bySecond].reduce((product, list) => product * Math.max(list.length, 1), 1);
+  const times = [rule.byHour, rule.byMinute, rule.bySecond].reduce(
+    (product, list) => product * Math.max(list.length, 1),
+    1,
+  );
   forbid(rule.count !== null && rule.until !== null, "COUNT", "a rule has COUNT or UNTIL, not both");
   forbid(rule.byWeekNo.length > 0 && freq !== "YEARLY", "BYWEEKNO", `BYWEEKNO goes with FREQ=YEARLY, not ${freq}`);
-  forbid(rule.byYearDay.length > 0 && ["DAILY", "WEEKLY", "MONTHLY"].includes(freq), "BYYEARDAY", `BYYEARDAY does not go with FREQ=${freq}`);
+  forbid(
+    rule.byYearDay.length > 0 && ["DAILY", "WEEKLY", "MONTHLY"].includes(freq),
+    "BYYEARDAY",
+    `BYYEARDAY does not go with FREQ=${freq}`,
+  );
   forbid(rule.byMonthDay.length > 0 && freq === "WEEKLY", "BYMONTHDAY", "BYMONTHDAY does not go with FREQ=WEEKLY");
-  forbid(ordinals && freq !== "MONTHLY" && freq !== "YEARLY", "BYDAY", `a numbered weekday goes with FREQ=MONTHLY or YEARLY, not ${freq}`);
+  forbid(
+    ordinals && freq !== "MONTHLY" && freq !== "YEARLY",
+    "BYDAY",
+    `a numbered weekday goes with FREQ=MONTHLY or YEARLY, not ${freq}`,
+  );
   forbid(ordinals && rule.byWeekNo.length > 0, "BYDAY", "a numbered weekday does not go with BYWEEKNO");
-  forbid(rule.bySetPos.length > 0 && !hasByPart(rule), "BYSETPOS", "BYSETPOS chooses from the dates of another BY part, and there is none");
+  forbid(
+    rule.bySetPos.length > 0 && !hasByPart(rule),
+    "BYSETPOS",
+    "BYSETPOS chooses from the dates of another BY part, and there is none",
+  );
   forbid(times > mostTimesADay, "BYSECOND", `${times} times a day are more than a task can use (${mostTimesADay})`);
 }
 

@@ -9,22 +9,31 @@ export interface PlacedOccurrence {
   readonly instant: number;
 }
 
-/** When an occurrence is due (epoch ms); null for an all-day one, which is a date and no instant. @throws UnknownTimeZone */
+/**
+ * When an occurrence is due (epoch ms); null for an all-day one, which is a date and no instant. @throws
+ * UnknownTimeZone
+ */
 export function dueAt(occurrence: Civil, zone: string): number | null {
   return isDateTime(occurrence) ? toInstant(zone, occurrence) : null;
 }
 
 /**
- * The occurrence whose instant is the first after another instant (epoch ms), or null. An all-day occurrence has the instant its day starts.
+ * The occurrence whose instant is the first after another instant (epoch ms), or null. An all-day occurrence has the
+ * instant its day starts.
  * @throws RecurrenceError `too_complex`, UnknownTimeZone
  */
 export function nextAfterInstant(schedule: Schedule, zone: string, instant: number): PlacedOccurrence | null {
-  return changesNear(zone, instant) ? nextAcrossChange(schedule, zone, instant) : nextOnSteadyClock(schedule, zone, instant);
+  return changesNear(zone, instant)
+    ? nextAcrossChange(schedule, zone, instant)
+    : nextOnSteadyClock(schedule, zone, instant);
 }
 
 const day = 24 * 3_600_000;
 
-/** Whether the zone's clocks change within a day: only then can the order of wall-clock times differ from that of instants. */
+/**
+ * Whether the zone's clocks change within a day: only then can the order of wall-clock times differ from that of
+ * instants.
+ */
 function changesNear(zone: string, instant: number): boolean {
   const offset = offsetAt(zone, instant);
   return offsetAt(zone, instant - day) !== offset || offsetAt(zone, instant + day) !== offset;
@@ -37,8 +46,8 @@ function nextOnSteadyClock(schedule: Schedule, zone: string, instant: number): P
 }
 
 /**
- * A time in a gap is later than its wall clock says, and one in a fold earlier than the second pass. So the search starts a day early
- * and compares instants, until a day on no occurrence can be earlier than the best.
+ * A time in a gap is later than its wall clock says, and one in a fold earlier than the second pass. So the search
+ * starts a day early and compares instants, until a day on no occurrence can be earlier than the best.
  */
 function nextAcrossChange(schedule: Schedule, zone: string, instant: number): PlacedOccurrence | null {
   const from = addDays(dateOf(toCivil(zone, instant)), -1);

@@ -22,7 +22,9 @@ const everyMonth = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 export function matchingDaysOfYear(schedule: Schedule, year: number, budget: StepBudget): number[] {
   const { byMonth } = schedule.rule;
   const named = daysNamedInYear(schedule, year, budget);
-  return (byMonth.length > 0 ? byMonth : everyMonth).flatMap((month) => matchingDays(schedule, year, month, named, budget));
+  return (byMonth.length > 0 ? byMonth : everyMonth).flatMap((month) =>
+    matchingDays(schedule, year, month, named, budget),
+  );
 }
 
 /** The days of a month that match, ascending. */
@@ -44,11 +46,19 @@ function daysNamedInYear({ rule }: Schedule, year: number, budget: StepBudget): 
 
 /** The n-th days of a stretch, from its end when negative; ascending. */
 function numberedDays({ first, end }: Stretch, numbers: readonly number[]): number[] {
-  const days = numbers.map((number) => (number > 0 ? first + number - 1 : end + number)).filter((day) => day >= first && day < end);
+  const days = numbers
+    .map((number) => (number > 0 ? first + number - 1 : end + number))
+    .filter((day) => day >= first && day < end);
   return days.length < 2 ? days : [...new Set(days)].toSorted((a, b) => a - b);
 }
 
-function matchingDays(schedule: Schedule, year: number, month: number, named: number[] | null, budget: StepBudget): number[] {
+function matchingDays(
+  schedule: Schedule,
+  year: number,
+  month: number,
+  named: number[] | null,
+  budget: StepBudget,
+): number[] {
   const at = monthOf(year, month);
   const days = daysNamedInMonth(schedule, at, named);
   budget.spend(days.length);
@@ -57,7 +67,8 @@ function matchingDays(schedule: Schedule, year: number, month: number, named: nu
 
 function daysNamedInMonth({ rule }: Schedule, at: Stretch, named: number[] | null): number[] {
   const numbered = rule.byMonthDay.length === 0 ? null : numberedDays(at, rule.byMonthDay);
-  if (named !== null) return named.filter((day) => day >= at.first && day < at.end && numbered?.includes(day) !== false);
+  if (named !== null)
+    return named.filter((day) => day >= at.first && day < at.end && numbered?.includes(day) !== false);
   return numbered ?? Array.from({ length: at.end - at.first }, (_, i) => at.first + i);
 }
 
@@ -69,5 +80,7 @@ function isWantedWeekday(schedule: Schedule, day: number, year: number, month: S
   const { first, end } = schedule.numberedInYear ? yearOf(year) : month;
   const fromStart = Math.floor((day - first) / 7) + 1;
   const fromEnd = -Math.floor((end - 1 - day) / 7) - 1;
-  return schedule.numberedWeekdays.some((part) => part.weekday === weekday && (part.ordinal === fromStart || part.ordinal === fromEnd));
+  return schedule.numberedWeekdays.some(
+    (part) => part.weekday === weekday && (part.ordinal === fromStart || part.ordinal === fromEnd),
+  );
 }

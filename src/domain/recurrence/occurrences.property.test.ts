@@ -1,10 +1,31 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
-import { addDays, type Civil, civilFromMs, civilToMs, compareCivil, dateOf, dayOfWeek, daysFromCivil, formatCivil } from "../civil.ts";
 import {
-  canonical, createSchedule, isOccurrence, nextAfter, nextAtOrAfter, occurrences, occurrencesBetween, parsePattern, previousAtOrBefore, previousBefore,
-  type RecurrenceRule, type Schedule, sentence,
+  addDays,
+  type Civil,
+  civilFromMs,
+  civilToMs,
+  compareCivil,
+  dateOf,
+  dayOfWeek,
+  daysFromCivil,
+  formatCivil,
+} from "../civil.ts";
+import {
+  canonical,
+  createSchedule,
+  isOccurrence,
+  nextAfter,
+  nextAtOrAfter,
+  occurrences,
+  occurrencesBetween,
+  parsePattern,
+  previousAtOrBefore,
+  previousBefore,
+  type RecurrenceRule,
+  type Schedule,
+  sentence,
 } from "../recurrence.ts";
 
 const anchor = fc
@@ -16,16 +37,40 @@ function anchorOf(days: number, quarter: number | null): Civil {
   return quarter === null ? dateOf(civil) : civil;
 }
 
-const few = (min: number, max: number) => fc.uniqueArray(fc.integer({ min, max }).filter((value) => value !== 0 || min === 0), { minLength: 1, maxLength: 4 });
-const weekdays = fc.uniqueArray(fc.constantFrom("MO", "TU", "WE", "TH", "FR", "SA", "SU"), { minLength: 1, maxLength: 4 });
-const numbered = fc.array(fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, -1, -2), fc.constantFrom("MO", "WE", "SU")).map(([n, day]) => `${n}${day}`), { minLength: 1, maxLength: 3 });
+const few = (min: number, max: number) =>
+  fc.uniqueArray(
+    fc.integer({ min, max }).filter((value) => value !== 0 || min === 0),
+    { minLength: 1, maxLength: 4 },
+  );
+const weekdays = fc.uniqueArray(fc.constantFrom("MO", "TU", "WE", "TH", "FR", "SA", "SU"), {
+  minLength: 1,
+  maxLength: 4,
+});
+const numbered = fc.array(
+  fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, -1, -2), fc.constantFrom("MO", "WE", "SU")).map(([n, day]) => `${n}${day}`),
+  { minLength: 1, maxLength: 3 },
+);
 type Part = fc.Arbitrary<string>;
-const part = (name: string, values: fc.Arbitrary<(string | number)[]>): Part => fc.option(values.map((list) => `${name}=${list.join(",")}`), { nil: "", freq: 2 });
+const part = (name: string, values: fc.Arbitrary<(string | number)[]>): Part =>
+  fc.option(
+    values.map((list) => `${name}=${list.join(",")}`),
+    { nil: "", freq: 2 },
+  );
 const none = fc.constant("");
 
 const partsOf: Record<string, [Part, Part, Part, Part]> = {
-  YEARLY: [part("BYMONTH", few(1, 12)), part("BYMONTHDAY", few(-31, 31)), part("BYDAY", fc.oneof(weekdays, numbered)), part("BYYEARDAY", few(-366, 366))],
-  MONTHLY: [part("BYMONTH", few(1, 12)), part("BYMONTHDAY", few(-31, 31)), part("BYDAY", fc.oneof(weekdays, numbered)), none],
+  YEARLY: [
+    part("BYMONTH", few(1, 12)),
+    part("BYMONTHDAY", few(-31, 31)),
+    part("BYDAY", fc.oneof(weekdays, numbered)),
+    part("BYYEARDAY", few(-366, 366)),
+  ],
+  MONTHLY: [
+    part("BYMONTH", few(1, 12)),
+    part("BYMONTHDAY", few(-31, 31)),
+    part("BYDAY", fc.oneof(weekdays, numbered)),
+    none,
+  ],
   WEEKLY: [part("BYMONTH", few(1, 12)), part("BYDAY", weekdays), none, none],
   DAILY: [part("BYMONTH", few(1, 12)), part("BYMONTHDAY", few(-31, 31)), part("BYDAY", weekdays), none],
   HOURLY: [part("BYMONTH", few(1, 12)), part("BYDAY", weekdays), part("BYHOUR", few(0, 23)), none],
@@ -33,10 +78,24 @@ const partsOf: Record<string, [Part, Part, Part, Part]> = {
 
 const rule = fc.constantFrom("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY").chain((freq) =>
   fc
-    .tuple(fc.tuple(...(partsOf[freq] as [Part, Part, Part, Part])), part("BYHOUR", few(0, 23)), part("BYSETPOS", few(-3, 3)), fc.integer({ min: 1, max: 4 }), fc.constantFrom("MO", "SU", "TH"))
+    .tuple(
+      fc.tuple(...(partsOf[freq] as [Part, Part, Part, Part])),
+      part("BYHOUR", few(0, 23)),
+      part("BYSETPOS", few(-3, 3)),
+      fc.integer({ min: 1, max: 4 }),
+      fc.constantFrom("MO", "SU", "TH"),
+    )
     .map(([days, hours, positions, interval, weekStart]) => {
       const parts = [...days, freq === "HOURLY" ? "" : hours].filter((text) => text !== "");
-      return [`FREQ=${freq}`, ...parts, parts.length === 0 ? "" : positions, `INTERVAL=${interval}`, `WKST=${weekStart}`].filter((text) => text !== "").join(";");
+      return [
+        `FREQ=${freq}`,
+        ...parts,
+        parts.length === 0 ? "" : positions,
+        `INTERVAL=${interval}`,
+        `WKST=${weekStart}`,
+      ]
+        .filter((text) => text !== "")
+        .join(";");
     }),
 );
 
@@ -148,9 +207,20 @@ describe("any rule", () => {
 
 describe("any short form", () => {
   const form = fc.oneof(
-    fc.constantFrom("daily", "daily:", "weekly", "monthly", "yearly", "monthly:last", "weekly:MON,WED", "weekly:friday"),
+    fc.constantFrom(
+      "daily",
+      "daily:",
+      "weekly",
+      "monthly",
+      "yearly",
+      "monthly:last",
+      "weekly:MON,WED",
+      "weekly:friday",
+    ),
     few(1, 31).map((days) => `monthly:${days.join(",")}`),
-    fc.tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom("d", "w", "m", "y")).map(([n, unit]) => `custom:${n}${unit}`),
+    fc
+      .tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom("d", "w", "m", "y"))
+      .map(([n, unit]) => `custom:${n}${unit}`),
   );
 
   it("reads its own canonical rule as itself", () => {
@@ -174,7 +244,10 @@ describe("any short form", () => {
         const end = addDays({ ...addDays(month, 31), day: 1 }, -1);
         const wanted = [...new Set(days.map((day) => Math.min(day, end.day)))].toSorted((a, b) => a - b);
         const found = occurrencesBetween(parsed.schedule, month, { ...end, hour: 23, minute: 59, second: 59, ms: 999 });
-        assert.deepEqual(found.map((date) => date.day), wanted);
+        assert.deepEqual(
+          found.map((date) => date.day),
+          wanted,
+        );
       }),
     );
   });

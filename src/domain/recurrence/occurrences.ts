@@ -5,8 +5,8 @@ import { type Schedule, uncountedSchedule } from "./schedule.ts";
 import { countBudget, searchBudget } from "./step-budget.ts";
 
 /**
- * Binds a rule to its anchor. COUNT is turned into the date of its last occurrence here, once, so that every search after it
- * starts where it is wanted.
+ * Binds a rule to its anchor. COUNT is turned into the date of its last occurrence here, once, so that every search
+ * after it starts where it is wanted.
  * @throws RecurrenceError `too_complex` when COUNT's last occurrence cannot be found within the budget
  */
 export function createSchedule(rule: RecurrenceRule, anchor: Civil): Schedule {
@@ -28,7 +28,10 @@ function endOfCount(schedule: Schedule, count: number): number {
   return schedule.end;
 }
 
-/** Which occurrences: `after` excludes its moment, `from` and `until` include theirs. A date beside a timed schedule is its midnight. */
+/**
+ * Which occurrences: `after` excludes its moment, `from` and `until` include theirs. A date beside a timed schedule is
+ * its midnight.
+ */
 export interface OccurrenceRange {
   readonly from?: Civil | undefined;
   readonly after?: Civil | undefined;

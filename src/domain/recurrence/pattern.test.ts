@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import { type Civil, formatCivil, parseCivil } from "../civil.ts";
 import { canonical, occurrences, parsePattern, type ParsedPattern, sentence } from "../recurrence.ts";
 
-const parse = (text: string, anchor = "2026-01-31", zone = "UTC"): ParsedPattern => parsePattern(text, parseCivil(anchor) as Civil, zone);
+const parse = (text: string, anchor = "2026-01-31", zone = "UTC"): ParsedPattern =>
+  parsePattern(text, parseCivil(anchor) as Civil, zone);
 
 function accepted(text: string, anchor?: string, zone?: string): Extract<ParsedPattern, { ok: true }> {
   const parsed = parse(text, anchor, zone);
@@ -12,7 +13,8 @@ function accepted(text: string, anchor?: string, zone?: string): Extract<ParsedP
 }
 
 const rule = (text: string, anchor?: string, zone?: string): string => canonical(accepted(text, anchor, zone).rule);
-const first = (text: string, anchor: string, count = 4): string => [...occurrences(accepted(text, anchor).schedule, { count })].map(formatCivil).join(" ");
+const first = (text: string, anchor: string, count = 4): string =>
+  [...occurrences(accepted(text, anchor).schedule, { count })].map(formatCivil).join(" ");
 
 describe("patterns that are accepted", () => {
   const cases: [pattern: string, anchor: string, canonical: string, sentence: string][] = [
@@ -27,9 +29,24 @@ describe("patterns that are accepted", () => {
     ["monthly:1,15", "2026-01-15", "FREQ=MONTHLY;BYMONTHDAY=1,15", "every month on the 1st and 15th"],
     ["monthly:last", "2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"],
     ["monthly:15,last", "2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=15,-1", "every month on the 15th and last day"],
-    ["monthly:30,last", "2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=3,-1", "every month on the 30th and 31st, or on the last day of a shorter month"],
-    ["monthly", "2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1", "every month on the 31st, or on the last day of a shorter month"],
-    ["monthly:1,29", "2026-01-01", "FREQ=MONTHLY;BYMONTHDAY=1,28,29;BYSETPOS=1,-1", "every month on the 1st and 29th, or on the last day of a shorter month"],
+    [
+      "monthly:30,last",
+      "2026-01-31",
+      "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=3,-1",
+      "every month on the 30th and 31st, or on the last day of a shorter month",
+    ],
+    [
+      "monthly",
+      "2026-01-31",
+      "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
+      "every month on the 31st, or on the last day of a shorter month",
+    ],
+    [
+      "monthly:1,29",
+      "2026-01-01",
+      "FREQ=MONTHLY;BYMONTHDAY=1,28,29;BYSETPOS=1,-1",
+      "every month on the 1st and 29th, or on the last day of a shorter month",
+    ],
     ["yearly", "2026-03-15", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=15", "every year on March 15"],
     ["yearly", "2024-02-29", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "every year on February 29, in leap years"],
     ["custom:3d", "2026-01-31", "FREQ=DAILY;INTERVAL=3", "every 3 days"],
@@ -37,16 +54,41 @@ describe("patterns that are accepted", () => {
     ["custom:6M", "2026-01-15", "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=15", "every 6 months on the 15th"],
     ["custom:1y", "2026-01-15", "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=15", "every year on January 15"],
     ["RRULE:FREQ=MONTHLY;BYDAY=-1FR", "2026-01-30", "FREQ=MONTHLY;BYDAY=-1FR", "every month on the last Friday"],
-    ["rrule:freq=monthly;byday=mo,tu,we,th,fr;bysetpos=-1", "2026-01-30", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "every month on the last weekday"],
+    [
+      "rrule:freq=monthly;byday=mo,tu,we,th,fr;bysetpos=-1",
+      "2026-01-30",
+      "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+      "every month on the last weekday",
+    ],
     ["FREQ=MONTHLY", "2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=31", "every month on the 31st"],
-    ["FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "2026-02-13", "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR", "every month on the 13th when it is Friday"],
+    [
+      "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
+      "2026-02-13",
+      "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
+      "every month on the 13th when it is Friday",
+    ],
     ["FREQ=YEARLY;BYWEEKNO=20", "2026-05-11", "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "every year in week 20 on Monday"],
     ["FREQ=YEARLY;BYDAY=20MO", "2026-05-18", "FREQ=YEARLY;BYDAY=20MO", "every year on the 20th Monday of the year"],
-    ["FREQ=YEARLY;BYYEARDAY=100,-1", "2026-04-10", "FREQ=YEARLY;BYYEARDAY=100,-1", "every year on the 100th and last day of the year"],
-    ["FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU", "2026-02-01", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=SU", "every 2 weeks on Sunday, weeks starting on Sunday"],
+    [
+      "FREQ=YEARLY;BYYEARDAY=100,-1",
+      "2026-04-10",
+      "FREQ=YEARLY;BYYEARDAY=100,-1",
+      "every year on the 100th and last day of the year",
+    ],
+    [
+      "FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU",
+      "2026-02-01",
+      "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=SU",
+      "every 2 weeks on Sunday, weeks starting on Sunday",
+    ],
     ["FREQ=DAILY;COUNT=10", "2026-01-31", "FREQ=DAILY;COUNT=10", "every day, 10 times"],
     ["FREQ=DAILY;UNTIL=20261224", "2026-01-31", "FREQ=DAILY;UNTIL=20261224", "every day, until December 24, 2026"],
-    ["FREQ=DAILY;BYHOUR=9,18;BYMINUTE=30", "2026-01-31T09:30", "FREQ=DAILY;BYHOUR=9,18;BYMINUTE=30", "every day at 09:30 and 18:30"],
+    [
+      "FREQ=DAILY;BYHOUR=9,18;BYMINUTE=30",
+      "2026-01-31T09:30",
+      "FREQ=DAILY;BYHOUR=9,18;BYMINUTE=30",
+      "every day at 09:30 and 18:30",
+    ],
     ["FREQ=HOURLY;INTERVAL=6", "2026-01-31T09:00", "FREQ=HOURLY;INTERVAL=6", "every 6 hours"],
     ["FREQ=DAILY;BYMONTH=1,2", "2026-01-31", "FREQ=DAILY;BYMONTH=1,2", "every day in January and February"],
   ];
@@ -64,7 +106,10 @@ describe("days at the end of a month", () => {
     assert.equal(first("monthly", "2026-01-31"), "2026-01-31 2026-02-28 2026-03-31 2026-04-30");
     assert.equal(first("monthly", "2024-01-30"), "2024-01-30 2024-02-29 2024-03-30 2024-04-30");
     assert.equal(first("custom:3m", "2025-11-30"), "2025-11-30 2026-02-28 2026-05-30 2026-08-30");
-    assert.equal(first("monthly:30,31", "2026-01-30", 6), "2026-01-30 2026-01-31 2026-02-28 2026-03-30 2026-03-31 2026-04-30");
+    assert.equal(
+      first("monthly:30,31", "2026-01-30", 6),
+      "2026-01-30 2026-01-31 2026-02-28 2026-03-30 2026-03-31 2026-04-30",
+    );
     assert.equal(first("FREQ=MONTHLY", "2026-01-31"), "2026-01-31 2026-03-31 2026-05-31 2026-07-31");
     assert.equal(first("yearly", "2024-02-29"), "2024-02-29 2028-02-29 2032-02-29 2036-02-29");
   });
@@ -153,7 +198,10 @@ describe("hostile rules", () => {
   for (const pattern of hostile) {
     it(`${pattern.slice(0, 90)} ends with an answer or an error`, () => {
       const parsed = parse(pattern, "1990-01-31T09:00");
-      assert.ok(parsed.ok || ["never", "too_complex", "not_allowed"].includes(parsed.error.code), JSON.stringify(parsed));
+      assert.ok(
+        parsed.ok || ["never", "too_complex", "not_allowed"].includes(parsed.error.code),
+        JSON.stringify(parsed),
+      );
       if (parsed.ok) assert.ok([...occurrences(parsed.schedule, { count: 3 })].length > 0);
     });
   }
@@ -161,8 +209,14 @@ describe("hostile rules", () => {
 
 describe("UNTIL", () => {
   it("in UTC is read on the wall clock of the zone", () => {
-    assert.equal(rule("FREQ=DAILY;UNTIL=20260701T000000Z", "2026-01-31T09:00", "America/New_York"), "FREQ=DAILY;UNTIL=20260630T200000");
-    assert.equal(rule("FREQ=DAILY;UNTIL=20260701T000000Z", "2026-01-31", "America/New_York"), "FREQ=DAILY;UNTIL=20260630");
+    assert.equal(
+      rule("FREQ=DAILY;UNTIL=20260701T000000Z", "2026-01-31T09:00", "America/New_York"),
+      "FREQ=DAILY;UNTIL=20260630T200000",
+    );
+    assert.equal(
+      rule("FREQ=DAILY;UNTIL=20260701T000000Z", "2026-01-31", "America/New_York"),
+      "FREQ=DAILY;UNTIL=20260630",
+    );
   });
 
   it("as a date includes the whole day of a timed rule", () => {

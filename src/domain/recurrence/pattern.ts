@@ -25,8 +25,8 @@ export type ParsedPattern =
 const longestPattern = 5000;
 
 /**
- * Reads a pattern beside its anchor (the due date, on the wall clock): a short form, or an RFC 5545 rule with or without `RRULE:`.
- * `zone` places an UNTIL that is written in UTC on the wall clock.
+ * Reads a pattern beside its anchor (the due date, on the wall clock): a short form, or an RFC 5545 rule with or
+ * without `RRULE:`. `zone` places an UNTIL that is written in UTC on the wall clock.
  */
 export function parsePattern(text: string, anchor: Civil, zone = "UTC"): ParsedPattern {
   try {
@@ -38,7 +38,8 @@ export function parsePattern(text: string, anchor: Civil, zone = "UTC"): ParsedP
 }
 
 function accept(text: string, anchor: Civil, zone: string): ParsedPattern {
-  if (text.length > longestPattern) throw new RecurrenceError("bad_pattern", "", `a pattern has at most ${longestPattern} characters`);
+  if (text.length > longestPattern)
+    throw new RecurrenceError("bad_pattern", "", `a pattern has at most ${longestPattern} characters`);
   const short = parseShortForm(text, anchor);
   const written = short === undefined ? readWritten(text) : undefined;
   const rule = written === undefined ? (short as RecurrenceRule) : completeRule(written, anchor, zone);
@@ -53,15 +54,21 @@ function accept(text: string, anchor: Civil, zone: string): ParsedPattern {
 function readWritten(text: string): WrittenRule {
   if (/^(rrule:|[a-z-]+=)/i.test(text)) return readRRule(text);
   const known = "daily, weekly, weekly:MON,WED, monthly, monthly:15, monthly:last, yearly, custom:3d or an RRULE";
-  throw new RecurrenceError("bad_pattern", text, text === "" ? `the pattern is empty; write ${known}` : `"${text.slice(0, 40)}" is no pattern; write ${known}`);
+  throw new RecurrenceError(
+    "bad_pattern",
+    text,
+    text === "" ? `the pattern is empty; write ${known}` : `"${text.slice(0, 40)}" is no pattern; write ${known}`,
+  );
 }
 
-const hasTimeParts = (rule: WrittenRule): boolean => rule.byHour.length + rule.byMinute.length + rule.bySecond.length > 0;
+const hasTimeParts = (rule: WrittenRule): boolean =>
+  rule.byHour.length + rule.byMinute.length + rule.bySecond.length > 0;
 
 function firstOf(schedule: Schedule): Civil {
   const first = firstOccurrence(schedule);
   if (first !== null) return first;
   const { until } = schedule.rule;
-  if (until !== null && civilToMs(until) < schedule.start) throw new RecurrenceError("never", "UNTIL", "UNTIL is before the due date: the rule has no date");
+  if (until !== null && civilToMs(until) < schedule.start)
+    throw new RecurrenceError("never", "UNTIL", "UNTIL is before the due date: the rule has no date");
   throw new RecurrenceError("never", "RRULE", "no date matches the rule");
 }

@@ -1,5 +1,13 @@
 import { RecurrenceError } from "./recurrence-error.ts";
-import { frequencies, type Frequency, inOrder, plainRule, type RecurrenceRule, type WeekdayPart, weekdayCodes } from "./rule.ts";
+import {
+  frequencies,
+  type Frequency,
+  inOrder,
+  plainRule,
+  type RecurrenceRule,
+  type WeekdayPart,
+  weekdayCodes,
+} from "./rule.ts";
 import type { UntilText } from "./until.ts";
 import { readUntil } from "./until.ts";
 
@@ -34,7 +42,10 @@ const readers: Record<string, (value: string, parts: Parts) => void> = {
 export function readRRule(text: string): WrittenRule {
   const parts: Parts = {};
   const seen = new Set<string>();
-  for (const part of text.toUpperCase().replace(/^RRULE:/, "").split(";")) {
+  for (const part of text
+    .toUpperCase()
+    .replace(/^RRULE:/, "")
+    .split(";")) {
     const [name = "", value = ""] = splitPart(part);
     const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (read === undefined) throw new RecurrenceError("bad_part", name, unknownPart(name));
@@ -42,13 +53,19 @@ export function readRRule(text: string): WrittenRule {
     seen.add(name);
     read(value, parts);
   }
-  if (parts.freq === undefined) throw new RecurrenceError("bad_part", "FREQ", "FREQ is missing: write FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
+  if (parts.freq === undefined)
+    throw new RecurrenceError("bad_part", "FREQ", "FREQ is missing: write FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
   return { ...plainRule(parts.freq), until: null, ...parts };
 }
 
 function splitPart(part: string): [name: string, value: string] {
   const equals = part.indexOf("=");
-  if (equals < 0) throw new RecurrenceError("bad_part", part, `"${part.slice(0, 40)}" is no part of a rule: NAME=VALUE is missing its "="`);
+  if (equals < 0)
+    throw new RecurrenceError(
+      "bad_part",
+      part,
+      `"${part.slice(0, 40)}" is no part of a rule: NAME=VALUE is missing its "="`,
+    );
   return [part.slice(0, equals).trim(), part.slice(equals + 1).trim()];
 }
 
@@ -61,7 +78,11 @@ function readFrequency(value: string): Frequency {
   const frequency = frequencies.find((known) => known === value);
   if (frequency !== undefined) return frequency;
   if (value === "SECONDLY" || value === "MINUTELY") {
-    throw new RecurrenceError("unsupported", `FREQ=${value}`, `a task repeats at most every hour, not ${value.toLowerCase()}`);
+    throw new RecurrenceError(
+      "unsupported",
+      `FREQ=${value}`,
+      `a task repeats at most every hour, not ${value.toLowerCase()}`,
+    );
   }
   throw new RecurrenceError("bad_part", `FREQ=${value}`, `FREQ is ${frequencies.join(", ")}`);
 }
@@ -69,7 +90,11 @@ function readFrequency(value: string): Frequency {
 function readNumber(part: string, value: string, min: number, max: number): number {
   const number = Number(value);
   if (!/^[+-]?\d{1,10}$/.test(value) || number < min || number > max) {
-    throw new RecurrenceError("bad_part", `${part}=${value}`, `${part} takes ${min} to ${max}, not "${value.slice(0, 40)}"`);
+    throw new RecurrenceError(
+      "bad_part",
+      `${part}=${value}`,
+      `${part} takes ${min} to ${max}, not "${value.slice(0, 40)}"`,
+    );
   }
   return number;
 }
@@ -86,7 +111,8 @@ const longestList = 800;
 
 function readItems<Item>(part: string, value: string, read: (item: string) => Item): Item[] {
   const items = value.split(",");
-  if (items.length > longestList) throw new RecurrenceError("bad_part", part, `${part} lists more than ${longestList} values`);
+  if (items.length > longestList)
+    throw new RecurrenceError("bad_part", part, `${part} lists more than ${longestList} values`);
   return items.map((item) => read(item.trim()));
 }
 
@@ -96,20 +122,27 @@ function readList(part: string, value: string, min: number, max: number): number
 
 function readSignedList(part: string, value: string, max: number): number[] {
   return readList(part, value, -max, max).map((number) => {
-    if (number === 0) throw new RecurrenceError("bad_part", `${part}=0`, `${part} counts from 1, or from the end with -1`);
+    if (number === 0)
+      throw new RecurrenceError("bad_part", `${part}=0`, `${part} counts from 1, or from the end with -1`);
     return number;
   });
 }
 
 function readSeconds(value: string): number[] {
   const seconds = readList("BYSECOND", value, 0, 60);
-  if (seconds.includes(60)) throw new RecurrenceError("unsupported", "BYSECOND=60", "a task's clock has no leap seconds");
+  if (seconds.includes(60))
+    throw new RecurrenceError("unsupported", "BYSECOND=60", "a task's clock has no leap seconds");
   return seconds;
 }
 
 function readWeekday(part: string, code: string): number {
   const weekday = weekdayCodes.findIndex((known) => known === code);
-  if (weekday < 0) throw new RecurrenceError("bad_part", `${part}=${code}`, `"${code.slice(0, 40)}" is no weekday; ${part} takes ${weekdayCodes.join(", ")}`);
+  if (weekday < 0)
+    throw new RecurrenceError(
+      "bad_part",
+      `${part}=${code}`,
+      `"${code.slice(0, 40)}" is no weekday; ${part} takes ${weekdayCodes.join(", ")}`,
+    );
   return weekday;
 }
 
@@ -121,11 +154,17 @@ function readWeekdays(value: string): WeekdayPart[] {
     return { weekday: readWeekday("BYDAY", code), ordinal: ordinal === "" ? 0 : readOrdinal(ordinal, item) };
   });
   const byKey = new Map(weekdays.map((day) => [`${day.ordinal} ${day.weekday}`, day]));
-  return [...byKey.values()].toSorted((a, b) => Number(a.ordinal < 0) - Number(b.ordinal < 0) || a.ordinal - b.ordinal || a.weekday - b.weekday);
+  return [...byKey.values()].toSorted(
+    (a, b) => Number(a.ordinal < 0) - Number(b.ordinal < 0) || a.ordinal - b.ordinal || a.weekday - b.weekday,
+  );
 }
 
 function readOrdinal(text: string, item: string): number {
   const ordinal = Number(text);
   if (Number.isInteger(ordinal) && ordinal !== 0 && Math.abs(ordinal) <= 53) return ordinal;
-  throw new RecurrenceError("bad_part", `BYDAY=${item}`, `"${item.slice(0, 40)}": a weekday's number is 1 to 53, or -1 to -53`);
+  throw new RecurrenceError(
+    "bad_part",
+    `BYDAY=${item}`,
+    `"${item.slice(0, 40)}": a weekday's number is 1 to 53, or -1 to -53`,
+  );
 }

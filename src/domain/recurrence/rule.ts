@@ -6,15 +6,18 @@ export type Frequency = (typeof frequencies)[number];
 /** RFC 5545's names of the weekdays, by their number: 0 = Monday. */
 export const weekdayCodes = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
 
-/** One entry of BYDAY: every such weekday (`ordinal` 0), or the n-th of the month or year, from its end when negative. */
+/**
+ * One entry of BYDAY: every such weekday (`ordinal` 0), or the n-th of the month or year, from its end when negative.
+ */
 export interface WeekdayPart {
   readonly weekday: number;
   readonly ordinal: number;
 }
 
 /**
- * A rule of RFC 5545 §3.3.10, complete in itself: the weekday, day and month that a rule leaves to its DTSTART are filled in
- * (the time of day is not), UNTIL is on the wall clock, and lists are in order (1, 2, … and then -2, -1) without repeats. An empty list is an absent part.
+ * A rule of RFC 5545 §3.3.10, complete in itself: the weekday, day and month that a rule leaves to its DTSTART are
+ * filled in (the time of day is not), UNTIL is on the wall clock, and lists are in order (1, 2, … and then -2, -1)
+ * without repeats. An empty list is an absent part.
  */
 export interface RecurrenceRule {
   readonly freq: Frequency;
@@ -38,8 +41,19 @@ export interface RecurrenceRule {
 /** A rule that repeats every unit, with nothing else said. */
 export function plainRule(freq: Frequency, parts: Partial<RecurrenceRule> = {}): RecurrenceRule {
   return {
-    freq, interval: 1, count: null, until: null,
-    byMonth: [], byWeekNo: [], byYearDay: [], byMonthDay: [], byDay: [], byHour: [], byMinute: [], bySecond: [], bySetPos: [],
+    freq,
+    interval: 1,
+    count: null,
+    until: null,
+    byMonth: [],
+    byWeekNo: [],
+    byYearDay: [],
+    byMonthDay: [],
+    byDay: [],
+    byHour: [],
+    byMinute: [],
+    bySecond: [],
+    bySetPos: [],
     weekStart: 0,
     ...parts,
   };

@@ -4,8 +4,9 @@ import { type RecurrenceRule, type WeekdayPart, weekdayCodes } from "./rule.ts";
 /**
  * A rule bound to its anchor, ready to be searched.
  *
- * The calendar is cut into *blocks* (years, months or weeks, by the frequency) that hold a *unit* (a day, or an hour) for every one that
- * matches; each unit has the same times (`offsets`). So a search starts in the block of any moment, with nothing to walk through.
+ * The calendar is cut into *blocks* (years, months or weeks, by the frequency) that hold a *unit* (a day, or an hour)
+ * for every one that matches; each unit has the same times (`offsets`). So a search starts in the block of any moment,
+ * with nothing to walk through.
  */
 export interface Schedule {
   readonly rule: RecurrenceRule;
@@ -52,7 +53,9 @@ export function uncountedSchedule(rule: RecurrenceRule, anchor: Civil): Schedule
     offsets: setIsOneUnit ? chooseFrom(offsets, rule.bySetPos) : offsets,
     positions: setIsOneUnit ? [] : rule.bySetPos,
     months: rule.byMonth.length === 0 ? null : Array.from({ length: 13 }, (_, month) => rule.byMonth.includes(month)),
-    weekdays: weekdayCodes.map((_, weekday) => rule.byDay.some((part) => part.ordinal === 0 && part.weekday === weekday)),
+    weekdays: weekdayCodes.map((_, weekday) =>
+      rule.byDay.some((part) => part.ordinal === 0 && part.weekday === weekday),
+    ),
     numberedWeekdays: rule.byDay.filter(({ ordinal }) => ordinal !== 0),
     numberedInYear: rule.freq === "YEARLY" && rule.byMonth.length === 0,
   };
@@ -64,11 +67,15 @@ function timesWithinUnit(rule: RecurrenceRule, anchor: Civil): number[] {
   const hours = rule.freq === "HOURLY" ? [0] : orAnchor(rule.byHour, anchor.hour);
   const minutes = orAnchor(rule.byMinute, anchor.minute);
   const seconds = orAnchor(rule.bySecond, anchor.second);
-  return hours.flatMap((hour) => minutes.flatMap((minute) => seconds.map((second) => ((hour * 60 + minute) * 60 + second) * 1000 + anchor.ms)));
+  return hours.flatMap((hour) =>
+    minutes.flatMap((minute) => seconds.map((second) => ((hour * 60 + minute) * 60 + second) * 1000 + anchor.ms)),
+  );
 }
 
 const chooseFrom = (offsets: number[], bySetPos: readonly number[]): number[] =>
-  bySetPos.length === 0 ? offsets : positionsIn(offsets.length, bySetPos).map((position) => offsets[position] as number);
+  bySetPos.length === 0
+    ? offsets
+    : positionsIn(offsets.length, bySetPos).map((position) => offsets[position] as number);
 
 /** The zero-based indices that BYSETPOS chooses from a set of `size`, ascending. */
 export function positionsIn(size: number, bySetPos: readonly number[]): number[] {

@@ -11,16 +11,33 @@ const date = (text: string): CivilDate => parseCivilDate(text) as CivilDate;
 function series(pattern: string, anchor: string, options: Partial<Series> = {}): Series {
   const parsed = parsePattern(pattern, civil(anchor));
   assert.ok(parsed.ok);
-  return { pattern, schedule: parsed.schedule, zone: "Europe/Rome", basis: "schedule", catchUp: "latest", endDate: null, pausedUntil: null, ...options };
+  return {
+    pattern,
+    schedule: parsed.schedule,
+    zone: "Europe/Rome",
+    basis: "schedule",
+    catchUp: "latest",
+    endDate: null,
+    pausedUntil: null,
+    ...options,
+  };
 }
 
 /** Rome's wall clock; in winter, UTC+1. */
 const at = (text: string): number => toInstant("Europe/Rome", civil(text));
 const open = (last: string): SeriesProgress => ({ last: civil(last), lastClosedAt: null, made: 1 });
-const closed = (last: string, when: string, made = 1): SeriesProgress => ({ last: civil(last), lastClosedAt: at(when), made });
+const closed = (last: string, when: string, made = 1): SeriesProgress => ({
+  last: civil(last),
+  lastClosedAt: at(when),
+  made,
+});
 const fresh: SeriesProgress = { last: null, lastClosedAt: null, made: 0 };
 
-function plan(of: Series, progress: SeriesProgress, now: string): { make: string[]; passedOver: string; wakeAt: string | null; ended: boolean } {
+function plan(
+  of: Series,
+  progress: SeriesProgress,
+  now: string,
+): { make: string[]; passedOver: string; wakeAt: string | null; ended: boolean } {
   const { make, passedOver, wakeAt, ended } = planSeries(of, progress, at(now));
   return {
     make: make.map(formatCivil),
@@ -34,15 +51,27 @@ describe("a series by its schedule", () => {
   const daily = series("daily", "2026-01-10T09:00");
 
   it("starts with its first occurrence, and looks again when that is due", () => {
-    assert.deepEqual(plan(daily, fresh, "2026-01-08T12:00"), { make: ["2026-01-10T09:00"], passedOver: "", wakeAt: "2026-01-10T08:00", ended: false });
+    assert.deepEqual(plan(daily, fresh, "2026-01-08T12:00"), {
+      make: ["2026-01-10T09:00"],
+      passedOver: "",
+      wakeAt: "2026-01-10T08:00",
+      ended: false,
+    });
   });
 
   it("waits while the open one is still to come", () => {
-    assert.deepEqual(plan(daily, open("2026-01-10T09:00"), "2026-01-10T08:59"), { make: [], passedOver: "", wakeAt: "2026-01-10T08:00", ended: false });
+    assert.deepEqual(plan(daily, open("2026-01-10T09:00"), "2026-01-10T08:59"), {
+      make: [],
+      passedOver: "",
+      wakeAt: "2026-01-10T08:00",
+      ended: false,
+    });
   });
 
   it("makes the next one when the open one is closed early", () => {
-    assert.deepEqual(plan(daily, closed("2026-01-10T09:00", "2026-01-09T10:00"), "2026-01-09T10:00").make, ["2026-01-11T09:00"]);
+    assert.deepEqual(plan(daily, closed("2026-01-10T09:00", "2026-01-09T10:00"), "2026-01-09T10:00").make, [
+      "2026-01-11T09:00",
+    ]);
   });
 
   it("makes the next one when the time of the open one has come", () => {
@@ -57,12 +86,20 @@ describe("a series by its schedule", () => {
   });
 
   it("after downtime makes every one, when asked to", () => {
-    const { make, passedOver } = plan(series("daily", "2026-01-10T09:00", { catchUp: "all" }), open("2026-01-10T09:00"), "2026-01-13T08:00");
+    const { make, passedOver } = plan(
+      series("daily", "2026-01-10T09:00", { catchUp: "all" }),
+      open("2026-01-10T09:00"),
+      "2026-01-13T08:00",
+    );
     assert.deepEqual([make, passedOver], [["2026-01-11T09:00", "2026-01-12T09:00", "2026-01-13T09:00"], ""]);
   });
 
   it("made in the past starts with its first occurrence and catches up", () => {
-    assert.deepEqual(plan(daily, fresh, "2026-01-12T12:00").make, ["2026-01-10T09:00", "2026-01-12T09:00", "2026-01-13T09:00"]);
+    assert.deepEqual(plan(daily, fresh, "2026-01-12T12:00").make, [
+      "2026-01-10T09:00",
+      "2026-01-12T09:00",
+      "2026-01-13T09:00",
+    ]);
   });
 
   it("with many to make up for makes 500 at a time and looks again at once", () => {
@@ -73,16 +110,36 @@ describe("a series by its schedule", () => {
 
   it("ends with COUNT, UNTIL and the last day", () => {
     const counted = series("FREQ=DAILY;COUNT=2", "2026-01-10T09:00");
-    assert.deepEqual(plan(counted, closed("2026-01-11T09:00", "2026-01-11T10:00"), "2026-01-11T10:00"), { make: [], passedOver: "", wakeAt: null, ended: true });
+    assert.deepEqual(plan(counted, closed("2026-01-11T09:00", "2026-01-11T10:00"), "2026-01-11T10:00"), {
+      make: [],
+      passedOver: "",
+      wakeAt: null,
+      ended: true,
+    });
     const limited = series("daily", "2026-01-10T09:00", { endDate: date("2026-01-11") });
     assert.deepEqual(plan(limited, open("2026-01-10T09:00"), "2026-01-10T10:00").make, ["2026-01-11T09:00"]);
-    assert.deepEqual(plan(limited, open("2026-01-11T09:00"), "2026-01-15T10:00"), { make: [], passedOver: "", wakeAt: null, ended: true });
-    assert.deepEqual(plan(limited, open("2026-01-10T09:00"), "2026-01-15T10:00"), { make: ["2026-01-11T09:00"], passedOver: "", wakeAt: null, ended: true });
+    assert.deepEqual(plan(limited, open("2026-01-11T09:00"), "2026-01-15T10:00"), {
+      make: [],
+      passedOver: "",
+      wakeAt: null,
+      ended: true,
+    });
+    assert.deepEqual(plan(limited, open("2026-01-10T09:00"), "2026-01-15T10:00"), {
+      make: ["2026-01-11T09:00"],
+      passedOver: "",
+      wakeAt: null,
+      ended: true,
+    });
   });
 
   it("makes nothing while paused, and goes on from the day it resumes", () => {
     const paused = series("daily", "2026-01-10T09:00", { pausedUntil: date("2026-01-20") });
-    assert.deepEqual(plan(paused, closed("2026-01-10T09:00", "2026-01-10T10:00"), "2026-01-12T10:00"), { make: [], passedOver: "", wakeAt: "2026-01-19T23:00", ended: false });
+    assert.deepEqual(plan(paused, closed("2026-01-10T09:00", "2026-01-10T10:00"), "2026-01-12T10:00"), {
+      make: [],
+      passedOver: "",
+      wakeAt: "2026-01-19T23:00",
+      ended: false,
+    });
     const { make, passedOver } = plan(paused, closed("2026-01-10T09:00", "2026-01-10T10:00"), "2026-01-20T00:00");
     assert.deepEqual([make, passedOver], [["2026-01-20T09:00"], ""]);
   });
@@ -103,22 +160,39 @@ describe("a series by its schedule", () => {
 });
 
 describe("a series by completion", () => {
-  const from = (pattern: string, anchor: string, options: Partial<Series> = {}) => series(pattern, anchor, { basis: "completion", ...options });
+  const from = (pattern: string, anchor: string, options: Partial<Series> = {}) =>
+    series(pattern, anchor, { basis: "completion", ...options });
 
   it("counts from the day of completion, at its own time of day", () => {
     const third = from("custom:3d", "2026-01-10T09:00");
-    assert.deepEqual(plan(third, closed("2026-01-10T09:00", "2026-01-14T22:00"), "2026-01-14T22:00").make, ["2026-01-17T09:00"]);
-    assert.deepEqual(plan(from("monthly", "2026-01-10"), closed("2026-01-10", "2026-01-31T08:00"), "2026-01-31T08:00").make, ["2026-02-28"]);
-    assert.deepEqual(plan(from("weekly", "2026-01-10"), closed("2026-01-10", "2026-01-13T08:00"), "2026-01-13T08:00").make, ["2026-01-20"]);
+    assert.deepEqual(plan(third, closed("2026-01-10T09:00", "2026-01-14T22:00"), "2026-01-14T22:00").make, [
+      "2026-01-17T09:00",
+    ]);
+    assert.deepEqual(
+      plan(from("monthly", "2026-01-10"), closed("2026-01-10", "2026-01-31T08:00"), "2026-01-31T08:00").make,
+      ["2026-02-28"],
+    );
+    assert.deepEqual(
+      plan(from("weekly", "2026-01-10"), closed("2026-01-10", "2026-01-13T08:00"), "2026-01-13T08:00").make,
+      ["2026-01-20"],
+    );
   });
 
   it("makes none by time alone", () => {
-    assert.deepEqual(plan(from("daily", "2026-01-10"), open("2026-01-10"), "2026-02-01T00:00"), { make: [], passedOver: "", wakeAt: null, ended: false });
+    assert.deepEqual(plan(from("daily", "2026-01-10"), open("2026-01-10"), "2026-02-01T00:00"), {
+      make: [],
+      passedOver: "",
+      wakeAt: null,
+      ended: false,
+    });
     assert.deepEqual(plan(from("daily", "2026-01-10"), fresh, "2026-02-01T00:00").make, ["2026-01-10"]);
   });
 
   it("never makes a date again that was completed early", () => {
-    assert.deepEqual(plan(from("custom:3d", "2026-01-10"), closed("2026-01-10", "2026-01-07T08:00"), "2026-01-07T08:00").make, ["2026-01-13"]);
+    assert.deepEqual(
+      plan(from("custom:3d", "2026-01-10"), closed("2026-01-10", "2026-01-07T08:00"), "2026-01-07T08:00").make,
+      ["2026-01-13"],
+    );
   });
 
   it("ends with COUNT and the last day", () => {
@@ -132,7 +206,13 @@ describe("a series by completion", () => {
 
 describe("any series with every date wanted", () => {
   it("has each date once and always its next one, however rarely it is looked at", () => {
-    const pattern = fc.constantFrom("daily", "weekly:MON,WED,SUN", "monthly", "FREQ=HOURLY;INTERVAL=5", "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=0,30");
+    const pattern = fc.constantFrom(
+      "daily",
+      "weekly:MON,WED,SUN",
+      "monthly",
+      "FREQ=HOURLY;INTERVAL=5",
+      "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=0,30",
+    );
     const looks = fc.array(fc.integer({ min: 1, max: 40 * 24 * 60 }), { minLength: 1, maxLength: 12 });
     const zone = fc.constantFrom("Europe/Rome", "America/New_York", "Australia/Lord_Howe");
     fc.assert(
@@ -144,7 +224,11 @@ describe("any series with every date wanted", () => {
           now += gap * 60_000;
           let again = true;
           while (again) {
-            const progress = { last: made.at(-1) ?? null, lastClosedAt: closing && made.length > 0 ? now : null, made: made.length };
+            const progress = {
+              last: made.at(-1) ?? null,
+              lastClosedAt: closing && made.length > 0 ? now : null,
+              made: made.length,
+            };
             const { make, wakeAt } = planSeries(of, progress, now);
             made.push(...make);
             again = make.length > 0 && wakeAt === now;

@@ -46,16 +46,18 @@ const mostAtOnce = 500;
 /**
  * The occurrences a series must have at an instant (epoch ms) and does not have yet.
  *
- * With the basis `schedule` there is always one that is still to come: the next one is made when the latest is closed, or when its
- * own time has come. Times that passed meanwhile are made up for: all of them, or the newest. With the basis `completion` the next one
- * is counted from the day the latest was closed, and time alone makes none.
+ * With the basis `schedule` there is always one that is still to come: the next one is made when the latest is closed,
+ * or when its own time has come. Times that passed meanwhile are made up for: all of them, or the newest. With the
+ * basis `completion` the next one is counted from the day the latest was closed, and time alone makes none.
  * @throws RecurrenceError `too_complex`, UnknownTimeZone
  */
 export function planSeries(series: Series, progress: SeriesProgress, now: number): SeriesPlan {
   const resumesAt = series.pausedUntil === null ? null : startOfDay(series.zone, series.pausedUntil);
   if (resumesAt !== null && now < resumesAt) return { ...nothing, wakeAt: resumesAt };
   if (progress.last === null) return planFirst(series, now);
-  return series.basis === "completion" ? planAfterCompletion(series, progress, progress.last) : planAfter(series, progress, progress.last, now);
+  return series.basis === "completion"
+    ? planAfterCompletion(series, progress, progress.last)
+    : planAfter(series, progress, progress.last, now);
 }
 
 const nothing: SeriesPlan = { make: [], passedOver: null, wakeAt: null, ended: false };
@@ -78,8 +80,8 @@ const allowed = ({ endDate }: Series, occurrence: Civil | null): Civil | null =>
   occurrence !== null && endDate !== null && compareCivil(dateOf(occurrence), endDate) > 0 ? null : occurrence;
 
 /**
- * The first allowed occurrence after `last` whose time has not come: what a series goes on with when its rule has been changed. An
- * all-day occurrence may be today's.
+ * The first allowed occurrence after `last` whose time has not come: what a series goes on with when its rule has been
+ * changed. An all-day occurrence may be today's.
  * @throws RecurrenceError `too_complex`, UnknownTimeZone
  */
 export function nextToCome(series: Series, last: Civil | null, now: number): Civil | null {
@@ -103,7 +105,8 @@ function planAfter(series: Series, progress: SeriesProgress, last: Civil, now: n
 /** The allowed occurrence that follows another. */
 function nextOf(series: Series, last: Civil): Civil | null {
   const next = nextAfter(series.schedule, last);
-  if (next === null || series.pausedUntil === null || compareCivil(next, series.pausedUntil) >= 0) return allowed(series, next);
+  if (next === null || series.pausedUntil === null || compareCivil(next, series.pausedUntil) >= 0)
+    return allowed(series, next);
   return allowed(series, nextAtOrAfter(series.schedule, series.pausedUntil));
 }
 

@@ -36,7 +36,8 @@ const weekdayOf = ({ year, month, day }: Civil): number => dayOfWeek(daysFromCiv
 
 function readWeekday(name: string): number {
   const number = weekdayNumber(name.trim());
-  if (number === undefined) throw new RecurrenceError("bad_pattern", name, `"${name}" is no weekday; write MON or Monday`);
+  if (number === undefined)
+    throw new RecurrenceError("bad_pattern", name, `"${name}" is no weekday; write MON or Monday`);
   return number;
 }
 
@@ -58,8 +59,8 @@ function readMonthDay(text: string): number {
 }
 
 /**
- * Days 29 to 31 fall on the last day of a month that is too short, and keep their place in the others. An RRULE says so by
- * choosing positions from the set of the asked-for days and 28 to the latest one: that one is always the set's last.
+ * Days 29 to 31 fall on the last day of a month that is too short, and keep their place in the others. An RRULE says so
+ * by choosing positions from the set of the asked-for days and 28 to the latest one: that one is always the set's last.
  */
 function monthDays(days: number[]): Pick<RecurrenceRule, "byMonthDay" | "bySetPos"> {
   if (days.every((day) => day <= 28)) return { byMonthDay: days, bySetPos: [] };
@@ -81,7 +82,11 @@ function custom(parameter: string, anchor: Civil): RecurrenceRule {
   const match = /^(\d{1,6})\s*([dwmy])$/i.exec(parameter);
   const interval = Number(match?.[1]);
   if (match === null || interval < 1 || interval > longestInterval) {
-    throw new RecurrenceError("bad_pattern", parameter, `"${parameter}" is no interval; write 1 to ${longestInterval} and d, w, m or y, as in custom:3d`);
+    throw new RecurrenceError(
+      "bad_pattern",
+      parameter,
+      `"${parameter}" is no interval; write 1 to ${longestInterval} and d, w, m or y, as in custom:3d`,
+    );
   }
   return everyUnits[match[2]?.toLowerCase() as keyof typeof everyUnits](interval, anchor);
 }

@@ -13,7 +13,11 @@ export function searchBudget(): StepBudget {
 
 /** Enough for the last of 29,000 days, 30,000 weeks or 900 months of every day. */
 export function countBudget(): StepBudget {
-  return createStepBudget(30_000, "COUNT", "the rule repeats too often for its last date to be found; write UNTIL, or a smaller COUNT");
+  return createStepBudget(
+    30_000,
+    "COUNT",
+    "the rule repeats too often for its last date to be found; write UNTIL, or a smaller COUNT",
+  );
 }
 
 function createStepBudget(allowed: number, part: string, message: string): StepBudget {

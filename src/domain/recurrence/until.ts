@@ -17,14 +17,18 @@ export function readUntil(value: string): UntilText {
   const time = hour === undefined ? "" : `T${hour}:${minute}:${second}`;
   const civil = match === null ? undefined : parseCivil(`${year}-${month}-${day}${time}`);
   if (civil === undefined) {
-    throw new RecurrenceError("bad_part", `UNTIL=${value}`, `UNTIL is a date (20261231) or a time (20261231T090000, 20261231T080000Z), not "${value.slice(0, 40)}"`);
+    throw new RecurrenceError(
+      "bad_part",
+      `UNTIL=${value}`,
+      `UNTIL is a date (20261231) or a time (20261231T090000, 20261231T080000Z), not "${value.slice(0, 40)}"`,
+    );
   }
   return { civil, utc: z === "Z" };
 }
 
 /**
- * UNTIL in the anchor's own kind, as RFC 5545 wants it: a date beside a date, a wall-clock time beside a wall-clock time.
- * A date beside a timed anchor includes the whole day.
+ * UNTIL in the anchor's own kind, as RFC 5545 wants it: a date beside a date, a wall-clock time beside a wall-clock
+ * time. A date beside a timed anchor includes the whole day.
  */
 export function untilBesideAnchor({ civil, utc }: UntilText, anchor: Civil, zone: string): Civil {
   const local = utc ? toCivil(zone, toInstant("UTC", civil)) : civil;

@@ -1,7 +1,10 @@
 import { daysFromCivil } from "../civil.ts";
 import { weekStartOf } from "./schedule.ts";
 
-/** The day on which week 1 of a year starts: the first week with at least four days in it (ISO 8601, with WKST for Monday). */
+/**
+ * The day on which week 1 of a year starts: the first week with at least four days in it (ISO 8601, with WKST for
+ * Monday).
+ */
 export function firstWeekOf(year: number, weekStart: number): number {
   return weekStartOf(daysFromCivil(year, 1, 4), weekStart);
 }
@@ -12,8 +15,8 @@ export function weeksIn(year: number, weekStart: number): number {
 }
 
 /**
- * The days of a calendar year that lie in weeks of these numbers, ascending. A week that reaches over New Year gives each year its own days,
- * so that years stay apart and in order.
+ * The days of a calendar year that lie in weeks of these numbers, ascending. A week that reaches over New Year gives
+ * each year its own days, so that years stay apart and in order.
  */
 export function daysOfWeeks(year: number, numbers: readonly number[], weekStart: number): number[] {
   const [first, end] = [daysFromCivil(year, 1, 1), daysFromCivil(year + 1, 1, 1)];
@@ -23,7 +26,8 @@ export function daysOfWeeks(year: number, numbers: readonly number[], weekStart:
     for (const number of numbers) {
       const week = number > 0 ? number : weeks + number + 1;
       if (week < 1 || week > weeks) continue;
-      for (let day = start + (week - 1) * 7; day < start + week * 7; day += 1) if (day >= first && day < end) days.add(day);
+      for (let day = start + (week - 1) * 7; day < start + week * 7; day += 1)
+        if (day >= first && day < end) days.add(day);
     }
   }
   return [...days].toSorted((a, b) => a - b);

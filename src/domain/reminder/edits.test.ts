@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DomainError, type ProblemCode } from "../../contract/problem.ts";
 import type { TaskReminder, WritableReminder } from "../../contract/reminder.ts";
-import { acknowledgeReminder, addReminder, changeReminder, type EditContext, editReminders, removeReminder, snoozeReminder, withShortForm } from "./edits.ts";
+import {
+  acknowledgeReminder,
+  addReminder,
+  changeReminder,
+  type EditContext,
+  editReminders,
+  removeReminder,
+  snoozeReminder,
+  withShortForm,
+} from "./edits.ts";
 
 const NOW = "2026-03-01T09:00:00.000Z";
 const LATER = "2026-03-02T09:00:00.000Z";
@@ -12,18 +21,32 @@ const contextOf = (): EditContext => {
   return { now: Date.parse(NOW), zone: "Europe/Rome", newId: () => `new-${(made += 1)}` };
 };
 
-const reminder = (id: string, wish: Partial<TaskReminder>): TaskReminder => ({ id, offset: null, remind_at: null, set_at: NOW, snoozed_from: null, acknowledged_at: null, ...wish });
+const reminder = (id: string, wish: Partial<TaskReminder>): TaskReminder => ({
+  id,
+  offset: null,
+  remind_at: null,
+  set_at: NOW,
+  snoozed_from: null,
+  acknowledged_at: null,
+  ...wish,
+});
 const quarter = reminder("quarter", { offset: "PT15M" });
 const hour = reminder("hour", { offset: "PT1H" });
 const instant = reminder("instant", { remind_at: LATER });
 const present = [quarter, hour, instant];
 
-const brief = (list: readonly TaskReminder[]): string[] => list.map(({ id, offset, remind_at }) => `${id} ${offset ?? remind_at}`);
-const refuses = (code: ProblemCode, field?: string) => (error: unknown): boolean =>
-  error instanceof DomainError && error.code === code && (field === undefined || error.extras.errors?.[0]?.field === field);
+const brief = (list: readonly TaskReminder[]): string[] =>
+  list.map(({ id, offset, remind_at }) => `${id} ${offset ?? remind_at}`);
+const refuses =
+  (code: ProblemCode, field?: string) =>
+  (error: unknown): boolean =>
+    error instanceof DomainError &&
+    error.code === code &&
+    (field === undefined || error.extras.errors?.[0]?.field === field);
 
 describe("a whole list", () => {
-  const edit = (reminders: WritableReminder[] | null): TaskReminder[] => editReminders({ reminders: present }, { reminders }, contextOf());
+  const edit = (reminders: WritableReminder[] | null): TaskReminder[] =>
+    editReminders({ reminders: present }, { reminders }, contextOf());
 
   it("keeps what is for the same, in the order that is sent", () => {
     assert.deepEqual(edit([{ remind_at: "2026-03-02T10:00" }, { offset: "60 minutes" }]), [instant, hour]);
@@ -35,13 +58,34 @@ describe("a whole list", () => {
   });
 
   it("changes the one whose id comes with another moment, and takes no other's place", () => {
-    assert.deepEqual(brief(edit([{ id: "quarter", offset: "PT1H" }, { offset: "PT15M" }])), ["quarter PT1H", "new-1 PT15M"]);
+    assert.deepEqual(brief(edit([{ id: "quarter", offset: "PT1H" }, { offset: "PT15M" }])), [
+      "quarter PT1H",
+      "new-1 PT15M",
+    ]);
     assert.deepEqual(brief(edit([{ id: "quarter", remind_at: LATER }])), [`quarter ${LATER}`]);
-    assert.deepEqual(brief(edit([{ id: "quarter", offset: "PT1H" }, { id: "hour", offset: "PT15M" }])), ["quarter PT1H", "hour PT15M"]);
+    assert.deepEqual(
+      brief(
+        edit([
+          { id: "quarter", offset: "PT1H" },
+          { id: "hour", offset: "PT15M" },
+        ]),
+      ),
+      ["quarter PT1H", "hour PT15M"],
+    );
   });
 
   it("has each moment and each id once", () => {
-    assert.deepEqual(brief(edit([{ offset: "PT15M" }, { offset: "15 minutes" }, { id: "instant", offset: "P1D" }, { id: "instant", offset: "P2D" }])), ["quarter PT15M", "instant P1D"]);
+    assert.deepEqual(
+      brief(
+        edit([
+          { offset: "PT15M" },
+          { offset: "15 minutes" },
+          { id: "instant", offset: "P1D" },
+          { id: "instant", offset: "P2D" },
+        ]),
+      ),
+      ["quarter PT15M", "instant P1D"],
+    );
   });
 
   it("empty or null removes all", () => assert.deepEqual([edit([]), edit(null)], [[], []]));
@@ -55,17 +99,34 @@ describe("a whole list", () => {
 
 describe("the short form", () => {
   it("is the first reminder that has an offset", () => {
-    assert.deepEqual(brief(withShortForm([instant, quarter, hour], "P1D", contextOf())), [`instant ${LATER}`, "quarter P1D", "hour PT1H"]);
+    assert.deepEqual(brief(withShortForm([instant, quarter, hour], "P1D", contextOf())), [
+      `instant ${LATER}`,
+      "quarter P1D",
+      "hour PT1H",
+    ]);
     assert.deepEqual(withShortForm(present, null, contextOf()), [instant]);
     assert.deepEqual(brief(withShortForm([instant], "P1D", contextOf())), [`instant ${LATER}`, "new-1 P1D"]);
     assert.deepEqual(withShortForm(present, "PT15M", contextOf()), present);
-    assert.deepEqual(brief(withShortForm(present, "PT1H", contextOf())), ["quarter PT1H", `instant ${LATER}`], "each moment once");
+    assert.deepEqual(
+      brief(withShortForm(present, "PT1H", contextOf())),
+      ["quarter PT1H", `instant ${LATER}`],
+      "each moment once",
+    );
   });
 
   it("that comes along with a list as it was read says nothing", () => {
-    assert.deepEqual(editReminders({ reminders: present }, { reminders: [hour], reminder_offset: "PT15M" }, contextOf()), [hour]);
-    assert.deepEqual(brief(editReminders({ reminders: present }, { reminders: present, reminder_offset: "P1D" }, contextOf())), ["quarter P1D", "hour PT1H", `instant ${LATER}`]);
-    assert.deepEqual(brief(editReminders({}, { reminders: [{ offset: "PT15M" }], reminder_offset: "15 minutes" }, contextOf())), ["new-1 PT15M"]);
+    assert.deepEqual(
+      editReminders({ reminders: present }, { reminders: [hour], reminder_offset: "PT15M" }, contextOf()),
+      [hour],
+    );
+    assert.deepEqual(
+      brief(editReminders({ reminders: present }, { reminders: present, reminder_offset: "P1D" }, contextOf())),
+      ["quarter P1D", "hour PT1H", `instant ${LATER}`],
+    );
+    assert.deepEqual(
+      brief(editReminders({}, { reminders: [{ offset: "PT15M" }], reminder_offset: "15 minutes" }, contextOf())),
+      ["new-1 PT15M"],
+    );
   });
 });
 
@@ -88,7 +149,10 @@ describe("one reminder", () => {
 
   it("is changed to a moment of its own", () => {
     assert.throws(() => changeReminder(present, "hour", { offset: "PT15M" }, contextOf()), refuses("conflict"));
-    assert.throws(() => changeReminder(present, "hour", { offset: "PT1M", remind_at: LATER }, contextOf()), refuses("validation", "remind_at"));
+    assert.throws(
+      () => changeReminder(present, "hour", { offset: "PT1M", remind_at: LATER }, contextOf()),
+      refuses("validation", "remind_at"),
+    );
   });
 
   it("is removed alone", () => assert.deepEqual(removeReminder(present, "hour"), [quarter, instant]));
@@ -103,9 +167,18 @@ describe("one reminder", () => {
 describe("a snooze", () => {
   it("acknowledges the reminder, and what it was put off to before", () => {
     const first = snoozeReminder(present, "quarter", "2026-03-01T10:00:00.000Z", contextOf());
-    assert.deepEqual([first.id, first.list.at(-1)], ["new-1", reminder("new-1", { remind_at: "2026-03-01T10:00:00.000Z", snoozed_from: "quarter" })]);
-    const second = snoozeReminder(first.list, "quarter", "2026-03-01T11:00:00.000Z", { ...contextOf(), newId: () => "new-2" });
-    assert.deepEqual(second.list.filter(({ acknowledged_at }) => acknowledged_at !== null).map(({ id }) => id), ["quarter", "new-1"]);
+    assert.deepEqual(
+      [first.id, first.list.at(-1)],
+      ["new-1", reminder("new-1", { remind_at: "2026-03-01T10:00:00.000Z", snoozed_from: "quarter" })],
+    );
+    const second = snoozeReminder(first.list, "quarter", "2026-03-01T11:00:00.000Z", {
+      ...contextOf(),
+      newId: () => "new-2",
+    });
+    assert.deepEqual(
+      second.list.filter(({ acknowledged_at }) => acknowledged_at !== null).map(({ id }) => id),
+      ["quarter", "new-1"],
+    );
   });
 
   it("to the moment of another reminder is that one", () => {
@@ -115,5 +188,6 @@ describe("a snooze", () => {
     assert.deepEqual(itself.list, [instant], "to its own moment changes nothing");
   });
 
-  it("is not for a moment that has passed", () => assert.throws(() => snoozeReminder(present, "quarter", NOW, contextOf()), refuses("validation", "until")));
+  it("is not for a moment that has passed", () =>
+    assert.throws(() => snoozeReminder(present, "quarter", NOW, contextOf()), refuses("validation", "until")));
 });

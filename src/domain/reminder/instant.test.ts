@@ -25,8 +25,16 @@ describe("the instant of a reminder", () => {
     assert.equal(remindAt("2026-03-29T09:00", "1 day"), "2026-03-28T08:00:00.000Z", "09:00 in winter");
     assert.equal(remindAt("2026-03-29T09:00", "PT24H"), "2026-03-28T07:00:00.000Z", "08:00 in winter");
     assert.equal(remindAt("2026-10-26T09:00", "1 week"), "2026-10-19T07:00:00.000Z", "09:00 in summer");
-    assert.equal(remindAt("2026-10-25T08:00:00Z", "1 day"), "2026-10-24T07:00:00.000Z", "an instant is at 09:00 in Rome");
-    assert.equal(remindAt("2026-03-30T02:30", "1 day"), "2026-03-29T01:30:00.000Z", "02:30 is skipped, and moves forward");
+    assert.equal(
+      remindAt("2026-10-25T08:00:00Z", "1 day"),
+      "2026-10-24T07:00:00.000Z",
+      "an instant is at 09:00 in Rome",
+    );
+    assert.equal(
+      remindAt("2026-03-30T02:30", "1 day"),
+      "2026-03-29T01:30:00.000Z",
+      "02:30 is skipped, and moves forward",
+    );
     assert.equal(remindAt("2026-10-26T09:00", "P1DT8H"), "2026-10-25T00:00:00.000Z", "days first, then hours");
   });
 
@@ -36,8 +44,14 @@ describe("the instant of a reminder", () => {
 
   it("of an all-day task counts from the user's hour of that day", () => {
     assert.equal(remindAt("2026-07-01", "PT0S"), "2026-07-01T07:00:00.000Z");
-    assert.equal(remindAt("2026-07-01", "15 minutes", { zone: "Europe/Rome", allDayHour: 0 }), "2026-06-30T21:45:00.000Z");
-    assert.equal(remindAt("2026-07-01", "1 day", { zone: "America/New_York", allDayHour: 18 }), "2026-06-30T22:00:00.000Z");
+    assert.equal(
+      remindAt("2026-07-01", "15 minutes", { zone: "Europe/Rome", allDayHour: 0 }),
+      "2026-06-30T21:45:00.000Z",
+    );
+    assert.equal(
+      remindAt("2026-07-01", "1 day", { zone: "America/New_York", allDayHour: 18 }),
+      "2026-06-30T22:00:00.000Z",
+    );
   });
 
   it("a month before goes by the calendar", () => {
@@ -47,7 +61,10 @@ describe("the instant of a reminder", () => {
   });
 
   it("can be written at the calendar's end", () => {
-    assert.equal(remindAt("9999-12-31", "PT0S", { zone: "Pacific/Pago_Pago", allDayHour: 23 }), "9999-12-31T23:59:59.999Z");
+    assert.equal(
+      remindAt("9999-12-31", "PT0S", { zone: "Pacific/Pago_Pago", allDayHour: 23 }),
+      "9999-12-31T23:59:59.999Z",
+    );
   });
 
   it("shows the same time of day so many days before, in any zone, unless that day skips it", () => {
@@ -56,7 +73,10 @@ describe("the instant of a reminder", () => {
     fc.assert(
       fc.property(zones, instants, fc.integer({ min: 1, max: 60 }), (zone, at, days) => {
         const due = toCivil(zone, at);
-        const { hour, minute } = toCivil(zone, instantBefore({ kind: "wall-clock", at: due }, { months: 0, days, ms: 0 }, { zone, allDayHour: 9 }));
+        const { hour, minute } = toCivil(
+          zone,
+          instantBefore({ kind: "wall-clock", at: due }, { months: 0, days, ms: 0 }, { zone, allDayHour: 9 }),
+        );
         if (due.hour > 3) assert.deepEqual([hour, minute], [due.hour, due.minute]);
       }),
     );

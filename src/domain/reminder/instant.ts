@@ -12,8 +12,9 @@ export interface ReminderClock {
 }
 
 /**
- * The instant (epoch ms) of a reminder so long before a due date. Months and days go back on the wall clock of the user's zone, so that
- * a day before 09:00 is 09:00 also where clocks change; hours and less are exact. An all-day task is due at the user's hour.
+ * The instant (epoch ms) of a reminder so long before a due date. Months and days go back on the wall clock of the
+ * user's zone, so that a day before 09:00 is 09:00 also where clocks change; hours and less are exact. An all-day task
+ * is due at the user's hour.
  */
 export const instantBefore = (due: DueDate, { months, days, ms }: Offset, clock: ReminderClock): number => {
   if (due.kind === "instant" && months === 0 && days === 0) return due.at - ms;

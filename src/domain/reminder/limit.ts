@@ -15,14 +15,23 @@ export interface ReminderDemand {
  * What a write demands, of its changes with one a task. `now` in epoch ms.
  * @throws DomainError `conflict` when two of its tasks would have a reminder of the same id
  */
-export const reminderDemand = (changes: readonly { readonly before: Task | null; readonly after: Task }[], now: number): ReminderDemand => {
-  const more = changes.reduce((sum, { before, after }) => sum + pendingOf(after, now) - (before === null ? 0 : pendingOf(before, now)), 0);
-  const newIds = changes.flatMap(({ before, after }) => idsOf(after).filter((id) => before === null || !idsOf(before).includes(id)));
+export const reminderDemand = (
+  changes: readonly { readonly before: Task | null; readonly after: Task }[],
+  now: number,
+): ReminderDemand => {
+  const more = changes.reduce(
+    (sum, { before, after }) => sum + pendingOf(after, now) - (before === null ? 0 : pendingOf(before, now)),
+    0,
+  );
+  const newIds = changes.flatMap(({ before, after }) =>
+    idsOf(after).filter((id) => before === null || !idsOf(before).includes(id)),
+  );
   if (new Set(newIds).size < newIds.length) throw idTaken();
   return { more, newIds };
 };
 
-const pendingOf = (task: Task, now: number): number => (task.reminders ?? []).filter((reminder) => isPending(task, reminder, now)).length;
+const pendingOf = (task: Task, now: number): number =>
+  (task.reminders ?? []).filter((reminder) => isPending(task, reminder, now)).length;
 
 const idsOf = ({ reminders = [] }: Task): string[] => reminders.map(({ id }) => id);
 
@@ -35,9 +44,13 @@ const idsOf = ({ reminders = [] }: Task): string[] => reminders.map(({ id }) => 
 export const checkDemand = ({ more }: ReminderDemand, pending: number, isTaken: boolean): void => {
   if (isTaken) throw idTaken();
   if (more > 0 && pending + more > MOST_PENDING)
-    throw new DomainError("reminder_limit", `at most ${MOST_PENDING} reminders can be pending; there are ${pending}, and this would make them ${pending + more}`, {
-      members: { limit: MOST_PENDING, pending },
-    });
+    throw new DomainError(
+      "reminder_limit",
+      `at most ${MOST_PENDING} reminders can be pending; there are ${pending}, and this would make them ${pending + more}`,
+      {
+        members: { limit: MOST_PENDING, pending },
+      },
+    );
 };
 
 const idTaken = (): DomainError => new DomainError("conflict", "there is a reminder with this id");

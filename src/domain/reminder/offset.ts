@@ -14,16 +14,35 @@ const HOUR = 60 * MINUTE;
 const LONGEST_DAYS = 366;
 const DAYS_PER_MONTH = LONGEST_DAYS / 12;
 
-const ISO = /^P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i;
+const ISO =
+  /^P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i;
 const WORDS = /^(?:\d+(?:\.\d+)? *[a-z]+ *)+$/;
 
 const exactUnits = new Map(
-  Object.entries({ s: SECOND, sec: SECOND, second: SECOND, m: MINUTE, min: MINUTE, minute: MINUTE, h: HOUR, hr: HOUR, hour: HOUR }),
+  Object.entries({
+    s: SECOND,
+    sec: SECOND,
+    second: SECOND,
+    m: MINUTE,
+    min: MINUTE,
+    minute: MINUTE,
+    h: HOUR,
+    hr: HOUR,
+    hour: HOUR,
+  }),
 );
-const [DAY, WEEK, MONTH, YEAR] = [{ months: 0, days: 1 }, { months: 0, days: 7 }, { months: 1, days: 0 }, { months: 12, days: 0 }] as const;
+const [DAY, WEEK, MONTH, YEAR] = [
+  { months: 0, days: 1 },
+  { months: 0, days: 7 },
+  { months: 1, days: 0 },
+  { months: 12, days: 0 },
+] as const;
 const calendarUnits = new Map(Object.entries({ d: DAY, day: DAY, w: WEEK, week: WEEK, month: MONTH, year: YEAR }));
 
-/** Reads `15 minutes`, `1h 30m`, `1 week`, or an ISO 8601 duration; undefined for anything else. Its length is not looked at. */
+/**
+ * Reads `15 minutes`, `1h 30m`, `1 week`, or an ISO 8601 duration; undefined for anything else. Its length is not
+ * looked at.
+ */
 export const parseOffset = (text: string): Offset | undefined => {
   const trimmed = text.trim();
   return parseIso(trimmed) ?? parseWords(trimmed.toLowerCase().replace(/ +before$/, ""));
@@ -32,16 +51,25 @@ export const parseOffset = (text: string): Offset | undefined => {
 const parseIso = (text: string): Offset | undefined => {
   const match = ISO.exec(text);
   if (match === null) return undefined;
-  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1, 8).map((part) => Number((part ?? "0").replace(",", "."))) as [
-    number, number, number, number, number, number, number,
-  ];
-  return { months: years * 12 + months, days: weeks * 7 + days, ms: Math.round(hours * HOUR + minutes * MINUTE + seconds * SECOND) };
+  const [years, months, weeks, days, hours, minutes, seconds] = match
+    .slice(1, 8)
+    .map((part) => Number((part ?? "0").replace(",", "."))) as [number, number, number, number, number, number, number];
+  return {
+    months: years * 12 + months,
+    days: weeks * 7 + days,
+    ms: Math.round(hours * HOUR + minutes * MINUTE + seconds * SECOND),
+  };
 };
 
 const parseWords = (text: string): Offset | undefined => {
   if (!WORDS.test(text)) return undefined;
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?) *([a-z]+)/g)].map(([, amount, unit]) => partOf(Number(amount), unit ?? ""));
-  return parts.reduce((sum, part) => sum && part && { months: sum.months + part.months, days: sum.days + part.days, ms: sum.ms + part.ms });
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?) *([a-z]+)/g)].map(([, amount, unit]) =>
+    partOf(Number(amount), unit ?? ""),
+  );
+  return parts.reduce(
+    (sum, part) =>
+      sum && part && { months: sum.months + part.months, days: sum.days + part.days, ms: sum.ms + part.ms },
+  );
 };
 
 const partOf = (amount: number, unit: string): Offset | undefined => {
@@ -61,12 +89,20 @@ const partOf = (amount: number, unit: string): Offset | undefined => {
 export const readOffset = (field: string, text: string): Offset => {
   if (/^\s*-/.test(text)) throw invalidField(field, "must not be negative: it counts back from the due date");
   const offset = parseOffset(text);
-  if (offset === undefined) throw invalidField(field, "must be a time span such as “15 minutes”, “1 hour”, “1 day”, “1 week”, or an ISO 8601 duration");
-  if (offset.months * DAYS_PER_MONTH + offset.days + offset.ms / (24 * HOUR) > LONGEST_DAYS) throw invalidField(field, "must be at most a year");
+  if (offset === undefined)
+    throw invalidField(
+      field,
+      "must be a time span such as “15 minutes”, “1 hour”, “1 day”, “1 week”, or an ISO 8601 duration",
+    );
+  if (offset.months * DAYS_PER_MONTH + offset.days + offset.ms / (24 * HOUR) > LONGEST_DAYS)
+    throw invalidField(field, "must be at most a year");
   return offset;
 };
 
-/** The canonical ISO 8601 form: two offsets that are the same have the same text. `PT24H` and `P1D` are not, where clocks change between. */
+/**
+ * The canonical ISO 8601 form: two offsets that are the same have the same text. `PT24H` and `P1D` are not, where
+ * clocks change between.
+ */
 export const formatOffset = ({ months, days, ms }: Offset): string => {
   if (months === 0 && ms === 0 && days > 0 && days % 7 === 0) return `P${days / 7}W`;
   const date = `${part(Math.floor(months / 12), "Y")}${part(months % 12, "M")}${part(days, "D")}`;

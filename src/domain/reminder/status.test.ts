@@ -6,12 +6,29 @@ import { noRecurrence } from "../series/no-recurrence.ts";
 import { isPending, isWanted, reminderStatus, type ScheduledState } from "./status.ts";
 
 const task: Task = {
-  id: "task", user_id: "user", title: "Call", description: null, status: "pending", completed: false, priority: "medium", due_date: "2026-03-02T09:00:00.000Z",
-  due_at: "2026-03-02T09:00:00.000Z", version: 1, created_at: "2026-03-01T09:00:00.000Z", updated_at: "2026-03-01T09:00:00.000Z", completed_at: null, deleted_at: null,
+  id: "task",
+  user_id: "user",
+  title: "Call",
+  description: null,
+  status: "pending",
+  completed: false,
+  priority: "medium",
+  due_date: "2026-03-02T09:00:00.000Z",
+  due_at: "2026-03-02T09:00:00.000Z",
+  version: 1,
+  created_at: "2026-03-01T09:00:00.000Z",
+  updated_at: "2026-03-01T09:00:00.000Z",
+  completed_at: null,
+  deleted_at: null,
   ...noRecurrence,
 };
 const reminder: TaskReminder = {
-  id: "reminder", offset: "PT1H", remind_at: "2026-03-02T08:00:00.000Z", set_at: "2026-03-01T09:00:00.000Z", snoozed_from: null, acknowledged_at: null,
+  id: "reminder",
+  offset: "PT1H",
+  remind_at: "2026-03-02T08:00:00.000Z",
+  set_at: "2026-03-01T09:00:00.000Z",
+  snoozed_from: null,
+  acknowledged_at: null,
 };
 const passed = { ...reminder, set_at: reminder.remind_at ?? "" };
 const acknowledged = { ...reminder, acknowledged_at: "2026-03-02T08:05:00.000Z" };
@@ -19,7 +36,12 @@ const undated = { ...reminder, remind_at: null };
 const completed: Task = { ...task, status: "completed", completed: true };
 const trashed: Task = { ...task, deleted_at: "2026-03-01T10:00:00.000Z" };
 const series: Task = { ...task, recurrence_basis: "schedule" };
-const sent: ScheduledState = { remind_at: "2026-03-02T08:00:00.000Z", status: "sent", fired_at: "2026-03-02T08:00:00.007Z", late_ms: 7 };
+const sent: ScheduledState = {
+  remind_at: "2026-03-02T08:00:00.000Z",
+  status: "sent",
+  fired_at: "2026-03-02T08:00:00.007Z",
+  late_ms: 7,
+};
 
 describe("a reminder", () => {
   it("is wanted while its task is open and its moment had not passed when it was set", () => {
@@ -58,17 +80,30 @@ describe("the status of a reminder", () => {
 
   it("is sent once it was given, whatever becomes of the task", () => {
     for (const one of [task, completed, trashed])
-      assert.deepEqual(reminderStatus(one, reminder, sent), { status: "sent", cancelled_because: null, fired_at: sent.fired_at, late_ms: 7 });
+      assert.deepEqual(reminderStatus(one, reminder, sent), {
+        status: "sent",
+        cancelled_because: null,
+        fired_at: sent.fired_at,
+        late_ms: 7,
+      });
   });
 
   it("is pending again when it was given for another instant", () => {
     assert.deepEqual(reminderStatus(task, reminder, { ...sent, remind_at: "2026-03-01T12:00:00.000Z" }), {
-      status: "pending", cancelled_because: null, fired_at: null, late_ms: null,
+      status: "pending",
+      cancelled_because: null,
+      fired_at: null,
+      late_ms: null,
     });
   });
 
   it("is acknowledged when the user has said so, given or not", () => {
-    assert.deepEqual(reminderStatus(task, acknowledged, sent), { status: "acknowledged", cancelled_because: null, fired_at: sent.fired_at, late_ms: 7 });
+    assert.deepEqual(reminderStatus(task, acknowledged, sent), {
+      status: "acknowledged",
+      cancelled_because: null,
+      fired_at: sent.fired_at,
+      late_ms: 7,
+    });
     assert.equal(outcome(completed, acknowledged, undefined), "acknowledged");
   });
 });

@@ -14,9 +14,13 @@ export interface ScheduledState {
 type Outcome = Pick<Reminder, "status" | "cancelled_because" | "fired_at" | "late_ms">;
 
 /** Whether a task is one to remind of: it waits to be done. A series is none; its occurrences are. */
-export const canRemind = (task: Task): boolean => task.status === "pending" && task.deleted_at === null && !isSeries(task);
+export const canRemind = (task: Task): boolean =>
+  task.status === "pending" && task.deleted_at === null && !isSeries(task);
 
-/** Whether a reminder of this task is to be given at its `remind_at`. One for a moment that had passed when it was set is not. */
+/**
+ * Whether a reminder of this task is to be given at its `remind_at`. One for a moment that had passed when it was set
+ * is not.
+ */
 export const isWanted = (task: Task, { remind_at, set_at, acknowledged_at }: TaskReminder): boolean =>
   canRemind(task) && acknowledged_at === null && remind_at !== null && Date.parse(remind_at) > Date.parse(set_at);
 
@@ -24,7 +28,10 @@ export const isWanted = (task: Task, { remind_at, set_at, acknowledged_at }: Tas
 export const isPending = (task: Task, reminder: TaskReminder, now: number): boolean =>
   isWanted(task, reminder) && Date.parse(reminder.remind_at ?? "") > now;
 
-/** What became of a reminder, from its task and from what the schedule knows of it (undefined when it knows nothing yet). */
+/**
+ * What became of a reminder, from its task and from what the schedule knows of it (undefined when it knows nothing
+ * yet).
+ */
 export const reminderStatus = (task: Task, reminder: TaskReminder, scheduled: ScheduledState | undefined): Outcome => {
   const isGiven = scheduled?.status === "sent" && scheduled.remind_at === reminder.remind_at;
   const given = { fired_at: isGiven ? scheduled.fired_at : null, late_ms: isGiven ? scheduled.late_ms : null };

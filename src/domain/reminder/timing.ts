@@ -15,8 +15,8 @@ export interface ReminderMoment extends ReminderClock {
 type ReminderFields = Required<Pick<Task, "reminders" | "reminder_offset">>;
 
 /**
- * The reminders of a task as a write leaves them (`before` is null for a new task). Those with an offset follow the due date, and each
- * whose instant is another one, or whose task has become open again, counts as set now.
+ * The reminders of a task as a write leaves them (`before` is null for a new task). Those with an offset follow the due
+ * date, and each whose instant is another one, or whose task has become open again, counts as set now.
  */
 export const timeReminders = (before: Task | null, after: Task, moment: ReminderMoment): ReminderFields => {
   const { reminders = [] } = after;
@@ -36,11 +36,22 @@ const hasMoved = (before: Task, after: Task): boolean =>
   before.due_date !== after.due_date || before.due_at !== after.due_at || isSeries(before) !== isSeries(after);
 
 /** One that is for another moment is to be given again, also when its user was done with it. */
-const set = (old: TaskReminder | undefined, reminder: TaskReminder, reopened: boolean, { now }: ReminderMoment): TaskReminder => {
-  if (old !== undefined && old.remind_at === reminder.remind_at && !reopened) return { ...reminder, set_at: old.set_at };
-  const isAgain = old !== undefined && old.remind_at !== reminder.remind_at && old.acknowledged_at === reminder.acknowledged_at;
+const set = (
+  old: TaskReminder | undefined,
+  reminder: TaskReminder,
+  reopened: boolean,
+  { now }: ReminderMoment,
+): TaskReminder => {
+  if (old !== undefined && old.remind_at === reminder.remind_at && !reopened)
+    return { ...reminder, set_at: old.set_at };
+  const isAgain =
+    old !== undefined && old.remind_at !== reminder.remind_at && old.acknowledged_at === reminder.acknowledged_at;
   const isToCome = reminder.remind_at !== null && Date.parse(reminder.remind_at) > now;
-  return { ...reminder, set_at: new Date(now).toISOString(), ...(isAgain && isToCome ? { acknowledged_at: null } : {}) };
+  return {
+    ...reminder,
+    set_at: new Date(now).toISOString(),
+    ...(isAgain && isToCome ? { acknowledged_at: null } : {}),
+  };
 };
 
 /** Reminders with the instants that follow from the task's due date under this clock. */
@@ -52,18 +63,36 @@ const retimed = (reminder: TaskReminder, task: Task, clock: ReminderClock): Task
 
 /** A series is not reminded of itself: its occurrences have the instants. */
 const instantOf = (text: string, task: Task, clock: ReminderClock): string | null => {
-  const [due, offset] = [task.due_date === null || isSeries(task) ? undefined : parseDueDate(task.due_date), parseOffset(text)];
+  const [due, offset] = [
+    task.due_date === null || isSeries(task) ? undefined : parseDueDate(task.due_date),
+    parseOffset(text),
+  ];
   return due === undefined || offset === undefined ? null : new Date(instantBefore(due, offset, clock)).toISOString();
 };
 
 /** The short form of a task's reminders (spec §4): the offset of the first that has one. */
-export const firstOffset = (reminders: readonly TaskReminder[]): string | null => reminders.find(({ offset }) => offset !== null)?.offset ?? null;
+export const firstOffset = (reminders: readonly TaskReminder[]): string | null =>
+  reminders.find(({ offset }) => offset !== null)?.offset ?? null;
 
-/** What the user of a write should know: that it set a reminder for a moment that has passed, which will not be given. */
-export const reminderWarnings = (changes: readonly { readonly before: Task | null; readonly after: Task }[]): Warning[] =>
-  changes.some(({ before, after }) => canRemind(after) && (after.reminders ?? []).some((reminder) => isSetInPast(before, reminder))) ? ["reminder_in_past"] : [];
+/**
+ * What the user of a write should know: that it set a reminder for a moment that has passed, which will not be given.
+ */
+export const reminderWarnings = (
+  changes: readonly { readonly before: Task | null; readonly after: Task }[],
+): Warning[] =>
+  changes.some(
+    ({ before, after }) =>
+      canRemind(after) && (after.reminders ?? []).some((reminder) => isSetInPast(before, reminder)),
+  )
+    ? ["reminder_in_past"]
+    : [];
 
 const isSetInPast = (before: Task | null, { id, remind_at, set_at, acknowledged_at }: TaskReminder): boolean => {
   const old = before?.reminders?.find((reminder) => reminder.id === id);
-  return acknowledged_at === null && remind_at !== null && old?.remind_at !== remind_at && Date.parse(remind_at) <= Date.parse(set_at);
+  return (
+    acknowledged_at === null &&
+    remind_at !== null &&
+    old?.remind_at !== remind_at &&
+    Date.parse(remind_at) <= Date.parse(set_at)
+  );
 };

@@ -31,8 +31,15 @@ export interface TraceContext {
 
 /** All that happened to a reminder, and why it was given or was not, in words. */
 export const traceOf = (traced: Traced, context: TraceContext): ReminderTrace => {
-  const steps = [...traced.steps.map((step) => recorded(step, context)), ...traced.deliveries.map((delivery) => delivered(delivery, context))];
-  return { reminder: traced.reminder, text: answer(traced, context), steps: steps.toSorted((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at))) };
+  const steps = [
+    ...traced.steps.map((step) => recorded(step, context)),
+    ...traced.deliveries.map((delivery) => delivered(delivery, context)),
+  ];
+  return {
+    reminder: traced.reminder,
+    text: answer(traced, context),
+    steps: steps.toSorted((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at))),
+  };
 };
 
 const recorded = (step: RecordedStep, { zone }: TraceContext): TraceStep => {
@@ -62,7 +69,13 @@ const lateBecauses: Readonly<Record<string, string>> = {
   was_down: ", because reminders were not running at its time",
 };
 
-const places: Readonly<Record<Channel, string>> = { stream: "on open screens", inbox: "in the inbox", push: "by push", email: "by e-mail", webhook: "by webhook" };
+const places: Readonly<Record<Channel, string>> = {
+  stream: "on open screens",
+  inbox: "in the inbox",
+  push: "by push",
+  email: "by e-mail",
+  webhook: "by webhook",
+};
 
 const outcomes = { delivered: "delivered", failed: "failed", suppressed: "suppressed", pending: "deferred" } as const;
 
@@ -76,19 +89,32 @@ const delivered = (delivery: NotificationDelivery, { zone }: TraceContext): Trac
     suppressed: `Not delivered ${places[channel]}${reason}.`,
     pending: `To be delivered ${places[channel]}${delivery.due_at > delivery.created_at ? ` at ${inZone(delivery.due_at, zone)}` : ""}${reason}.`,
   };
-  return { at: delivery.finished_at ?? delivery.created_at, what: outcomes[status], text: texts[status], event_id, channel };
+  return {
+    at: delivery.finished_at ?? delivery.created_at,
+    what: outcomes[status],
+    text: texts[status],
+    event_id,
+    channel,
+  };
 };
 
 /** "Why was I (not) reminded?" */
 const answer = ({ reminder, steps, deliveries }: Traced, context: TraceContext): string => {
   const { status, remind_at, cancelled_because, fired_at } = reminder;
   const when = inZone(remind_at, context.zone);
-  if (status === "pending") return Date.parse(remind_at ?? "") > context.now ? `You will be reminded at ${when}.` : `It has been due since ${when} and is about to be given.`;
-  if (status === "cancelled") return `You are not reminded, because ${ends[cancelled_because ?? ""] ?? "it is no longer wanted"}${onDay(steps, "cancelled", context)}.`;
+  if (status === "pending")
+    return Date.parse(remind_at ?? "") > context.now
+      ? `You will be reminded at ${when}.`
+      : `It has been due since ${when} and is about to be given.`;
+  if (status === "cancelled")
+    return `You are not reminded, because ${ends[cancelled_because ?? ""] ?? "it is no longer wanted"}${onDay(steps, "cancelled", context)}.`;
   const given = fired_at === null ? "" : givenAt(reminder, steps, deliveries, context);
   if (status === "sent") return given;
   const putOff = steps.findLast(({ what }) => what === "snoozed");
-  const done = putOff === undefined ? `You acknowledged it${onDay(steps, "acknowledged", context)}` : `You put it off to ${inZone(putOff.remind_at, context.zone)}`;
+  const done =
+    putOff === undefined
+      ? `You acknowledged it${onDay(steps, "acknowledged", context)}`
+      : `You put it off to ${inZone(putOff.remind_at, context.zone)}`;
   return given === "" ? `${done}, before it was given.` : `${given} ${done}.`;
 };
 
@@ -97,7 +123,12 @@ const onDay = (steps: readonly RecordedStep[], what: RecordedStep["what"], { zon
   return step === undefined ? "" : ` at ${inZone(step.at, zone)}`;
 };
 
-const givenAt = ({ fired_at, late_ms }: Reminder, steps: readonly RecordedStep[], deliveries: readonly NotificationDelivery[], { zone }: TraceContext): string => {
+const givenAt = (
+  { fired_at, late_ms }: Reminder,
+  steps: readonly RecordedStep[],
+  deliveries: readonly NotificationDelivery[],
+  { zone }: TraceContext,
+): string => {
   const fired = steps.findLast(({ what }) => what === "fired");
   const ofIt = deliveries.filter(({ event_id }) => event_id === fired?.event_id);
   return `You were reminded at ${inZone(fired_at, zone)}, ${lateness(late_ms ?? 0, fired?.because ?? null)}${channelsOf(ofIt)}.`;

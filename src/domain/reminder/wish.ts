@@ -11,7 +11,10 @@ interface Sent {
   readonly remind_at?: string | null | undefined;
 }
 
-/** Reads what a client sent for one reminder; `at` goes before the fields that a refusal names. @throws DomainError a 422 that names the field */
+/**
+ * Reads what a client sent for one reminder; `at` goes before the fields that a refusal names. @throws DomainError a
+ * 422 that names the field
+ */
 export const readWish = ({ offset, remind_at }: Sent, zone: string, at = ""): Wish => {
   if (offset != null) return { offset: formatOffset(readOffset(`${at}offset`, offset)), remind_at: null };
   if (remind_at != null) return { offset: null, remind_at: readInstant(`${at}remind_at`, remind_at, zone) };
@@ -20,11 +23,15 @@ export const readWish = ({ offset, remind_at }: Sent, zone: string, at = ""): Wi
 
 /** As `readWish`, for a request about one reminder: it is for one of the two. */
 export const readOneWish = (sent: Sent, zone: string): Wish => {
-  if (sent.offset != null && sent.remind_at != null) throw invalidField("remind_at", "send an offset or an instant, not both");
+  if (sent.offset != null && sent.remind_at != null)
+    throw invalidField("remind_at", "send an offset or an instant, not both");
   return readWish(sent, zone);
 };
 
-/** An instant, or a wall-clock time in the user's zone, as RFC 3339 in UTC. @throws DomainError a 422 that names the field */
+/**
+ * An instant, or a wall-clock time in the user's zone, as RFC 3339 in UTC. @throws DomainError a 422 that names the
+ * field
+ */
 export const readInstant = (field: string, text: string, zone: string): string => {
   const moment = parseDueDate(text);
   if (moment === undefined || moment.kind === "date")
@@ -33,4 +40,5 @@ export const readInstant = (field: string, text: string, zone: string): string =
 };
 
 /** Whether a reminder is for what is wished. */
-export const isFor = (wish: Wish, { offset, remind_at }: Wish): boolean => (wish.offset === null ? offset === null && remind_at === wish.remind_at : offset === wish.offset);
+export const isFor = (wish: Wish, { offset, remind_at }: Wish): boolean =>
+  wish.offset === null ? offset === null && remind_at === wish.remind_at : offset === wish.offset;

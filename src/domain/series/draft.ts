@@ -31,7 +31,12 @@ export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContex
     if (change === null) return;
     const { id } = change.after;
     const earlier = changes.get(id);
-    const merged = timed(earlier === undefined ? change : { ...change, before: earlier.before, after: { ...change.after, version: earlier.after.version } }, context);
+    const merged = timed(
+      earlier === undefined
+        ? change
+        : { ...change, before: earlier.before, after: { ...change.after, version: earlier.after.version } },
+      context,
+    );
     const isBack = merged.before !== null && Object.keys(changesBetween(merged.before, merged.after)).length === 0;
     if (isBack) changes.delete(id);
     else changes.set(id, merged);
@@ -49,4 +54,7 @@ export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContex
 };
 
 /** When reminders were set depends on the whole write and not on its steps. */
-const timed = (change: TaskChange, context: TaskContext): TaskChange => ({ ...change, after: { ...change.after, ...timeReminders(change.before, change.after, context) } });
+const timed = (change: TaskChange, context: TaskContext): TaskChange => ({
+  ...change,
+  after: { ...change.after, ...timeReminders(change.before, change.after, context) },
+});

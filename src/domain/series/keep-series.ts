@@ -14,10 +14,14 @@ export interface KeepDecision {
 }
 
 /**
- * Makes the planned dates of series that are still as they were when the dates were planned. The answer says of each series that its
- * dates exist, that it has changed since (plan again from it), or that it is gone.
+ * Makes the planned dates of series that are still as they were when the dates were planned. The answer says of each
+ * series that its dates exist, that it has changed since (plan again from it), or that it is gone.
  */
-export const decideKeep = (tasks: ReadonlyMap<string, Task>, plans: readonly OccurrencePlan[], context: SeriesContext): KeepDecision => {
+export const decideKeep = (
+  tasks: ReadonlyMap<string, Task>,
+  plans: readonly OccurrencePlan[],
+  context: SeriesContext,
+): KeepDecision => {
   const draft = createDraft(tasks, context);
   const outcomes = plans.map((plan) => ({ plan, series: tasks.get(plan.series_id) }));
   for (const { plan, series } of outcomes) {
@@ -31,8 +35,11 @@ export const decideKeep = (tasks: ReadonlyMap<string, Task>, plans: readonly Occ
     if (series === undefined || !isSeries(series)) return { series_id, outcome: "gone" };
     return { series_id, outcome: isCurrent(series, plan) ? "kept" : "stale", series: draft.get(series_id) ?? series };
   });
-  const guards = outcomes.flatMap(({ plan, series }) => (series !== undefined && isCurrent(series, plan) && draft.changeOf(series.id) === undefined ? [series] : []));
+  const guards = outcomes.flatMap(({ plan, series }) =>
+    series !== undefined && isCurrent(series, plan) && draft.changeOf(series.id) === undefined ? [series] : [],
+  );
   return { changes: draft.changes(), answers, guards };
 };
 
-const isCurrent = (series: Task, plan: OccurrencePlan): boolean => isSeries(series) && series.deleted_at === null && series.version === plan.series_version;
+const isCurrent = (series: Task, plan: OccurrencePlan): boolean =>
+  isSeries(series) && series.deleted_at === null && series.version === plan.series_version;

@@ -51,10 +51,14 @@ const progressOf = (task: Task, newest: Task | undefined, context: SeriesContext
 const planned = (series: Series, progress: SeriesProgress, { now }: SeriesContext): NextDate => {
   const { make, passedOver } = answered(() => planSeries(series, progress, Math.max(now, resumesAt(series))));
   const [date = null] = make;
-  return { date: textOf(date), passedOver: passedOver && `${formatCivil(passedOver.first)}/${formatCivil(passedOver.last)}` };
+  return {
+    date: textOf(date),
+    passedOver: passedOver && `${formatCivil(passedOver.first)}/${formatCivil(passedOver.last)}`,
+  };
 };
 
-const resumesAt = ({ zone, pausedUntil }: Series): number => (pausedUntil === null ? -Infinity : startOfDay(zone, pausedUntil));
+const resumesAt = ({ zone, pausedUntil }: Series): number =>
+  pausedUntil === null ? -Infinity : startOfDay(zone, pausedUntil);
 
 const textOf = (date: Civil | null): string | null => (date === null ? null : formatCivil(date));
 

@@ -10,10 +10,12 @@ import { hasInheritedReminders, inheritReminders, instantsOf } from "./inherited
 /** What an occurrence has from its series when it is made, beside the due date and reminders. */
 export const inheritedFields = ["title", "description", "priority"] as const satisfies readonly (keyof Task)[];
 
-export const isOccurrence = (task: Task): boolean => task.parent_recurring_task_id != null && task.occurrence_outcome !== "detached";
+export const isOccurrence = (task: Task): boolean =>
+  task.parent_recurring_task_id != null && task.occurrence_outcome !== "detached";
 
 /** Whether an occurrence waits to be done. */
-export const isOpen = (task: Task): boolean => task.status === "pending" && task.deleted_at === null && task.occurrence_outcome == null;
+export const isOpen = (task: Task): boolean =>
+  task.status === "pending" && task.deleted_at === null && task.occurrence_outcome == null;
 
 /** Whether it counts as a date the series has had. */
 export const isWithdrawn = (task: Task): boolean => task.occurrence_outcome === "withdrawn";
@@ -39,12 +41,22 @@ export const dueDateAt = (series: Task, occurrenceDate: string): string => {
 };
 
 /** The occurrence of a series at a date, new. */
-export const newOccurrence = (series: Task, occurrenceDate: string, id: string, context: Omit<SeriesContext, "occurrencesMade" | "occurrenceId">): TaskChange => {
+export const newOccurrence = (
+  series: Task,
+  occurrenceDate: string,
+  id: string,
+  context: Omit<SeriesContext, "occurrencesMade" | "occurrenceId">,
+): TaskChange => {
   const { title, description, priority } = series;
   const input = { title, description, priority, due_date: dueDateAt(series, occurrenceDate) };
   const { change } = createTask(input, { id, userId: series.user_id }, context);
   if (change === null) throw new Error("a new task is a change");
-  const made = { ...change.after, parent_recurring_task_id: series.id, occurrence_date: occurrenceDate, reminders: inheritReminders(series, { id }, context) };
+  const made = {
+    ...change.after,
+    parent_recurring_task_id: series.id,
+    occurrence_date: occurrenceDate,
+    reminders: inheritReminders(series, { id }, context),
+  };
   return { before: null, after: { ...made, ...timeReminders(null, made, context) } };
 };
 
@@ -57,4 +69,5 @@ export const isUntouched = (series: Task, occurrence: Task): boolean =>
   instantsOf(occurrence).length === 0;
 
 /** When an occurrence stopped waiting to be done (epoch ms). */
-export const closedAt = ({ deleted_at, completed_at, updated_at }: Task): number => Date.parse(deleted_at ?? completed_at ?? updated_at);
+export const closedAt = ({ deleted_at, completed_at, updated_at }: Task): number =>
+  Date.parse(deleted_at ?? completed_at ?? updated_at);

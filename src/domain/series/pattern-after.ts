@@ -13,7 +13,10 @@ export const patternFrom = (task: Task, occurrence: Task, context: SeriesContext
   if (series === null) return null;
   const { rule } = series.schedule;
   if (rule.count === null) return `RRULE:${canonical(rule)}`;
-  const had = series.basis === "completion" ? context.occurrencesMade(task.id) - 1 : countBefore(series.schedule, placeOf(occurrence));
+  const had =
+    series.basis === "completion"
+      ? context.occurrencesMade(task.id) - 1
+      : countBefore(series.schedule, placeOf(occurrence));
   return `RRULE:${canonical({ ...rule, count: Math.max(1, rule.count - had) } satisfies RecurrenceRule)}`;
 };
 
@@ -23,7 +26,10 @@ const countBefore = (schedule: Parameters<typeof occurrences>[0], place: Civil):
   return count;
 };
 
-/** The anchor of a series when one of its occurrences is moved and all others with it: as many days later, at the new time. */
+/**
+ * The anchor of a series when one of its occurrences is moved and all others with it: as many days later, at the new
+ * time.
+ */
 export const movedAnchor = (series: Task, occurrence: Task, dueDate: string): string => {
   const [anchor, due] = [series.due_date, dueDate].map((text) => (text === null ? undefined : parseDueDate(text)));
   if (anchor === undefined || due === undefined) return dueDate;
@@ -46,4 +52,5 @@ const inKindOf = ({ kind }: DueDate, civil: Civil, zone: string): DueDate => {
 };
 
 /** The day before a date by the rule: the last one of a series that goes on as another from there. */
-export const dayBefore = (occurrence: Task): string => formatCivil(dateOf(civilFromMs((dayNumber(placeOf(occurrence)) - 1) * msPerDay)));
+export const dayBefore = (occurrence: Task): string =>
+  formatCivil(dateOf(civilFromMs((dayNumber(placeOf(occurrence)) - 1) * msPerDay)));

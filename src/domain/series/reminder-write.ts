@@ -10,7 +10,11 @@ import { settle } from "./settle.ts";
 type Tasks = ReadonlyMap<string, Task>;
 
 /** An edit of one task's reminders: whose they are, the whole list as it is wished, and the one that is meant. */
-export type EditReminders = (task: Task, context: SeriesContext, tasks: Tasks) => { readonly target: Task; readonly list: TaskReminder[]; readonly id: string };
+export type EditReminders = (
+  task: Task,
+  context: SeriesContext,
+  tasks: Tasks,
+) => { readonly target: Task; readonly list: TaskReminder[]; readonly id: string };
 
 /** What a write of one reminder came to: the reminder as it is now, or was when it was removed, and its task. */
 export interface ReminderWriteDecision {
@@ -22,16 +26,29 @@ export interface ReminderWriteDecision {
 }
 
 /** A write of a task's reminders; of a series', for its open occurrences too that are reminded of as it says. */
-export const decideReminders = (tasks: Tasks, task: Task, edit: EditReminders, context: SeriesContext): ReminderWriteDecision => {
+export const decideReminders = (
+  tasks: Tasks,
+  task: Task,
+  edit: EditReminders,
+  context: SeriesContext,
+): ReminderWriteDecision => {
   const { target, list, id } = edit(task, context, tasks);
   const draft = createDraft(tasks, context);
   draft.revise(target, { reminders: list });
   settle(draft, context);
-  const [before, after] = [target, draft.get(target.id) ?? target].map(({ reminders = [] }) => reminders.find((reminder) => reminder.id === id));
+  const [before, after] = [target, draft.get(target.id) ?? target].map(({ reminders = [] }) =>
+    reminders.find((reminder) => reminder.id === id),
+  );
   const reminder = after ?? before;
   if (reminder === undefined) throw new Error(`the decision lost the reminder ${id}`);
   const changes = draft.changes();
-  return { changes, target: draft.get(target.id) ?? target, reminder, isNew: before === undefined, warnings: reminderWarnings(changes) };
+  return {
+    changes,
+    target: draft.get(target.id) ?? target,
+    reminder,
+    isNew: before === undefined,
+    warnings: reminderWarnings(changes),
+  };
 };
 
 /** Whose a new reminder is: one at an instant that is sent to a series is for the occurrence that is open. */

@@ -8,8 +8,13 @@ import type { SeriesContext } from "./draft.ts";
 import { decideReturn, decideTakeBack } from "./revert.ts";
 
 const context: SeriesContext = {
-  now: Date.parse("2026-03-01T12:00:00.000Z"), zone: "Europe/Rome", allDayHour: 9, newId: () => "0198a000-0000-7000-8000-000000000009",
-  occurrenceId: (series, date) => `${series} ${date}`, reminderId: (series, occurrence) => `${series} ${occurrence}`, occurrencesMade: () => 0,
+  now: Date.parse("2026-03-01T12:00:00.000Z"),
+  zone: "Europe/Rome",
+  allDayHour: 9,
+  newId: () => "0198a000-0000-7000-8000-000000000009",
+  occurrenceId: (series, date) => `${series} ${date}`,
+  reminderId: (series, occurrence) => `${series} ${occurrence}`,
+  occurrencesMade: () => 0,
 };
 const request: EventContext = { ...context, actorId: "actor", actorKind: "person", correlationId: "request-1" };
 const identity = { id: "0198a000-0000-7000-8000-000000000001", userId: "0198a000-0000-7000-8000-000000000002" };
@@ -19,12 +24,20 @@ const changeOf = ({ change }: { change: TaskChange | null }): TaskChange => {
   return change;
 };
 const eventOf = (change: TaskChange): UnsequencedEvent => taskEvent(change, "event", request);
-const creation = changeOf(createTask({ title: "Pay rent", due_date: "2026-04-01T09:00", reminder_offset: "PT1H" }, identity, context));
+const creation = changeOf(
+  createTask({ title: "Pay rent", due_date: "2026-04-01T09:00", reminder_offset: "PT1H" }, identity, context),
+);
 const task = creation.after;
 const patch = (from: Task, fields: TaskFields): TaskChange => changeOf(patchTask(from, fields, context));
 
 const takeBack = (current: Task, change: TaskChange, force = false): Task => {
-  const [reverted, ...others] = decideTakeBack(new Map([[current.id, current]]), current, eventOf(change), force, context);
+  const [reverted, ...others] = decideTakeBack(
+    new Map([[current.id, current]]),
+    current,
+    eventOf(change),
+    force,
+    context,
+  );
   assert.deepEqual(others, []);
   return reverted?.after ?? current;
 };
@@ -43,7 +56,10 @@ describe("taking one change back", () => {
     const moved = patch(task, { due_date: "2026-05-01T09:00", title: "Pay the rent" });
     const urgent = patch(moved.after, { priority: "high" }).after;
     const { title, due_date, due_at, priority, version, reminders } = takeBack(urgent, moved);
-    assert.deepEqual([title, due_date, due_at, priority, version], ["Pay rent", "2026-04-01T09:00", "2026-04-01T07:00:00.000Z", "high", 4]);
+    assert.deepEqual(
+      [title, due_date, due_at, priority, version],
+      ["Pay rent", "2026-04-01T09:00", "2026-04-01T07:00:00.000Z", "high", 4],
+    );
     assert.equal(reminders?.[0]?.remind_at, "2026-04-01T06:00:00.000Z");
   });
 
@@ -52,7 +68,11 @@ describe("taking one change back", () => {
     assert.equal(conflictOf(renamed.after, renamed), undefined);
     assert.deepEqual(conflictOf(patch(renamed.after, { title: "Rent" }).after, renamed), ["title"]);
     assert.equal(takeBack(patch(renamed.after, { title: "Rent" }).after, renamed, true).title, "Pay rent");
-    assert.equal(conflictOf(patch(patch(renamed.after, { title: "Rent" }).after, { title: "Pay the rent" }).after, renamed), undefined, "it is what it was");
+    assert.equal(
+      conflictOf(patch(patch(renamed.after, { title: "Rent" }).after, { title: "Pay the rent" }).after, renamed),
+      undefined,
+      "it is what it was",
+    );
   });
 
   it("of a completion reopens, though it was completed anew since", () => {
@@ -74,7 +94,8 @@ describe("taking one change back", () => {
 });
 
 describe("the way back to a moment", () => {
-  const back = (current: Task, then: Task | null): Task => decideReturn(new Map([[current.id, current]]), new Map([[current.id, then]]), context)[0]?.after ?? current;
+  const back = (current: Task, then: Task | null): Task =>
+    decideReturn(new Map([[current.id, current]]), new Map([[current.id, then]]), context)[0]?.after ?? current;
 
   it("makes the task what it was, and nothing of one that is so", () => {
     const changed = patch(task, { title: "x", due_date: null, priority: "low" }).after;

@@ -11,7 +11,11 @@ import { reverted } from "./undo.ts";
 export type PastTasks = ReadonlyMap<string, Task | null>;
 
 /** Makes tasks what they were: one that was not there goes to the trash, one that is in the trash comes back. */
-export const decideReturn = (tasks: ReadonlyMap<string, Task>, past: PastTasks, context: SeriesContext): readonly TaskChange[] => {
+export const decideReturn = (
+  tasks: ReadonlyMap<string, Task>,
+  past: PastTasks,
+  context: SeriesContext,
+): readonly TaskChange[] => {
   const draft = createDraft(tasks, context);
   for (const [id, then] of past) {
     const current = tasks.get(id);
@@ -27,19 +31,44 @@ const trashedNow = (then: Task, { deleted_at }: Task, { now }: SeriesContext): T
 
 /** Fields that follow from others or from the user's zone: that they have moved on is no conflict. */
 const following: ReadonlySet<string> = new Set([
-  "due_at", "completed_at", "recurrence_rule", "recurrence_text", "recurrence_time_zone", "recurrence_passed_over", "next_occurrence_date", "reminder_offset",
+  "due_at",
+  "completed_at",
+  "recurrence_rule",
+  "recurrence_text",
+  "recurrence_time_zone",
+  "recurrence_passed_over",
+  "next_occurrence_date",
+  "reminder_offset",
 ]);
 
 /**
  * Takes one change of a task back: the fields it changed get the values they had before.
  * @throws DomainError `revert_conflict` naming those that have changed since, unless `force`
  */
-export const decideTakeBack = (tasks: ReadonlyMap<string, Task>, current: Task, event: UnsequencedEvent, force: boolean, context: SeriesContext): readonly TaskChange[] => {
+export const decideTakeBack = (
+  tasks: ReadonlyMap<string, Task>,
+  current: Task,
+  event: UnsequencedEvent,
+  force: boolean,
+  context: SeriesContext,
+): readonly TaskChange[] => {
   const changes = Object.entries(event.changes);
   if (changes.length === 0) throw invalidField("event_id", "names an event that changed nothing");
   const now: Readonly<Record<string, unknown>> = { ...current };
-  const fields = changes.flatMap(([field, change]) => (following.has(field) || sameValue(now[field], change.new) ? [] : [field]));
-  if (fields.length > 0 && !force) throw new DomainError("revert_conflict", `changed since: ${fields.join(", ")}`, { members: { fields, task: current } });
-  const old = event.event_type === "task.created" ? null : { ...current, ...Object.fromEntries(changes.map(([field, change]) => [field, change.old])) };
-  return decideReturn(tasks, new Map([[current.id, old && { ...old, completed: old.status === "completed" }]]), context);
+  const fields = changes.flatMap(([field, change]) =>
+    following.has(field) || sameValue(now[field], change.new) ? [] : [field],
+  );
+  if (fields.length > 0 && !force)
+    throw new DomainError("revert_conflict", `changed since: ${fields.join(", ")}`, {
+      members: { fields, task: current },
+    });
+  const old =
+    event.event_type === "task.created"
+      ? null
+      : { ...current, ...Object.fromEntries(changes.map(([field, change]) => [field, change.old])) };
+  return decideReturn(
+    tasks,
+    new Map([[current.id, old && { ...old, completed: old.status === "completed" }]]),
+    context,
+  );
 };

@@ -16,7 +16,11 @@ export interface Edited {
 }
 
 const recurrenceNames = [
-  "recurrence_pattern", "recurrence_end_date", "recurrence_basis", "recurrence_catch_up", "recurrence_paused_until",
+  "recurrence_pattern",
+  "recurrence_end_date",
+  "recurrence_basis",
+  "recurrence_catch_up",
+  "recurrence_paused_until",
 ] as const satisfies readonly (keyof WritableRecurrence)[];
 
 /** Whether a write says anything about repeating that is not as it is. */
@@ -24,7 +28,12 @@ export const changesRecurrence = (task: Partial<Task>, patch: TaskFields): boole
   recurrenceNames.some((name) => patch[name] !== undefined && patch[name] !== (task[name] ?? null));
 
 /** Makes a task that repeats: the series. Its first occurrence follows when the draft is settled. */
-export const addSeries = (draft: Draft, input: TaskFields & { title: string }, identity: { id: string; userId: string }, context: SeriesContext): Edited => {
+export const addSeries = (
+  draft: Draft,
+  input: TaskFields & { title: string },
+  identity: { id: string; userId: string },
+  context: SeriesContext,
+): Edited => {
   const { change, warnings } = createTask({ ...input, status: "pending", completed: false }, identity, context);
   if (change === null) throw new Error("a new task is a change");
   const rule = ruleOf(change.after, input, context);
@@ -37,16 +46,34 @@ export const editSeries = (draft: Draft, series: Task, patch: TaskFields, contex
   const { status: _status, completed: _completed, ...fields } = patch;
   const { change, warnings } = patchTask(series, fields, context);
   const edited = change?.after ?? series;
-  if (series.status === "completed") throw new DomainError("conflict", "a completed task cannot repeat; reopen it first");
+  if (series.status === "completed")
+    throw new DomainError("conflict", "a completed task cannot repeat; reopen it first");
   const rule = ruleOf(edited, patch, context);
   draft.put(change);
   draft.revise(edited, rule.fields);
-  return { id: series.id, warnings: [...new Set([...warnings, ...(changesRecurrence(series, patch) || patch.due_date !== undefined ? rule.warnings : [])])] };
+  return {
+    id: series.id,
+    warnings: [
+      ...new Set([
+        ...warnings,
+        ...(changesRecurrence(series, patch) || patch.due_date !== undefined ? rule.warnings : []),
+      ]),
+    ],
+  };
 };
 
 /** The fields about repeating after a write. Without a pattern a series has ended. */
-const ruleOf = (task: Task, patch: WritableRecurrence, context: SeriesContext): { fields: Partial<Task>; warnings: readonly Warning[] } => {
-  const wanted = { ...task, ...Object.fromEntries(recurrenceNames.filter((name) => patch[name] !== undefined).map((name) => [name, patch[name]])) };
+const ruleOf = (
+  task: Task,
+  patch: WritableRecurrence,
+  context: SeriesContext,
+): { fields: Partial<Task>; warnings: readonly Warning[] } => {
+  const wanted = {
+    ...task,
+    ...Object.fromEntries(
+      recurrenceNames.filter((name) => patch[name] !== undefined).map((name) => [name, patch[name]]),
+    ),
+  };
   const { recurrence_pattern } = wanted;
   if (recurrence_pattern == null) {
     refuseWithoutPattern(task, patch);
@@ -56,7 +83,12 @@ const ruleOf = (task: Task, patch: WritableRecurrence, context: SeriesContext): 
 };
 
 const endedFields = {
-  recurrence_pattern: null, recurrence_rule: null, recurrence_text: null, recurrence_end_date: null, recurrence_paused_until: null, next_occurrence_date: null,
+  recurrence_pattern: null,
+  recurrence_rule: null,
+  recurrence_text: null,
+  recurrence_end_date: null,
+  recurrence_paused_until: null,
+  next_occurrence_date: null,
 } as const satisfies Partial<Task>;
 
 /** An instant keeps the zone in which the series was made with it; dates and wall-clock times run in the user's. */
@@ -67,25 +99,42 @@ const zoneFor = (task: Task, { zone }: SeriesContext): string => {
 
 /** @throws DomainError for a field that means nothing without a pattern */
 export const refuseWithoutPattern = (task: Partial<Task>, patch: WritableRecurrence): void => {
-  const lost = recurrenceNames.find((name) => name !== "recurrence_pattern" && patch[name] != null && patch[name] !== (task[name] ?? null));
-  if (lost !== undefined && patch.recurrence_pattern == null) throw invalidField(lost, "means nothing without a recurrence_pattern");
+  const lost = recurrenceNames.find(
+    (name) => name !== "recurrence_pattern" && patch[name] != null && patch[name] !== (task[name] ?? null),
+  );
+  if (lost !== undefined && patch.recurrence_pattern == null)
+    throw invalidField(lost, "means nothing without a recurrence_pattern");
 };
 
 /** Edits one occurrence alone. Its place in the series stays. @throws DomainError for what belongs to the series */
 export const editOccurrence = (draft: Draft, occurrence: Task, patch: TaskFields, context: SeriesContext): Edited => {
   if (changesRecurrence(occurrence, patch))
-    throw invalidField(recurrenceNames.find((name) => patch[name] != null) ?? "recurrence_pattern", "belongs to the series; send ?scope=following or ?scope=all");
+    throw invalidField(
+      recurrenceNames.find((name) => patch[name] != null) ?? "recurrence_pattern",
+      "belongs to the series; send ?scope=following or ?scope=all",
+    );
   const { change, warnings } = patchTask(occurrence, patch, context);
   draft.put(change);
   return { id: occurrence.id, warnings };
 };
 
 /** Edits the series of an occurrence; a new due date moves all dates by as many days, to the new time. */
-export const editAll = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, context: SeriesContext): Edited => {
+export const editAll = (
+  draft: Draft,
+  series: Task,
+  occurrence: Task,
+  patch: TaskFields,
+  context: SeriesContext,
+): Edited => {
   const { due_date, ...others } = { ...patch, ...withoutReminderIds(patch) };
   if (due_date === null) throw invalidField("due_date", "a task that repeats needs a due date");
   const isMoved = due_date !== undefined && due_date !== occurrence.due_date && parseDueDate(due_date) !== undefined;
-  return editSeries(draft, series, isMoved ? { ...others, due_date: movedAnchor(series, occurrence, due_date) } : others, context);
+  return editSeries(
+    draft,
+    series,
+    isMoved ? { ...others, due_date: movedAnchor(series, occurrence, due_date) } : others,
+    context,
+  );
 };
 
 /** A series and its occurrences have reminders for the same under ids of their own. */
@@ -93,20 +142,46 @@ export const withoutReminderIds = ({ reminders }: TaskFields): Pick<TaskFields, 
   reminders == null ? {} : { reminders: reminders.map(({ id: _id, ...reminder }) => reminder) };
 
 /** Ends the series before an occurrence and goes on from there as another one, with the changes. */
-export const editFollowing = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, context: SeriesContext): Edited => {
+export const editFollowing = (
+  draft: Draft,
+  series: Task,
+  occurrence: Task,
+  patch: TaskFields,
+  context: SeriesContext,
+): Edited => {
   if (!hasEarlier(draft, series, occurrence)) return editAll(draft, series, occurrence, patch, context);
-  const pattern = patch.recurrence_pattern === undefined ? patternFrom(series, occurrence, context) : patch.recurrence_pattern;
+  const pattern =
+    patch.recurrence_pattern === undefined ? patternFrom(series, occurrence, context) : patch.recurrence_pattern;
   if (pattern === null) return endAt(draft, series, occurrence, patch, context);
   const { title, description, priority, reminders = [] } = occurrence;
-  const { recurrence_end_date = null, recurrence_basis = null, recurrence_catch_up = null, recurrence_paused_until = null } = series;
+  const {
+    recurrence_end_date = null,
+    recurrence_basis = null,
+    recurrence_catch_up = null,
+    recurrence_paused_until = null,
+  } = series;
   const { status: _status, completed: _completed, ...changes } = patch;
   const fields = {
-    title, description, priority, due_date: dueDateAt(series, occurrence.occurrence_date ?? ""), reminders,
-    recurrence_end_date, recurrence_basis, recurrence_catch_up, recurrence_paused_until, ...changes, recurrence_pattern: pattern,
+    title,
+    description,
+    priority,
+    due_date: dueDateAt(series, occurrence.occurrence_date ?? ""),
+    reminders,
+    recurrence_end_date,
+    recurrence_basis,
+    recurrence_catch_up,
+    recurrence_paused_until,
+    ...changes,
+    recurrence_pattern: pattern,
   };
   for (const task of openFrom(draft, series, occurrence)) withdraw(draft, task, context);
   endBefore(draft, series, occurrence);
-  return addSeries(draft, { ...fields, ...withoutReminderIds(fields) }, { id: context.newId(), userId: series.user_id }, context);
+  return addSeries(
+    draft,
+    { ...fields, ...withoutReminderIds(fields) },
+    { id: context.newId(), userId: series.user_id },
+    context,
+  );
 };
 
 /** This one stays as a task of its own, and none follows. */
@@ -121,21 +196,28 @@ const endAt = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, 
 };
 
 /** The series' last day is the one before the occurrence. */
-export const endBefore = (draft: Draft, series: Task, occurrence: Task): void => draft.revise(series, { recurrence_end_date: dayBefore(occurrence) });
+export const endBefore = (draft: Draft, series: Task, occurrence: Task): void =>
+  draft.revise(series, { recurrence_end_date: dayBefore(occurrence) });
 
 export const hasEarlier = (draft: Draft, series: Task, occurrence: Task): boolean =>
-  occurrencesOf(draft, series.id).some((task) => !isWithdrawn(task) && (task.occurrence_date ?? "") < (occurrence.occurrence_date ?? ""));
+  occurrencesOf(draft, series.id).some(
+    (task) => !isWithdrawn(task) && (task.occurrence_date ?? "") < (occurrence.occurrence_date ?? ""),
+  );
 
 /** The open occurrences from one on. */
 export const openFrom = (draft: Draft, series: Task, occurrence: Task): Task[] =>
-  openOccurrences(draft, series.id).filter((task) => (task.occurrence_date ?? "") >= (occurrence.occurrence_date ?? ""));
+  openOccurrences(draft, series.id).filter(
+    (task) => (task.occurrence_date ?? "") >= (occurrence.occurrence_date ?? ""),
+  );
 
 /** The occurrence that a write through the series' id is meant for: the earliest open one. */
 export const openOccurrenceOf = (draft: Draft, series: Task): Task | undefined => openOccurrences(draft, series.id)[0];
 
 /** The occurrence that was completed, skipped or deleted last. */
 export const closedOccurrenceOf = (draft: Draft, series: Task): Task | undefined =>
-  occurrencesOf(draft, series.id).findLast((task) => !isOpen(task) && task.deleted_at === null && task.occurrence_outcome !== "detached");
+  occurrencesOf(draft, series.id).findLast(
+    (task) => !isOpen(task) && task.deleted_at === null && task.occurrence_outcome !== "detached",
+  );
 
 /** Whether a patch asks for the task to be completed. */
 export const asksForCompletion = (patch: TaskFields): boolean => statusOf(patch) === "completed";

@@ -2,15 +2,30 @@ import { DomainError, invalidField } from "../../contract/problem.ts";
 import type { Task, Warning } from "../../contract/task.ts";
 import { type Civil, type CivilDate, compareCivil, dateOf, parseCivilDate } from "../civil.ts";
 import { type DueDate, parseDueDate } from "../due-date.ts";
-import { canonical, type ParsedPattern, parsePattern, type RecurrenceProblem, sentence, type Series } from "../recurrence.ts";
+import {
+  canonical,
+  type ParsedPattern,
+  parsePattern,
+  type RecurrenceProblem,
+  sentence,
+  type Series,
+} from "../recurrence.ts";
 import { toCivil } from "../time-zone.ts";
 
-/** Whether a task is a series, also one that was ended: it carries the rule, and its occurrences are tasks of their own. */
+/**
+ * Whether a task is a series, also one that was ended: it carries the rule, and its occurrences are tasks of their own.
+ */
 export const isSeries = (task: Pick<Task, "recurrence_basis">): boolean => task.recurrence_basis != null;
 
 /** What a series' dates follow from. */
 export const ruleFieldNames = [
-  "recurrence_pattern", "due_date", "recurrence_time_zone", "recurrence_end_date", "recurrence_basis", "recurrence_catch_up", "recurrence_paused_until",
+  "recurrence_pattern",
+  "due_date",
+  "recurrence_time_zone",
+  "recurrence_end_date",
+  "recurrence_basis",
+  "recurrence_catch_up",
+  "recurrence_paused_until",
 ] as const satisfies readonly (keyof Task)[];
 export type RuleFields = Pick<Task, (typeof ruleFieldNames)[number]>;
 
@@ -33,10 +48,12 @@ export const seriesOf = (task: RuleFields): Series | null => {
   };
 };
 
-const civilDate = (text: string | null | undefined): CivilDate | null => (text == null ? null : (parseCivilDate(text) ?? null));
+const civilDate = (text: string | null | undefined): CivilDate | null =>
+  text == null ? null : (parseCivilDate(text) ?? null);
 
 /** The due date on the wall clock of a zone: a date for an all-day one. */
-export const civilDue = (due: DueDate, zone: string): Civil => (due.kind === "instant" ? toCivil(zone, due.at) : due.kind === "date" ? due.date : due.at);
+export const civilDue = (due: DueDate, zone: string): Civil =>
+  due.kind === "instant" ? toCivil(zone, due.at) : due.kind === "date" ? due.date : due.at;
 
 /** @throws DomainError without a due date, which a series needs to begin at */
 const anchorOf = (text: string | null, zone: string): Civil => {
@@ -46,7 +63,10 @@ const anchorOf = (text: string | null, zone: string): Civil => {
 };
 
 /** The fields of a series that has a pattern, checked and completed, and what its user should know of them. */
-export const readRule = (wanted: RuleFields & { readonly recurrence_pattern: string }, zone: string): { fields: Partial<Task>; warnings: readonly Warning[] } => {
+export const readRule = (
+  wanted: RuleFields & { readonly recurrence_pattern: string },
+  zone: string,
+): { fields: Partial<Task>; warnings: readonly Warning[] } => {
   const anchor = anchorOf(wanted.due_date, zone);
   const parsed = accepted(parsePattern(wanted.recurrence_pattern, anchor, zone));
   const endDate = readDate("recurrence_end_date", wanted.recurrence_end_date);
@@ -74,7 +94,10 @@ export const accepted = (parsed: ParsedPattern, field = "recurrence_pattern"): A
 
 /** The 422 of a pattern; `part` is what is wrong in it. */
 export const refusedPattern = ({ code, part, message }: RecurrenceProblem, field = "recurrence_pattern"): DomainError =>
-  new DomainError("validation", `${field}: ${message}`, { errors: [{ field, message }], members: { part, reason: code } });
+  new DomainError("validation", `${field}: ${message}`, {
+    errors: [{ field, message }],
+    members: { part, reason: code },
+  });
 
 const readDate = (field: string, text: string | null | undefined): CivilDate | null => {
   if (text == null) return null;

@@ -4,12 +4,22 @@ import { compareDates, materialise, newestOccurrence, occurrencesOf, openOccurre
 import type { Draft, SeriesContext } from "./draft.ts";
 import { hasInheritedReminders, inheritReminders, instantsOf, takeInstants } from "./inherited-reminders.ts";
 import { dateAfter, dateUnderNewRule, isPaused, type NextDate } from "./next-date.ts";
-import { dueDateAt, inheritedFields, instantOf, isOccurrence, isOpen, isUntouched, isWithdrawn, placeOf } from "./occurrence.ts";
+import {
+  dueDateAt,
+  inheritedFields,
+  instantOf,
+  isOccurrence,
+  isOpen,
+  isUntouched,
+  isWithdrawn,
+  placeOf,
+} from "./occurrence.ts";
 import { isSeries, ruleFieldNames } from "./series-rule.ts";
 
 /**
- * What follows for series from the changes a draft has come to: which occurrence is next, which are not needed any more, what open ones
- * take over. It looks at the tasks as they are and not at what was done, so a command, an edit, an undo and the processor end alike.
+ * What follows for series from the changes a draft has come to: which occurrence is next, which are not needed any
+ * more, what open ones take over. It looks at the tasks as they are and not at what was done, so a command, an edit, an
+ * undo and the processor end alike.
  */
 export const settle = (draft: Draft, context: SeriesContext): void => {
   const changes = draft.changes();
@@ -17,14 +27,23 @@ export const settle = (draft: Draft, context: SeriesContext): void => {
   for (const id of touchedSeries(changes)) settleSeries(draft, id, context);
 };
 
-const isReopened = ({ before, after }: TaskChange): boolean => isOccurrence(after) && before !== null && !isOpen(before) && !isWithdrawn(before) && isOpen(after);
+const isReopened = ({ before, after }: TaskChange): boolean =>
+  isOccurrence(after) && before !== null && !isOpen(before) && !isWithdrawn(before) && isOpen(after);
 
 const touchedSeries = (changes: readonly TaskChange[]): Set<string> =>
-  new Set(changes.flatMap(({ before, after }) => [...(isSeries(after) ? [after.id] : []), after.parent_recurring_task_id ?? [], before?.parent_recurring_task_id ?? []].flat()));
+  new Set(
+    changes.flatMap(({ before, after }) =>
+      [
+        ...(isSeries(after) ? [after.id] : []),
+        after.parent_recurring_task_id ?? [],
+        before?.parent_recurring_task_id ?? [],
+      ].flat(),
+    ),
+  );
 
 /**
- * An occurrence that is open again is the next one again, as long as nothing was done with those that came after it and its own time
- * would not have brought them anyway.
+ * An occurrence that is open again is the next one again, as long as nothing was done with those that came after it and
+ * its own time would not have brought them anyway.
  */
 const withdrawLater = (draft: Draft, reopened: Task, context: SeriesContext): void => {
   const series = draft.get(reopened.parent_recurring_task_id ?? "");
@@ -34,7 +53,8 @@ const withdrawLater = (draft: Draft, reopened: Task, context: SeriesContext): vo
   // What the same write changes in the series has not been handed down yet.
   const handedDown = draft.changeOf(series.id)?.before ?? series;
   const cameByTime = series.recurrence_basis === "schedule" && instantOf(series, placeOf(reopened)) <= context.now;
-  if (!cameByTime && later.every((task) => isUntouched(handedDown, task))) for (const task of later) withdraw(draft, task, context);
+  if (!cameByTime && later.every((task) => isUntouched(handedDown, task)))
+    for (const task of later) withdraw(draft, task, context);
 };
 
 const settleSeries = (draft: Draft, id: string, context: SeriesContext): void => {
@@ -44,7 +64,8 @@ const settleSeries = (draft: Draft, id: string, context: SeriesContext): void =>
   const isNew = draft.changeOf(id)?.before === null;
   if (series.deleted_at !== null) return trashOpen(draft, series);
   if (before.deleted_at !== null) restoreTrashedWith(draft, series, before.deleted_at);
-  if (isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null))) applyRule(draft, before, series, context);
+  if (isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null)))
+    applyRule(draft, before, series, context);
   else setNext(draft, series, dateAfter(series, newestOccurrence(draft, id), context));
   handDown(draft, before, series, context);
   handDownInstants(draft, id, context);
@@ -60,7 +81,10 @@ const restoreTrashedWith = (draft: Draft, series: Task, deletedAt: string): void
     if (task.deleted_at === deletedAt && task.occurrence_outcome == null) draft.revise(task, { deleted_at: null });
 };
 
-/** Occurrences whose time has come stay; of those to come, only the one that the rule has next. An ended series keeps what it has. */
+/**
+ * Occurrences whose time has come stay; of those to come, only the one that the rule has next. An ended series keeps
+ * what it has.
+ */
 const applyRule = (draft: Draft, before: Task, series: Task, context: SeriesContext): void => {
   if (series.recurrence_pattern == null) return setNext(draft, series, { date: null, passedOver: null });
   const isToCome = (task: Task): boolean => isOpen(task) && instantOf(before, placeOf(task)) > context.now;
@@ -74,15 +98,29 @@ const applyRule = (draft: Draft, before: Task, series: Task, context: SeriesCont
 };
 
 const setNext = (draft: Draft, series: Task, { date, passedOver }: NextDate): void =>
-  draft.revise(series, { next_occurrence_date: date, ...(passedOver === null ? {} : { recurrence_passed_over: passedOver }) });
+  draft.revise(series, {
+    next_occurrence_date: date,
+    ...(passedOver === null ? {} : { recurrence_passed_over: passedOver }),
+  });
 
-/** What the series has and an open occurrence had from it changes there too; what was changed in the occurrence alone stays. */
+/**
+ * What the series has and an open occurrence had from it changes there too; what was changed in the occurrence alone
+ * stays.
+ */
 const handDown = (draft: Draft, before: Task, series: Task, context: SeriesContext): void => {
   for (const task of openOccurrences(draft, series.id)) {
     const date = task.occurrence_date ?? "";
-    const inherited = inheritedFields.filter((field) => task[field] === before[field]).map((field) => [field, series[field]]);
-    const dueDate = before.due_date !== null && task.due_date === dueDateAt(before, date) ? { due_date: dueDateAt(series, date) } : {};
-    const reminders = !hasInheritedReminders(before, series) && hasInheritedReminders(before, task) ? { reminders: inheritReminders(series, task, context) } : {};
+    const inherited = inheritedFields
+      .filter((field) => task[field] === before[field])
+      .map((field) => [field, series[field]]);
+    const dueDate =
+      before.due_date !== null && task.due_date === dueDateAt(before, date)
+        ? { due_date: dueDateAt(series, date) }
+        : {};
+    const reminders =
+      !hasInheritedReminders(before, series) && hasInheritedReminders(before, task)
+        ? { reminders: inheritReminders(series, task, context) }
+        : {};
     draft.revise(task, { ...Object.fromEntries(inherited), ...dueDate, ...reminders });
     draft.put(moveToClock(draft.get(task.id) ?? task, context));
   }

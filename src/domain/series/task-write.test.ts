@@ -21,8 +21,14 @@ const createWorld = () => {
   let now = START;
   let ids = 0;
   const context = (): SeriesContext => ({
-    now, zone: "Europe/Rome", allDayHour: 9, newId: () => `new-${(ids += 1)}`, occurrenceId: (series, date) => `${series}@${date}`, reminderId: (reminder, occurrence) => `${reminder} of ${occurrence}`,
-    occurrencesMade: (id) => [...tasks.values()].filter((task) => task.parent_recurring_task_id === id && !isWithdrawn(task)).length,
+    now,
+    zone: "Europe/Rome",
+    allDayHour: 9,
+    newId: () => `new-${(ids += 1)}`,
+    occurrenceId: (series, date) => `${series}@${date}`,
+    reminderId: (reminder, occurrence) => `${reminder} of ${occurrence}`,
+    occurrencesMade: (id) =>
+      [...tasks.values()].filter((task) => task.parent_recurring_task_id === id && !isWithdrawn(task)).length,
   });
   const apply = (changes: readonly TaskChange[]): void => {
     for (const { before, after } of changes) {
@@ -35,27 +41,61 @@ const createWorld = () => {
     for (const series of [...tasks.values()].filter(isSeries)) {
       const isPaused = series.recurrence_paused_until != null && Date.parse(series.recurrence_paused_until) > now;
       const dates = series.next_occurrence_date == null || isPaused ? [] : [series.next_occurrence_date];
-      apply(decideKeep(tasks, [{ series_id: series.id, series_version: series.version, dates, passed_over: null }], context()).changes);
+      apply(
+        decideKeep(
+          tasks,
+          [{ series_id: series.id, series_version: series.version, dates, passed_over: null }],
+          context(),
+        ).changes,
+      );
     }
   };
   return {
-    tasks, context, apply, keep,
+    tasks,
+    context,
+    apply,
+    keep,
     get: (id: string): Task => {
       const task = tasks.get(id);
       assert.ok(task, id);
       return task;
     },
     wait: (ms: number) => (now += ms),
-    live: () => [...tasks.values()].filter((task) => task.parent_recurring_task_id != null && task.deleted_at === null).map(({ id, status, due_date, title, occurrence_outcome, reminders }) => ({ id, status, due_date, title, occurrence_outcome, reminders: instants(reminders) })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    live: () =>
+      [...tasks.values()]
+        .filter((task) => task.parent_recurring_task_id != null && task.deleted_at === null)
+        .map(({ id, status, due_date, title, occurrence_outcome, reminders }) => ({
+          id,
+          status,
+          due_date,
+          title,
+          occurrence_outcome,
+          reminders: instants(reminders),
+        }))
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
 };
 
-const instants = (reminders: Task["reminders"]) => reminders?.map(({ id, offset, remind_at }) => ({ id, offset, remind_at }));
+const instants = (reminders: Task["reminders"]) =>
+  reminders?.map(({ id, offset, remind_at }) => ({ id, offset, remind_at }));
 
 type World = ReturnType<typeof createWorld>;
 
 const begin = (world: World, fields: object = {}): void => {
-  world.apply(decideCreate(world.tasks, { title: "series", due_date: "2026-03-01T18:00", recurrence_pattern: "daily", reminder_offset: "PT15M", ...fields }, identity, world.context()).changes);
+  world.apply(
+    decideCreate(
+      world.tasks,
+      {
+        title: "series",
+        due_date: "2026-03-01T18:00",
+        recurrence_pattern: "daily",
+        reminder_offset: "PT15M",
+        ...fields,
+      },
+      identity,
+      world.context(),
+    ).changes,
+  );
   world.keep();
 };
 
@@ -66,16 +106,31 @@ const undo = (world: World, changes: readonly TaskChange[]): void => {
   world.keep();
 };
 
-type Step = { readonly command: TaskCommand } | { readonly patch: object; readonly scope?: "this" | "following" | "all" };
+type Step =
+  | { readonly command: TaskCommand }
+  | { readonly patch: object; readonly scope?: "this" | "following" | "all" };
 
 const steps: readonly Step[] = [
-  { command: "complete" }, { command: "skip" }, { command: "detach" }, { command: "delete" },
-  { patch: { title: "other" } }, { patch: { title: "mine" }, scope: "this" }, { patch: { due_date: "2026-03-02T07:00" }, scope: "this" },
-  { patch: { recurrence_pattern: "weekly:WED,FRI" } }, { patch: { recurrence_pattern: null } }, { patch: { due_date: "2026-03-04T10:00" } },
-  { patch: { recurrence_paused_until: "2026-03-20" } }, { patch: { recurrence_end_date: "2026-03-01" } }, { patch: { recurrence_basis: "completion" } },
-  { patch: { reminder_offset: "1 day" } }, { patch: { reminder_offset: null }, scope: "this" }, { patch: { reminders: [{ offset: "PT1H" }, { remind_at: "2026-03-02T07:00" }] } },
-  { patch: { reminders: [{ remind_at: "2026-03-03T07:00" }] }, scope: "this" }, { patch: { reminder_offset: "1 hour" }, scope: "following" },
-  { patch: { title: "from here" }, scope: "following" }, { patch: { due_date: "2026-03-05T11:00" }, scope: "following" },
+  { command: "complete" },
+  { command: "skip" },
+  { command: "detach" },
+  { command: "delete" },
+  { patch: { title: "other" } },
+  { patch: { title: "mine" }, scope: "this" },
+  { patch: { due_date: "2026-03-02T07:00" }, scope: "this" },
+  { patch: { recurrence_pattern: "weekly:WED,FRI" } },
+  { patch: { recurrence_pattern: null } },
+  { patch: { due_date: "2026-03-04T10:00" } },
+  { patch: { recurrence_paused_until: "2026-03-20" } },
+  { patch: { recurrence_end_date: "2026-03-01" } },
+  { patch: { recurrence_basis: "completion" } },
+  { patch: { reminder_offset: "1 day" } },
+  { patch: { reminder_offset: null }, scope: "this" },
+  { patch: { reminders: [{ offset: "PT1H" }, { remind_at: "2026-03-02T07:00" }] } },
+  { patch: { reminders: [{ remind_at: "2026-03-03T07:00" }] }, scope: "this" },
+  { patch: { reminder_offset: "1 hour" }, scope: "following" },
+  { patch: { title: "from here" }, scope: "following" },
+  { patch: { due_date: "2026-03-05T11:00" }, scope: "following" },
 ];
 
 const decide = (world: World, step: Step): readonly TaskChange[] => {
@@ -99,7 +154,8 @@ const assertReminded = (world: World): void => {
   const all = [...world.tasks.values()];
   const ids = all.flatMap(({ reminders = [] }) => reminders.map(({ id }) => id));
   assert.equal(new Set(ids).size, ids.length);
-  for (const task of all) assert.deepEqual(retimeReminders(task.reminders ?? [], task, world.context()), task.reminders);
+  for (const task of all)
+    assert.deepEqual(retimeReminders(task.reminders ?? [], task, world.context()), task.reminders);
 };
 
 /** What must hold of every series after every write, once the processor has seen it. */
@@ -110,24 +166,32 @@ const assertSound = (world: World): void => {
     assert.equal(new Set(dates).size, dates.length, "each date once");
     if (series.deleted_at !== null) assert.ok(!occurrences.some(isOpen), "a deleted series has nothing open");
     else if (series.next_occurrence_date != null && series.recurrence_paused_until == null)
-      assert.ok(isOpen(occurrences.find(({ occurrence_date }) => occurrence_date === series.next_occurrence_date) ?? series), "the next one is open");
+      assert.ok(
+        isOpen(occurrences.find(({ occurrence_date }) => occurrence_date === series.next_occurrence_date) ?? series),
+        "the next one is open",
+      );
   }
 };
 
 describe("a series", () => {
   it("is sound after any writes in any order", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ step: fc.constantFrom(...steps), wait: fc.integer({ min: 0, max: 2 * DAY }) }), { maxLength: 12 }), (writes) => {
-        const world = createWorld();
-        begin(world);
-        for (const { step, wait } of writes) {
-          world.wait(wait);
-          world.apply(tryStep(world, step));
-          world.keep();
-          assertSound(world);
-          assertReminded(world);
-        }
-      }),
+      fc.property(
+        fc.array(fc.record({ step: fc.constantFrom(...steps), wait: fc.integer({ min: 0, max: 2 * DAY }) }), {
+          maxLength: 12,
+        }),
+        (writes) => {
+          const world = createWorld();
+          begin(world);
+          for (const { step, wait } of writes) {
+            world.wait(wait);
+            world.apply(tryStep(world, step));
+            world.keep();
+            assertSound(world);
+            assertReminded(world);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });

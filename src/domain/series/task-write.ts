@@ -6,8 +6,22 @@ import { createTask, deleteTask, patchTask, restoreTask, revise, statusFields, t
 import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
 import { isOccurrence } from "./occurrence.ts";
 import {
-  addSeries, asksForCompletion, changesRecurrence, closedOccurrenceOf, editAll, type Edited, editFollowing, editOccurrence, editSeries, endBefore, hasEarlier, openFrom,
-  openOccurrenceOf, refuseWithoutPattern, seriesOfOccurrence, withoutReminderIds,
+  addSeries,
+  asksForCompletion,
+  changesRecurrence,
+  closedOccurrenceOf,
+  editAll,
+  type Edited,
+  editFollowing,
+  editOccurrence,
+  editSeries,
+  endBefore,
+  hasEarlier,
+  openFrom,
+  openOccurrenceOf,
+  refuseWithoutPattern,
+  seriesOfOccurrence,
+  withoutReminderIds,
 } from "./series-edit.ts";
 import { isSeries } from "./series-rule.ts";
 import { settle } from "./settle.ts";
@@ -25,7 +39,12 @@ export interface TaskWriteDecision {
 type Tasks = ReadonlyMap<string, Task>;
 
 /** A new task; with a pattern, the series and its first occurrence. */
-export const decideCreate = (tasks: Tasks, input: NewTask, identity: { id: string; userId: string }, context: SeriesContext): TaskWriteDecision => {
+export const decideCreate = (
+  tasks: Tasks,
+  input: NewTask,
+  identity: { id: string; userId: string },
+  context: SeriesContext,
+): TaskWriteDecision => {
   if (input.recurrence_pattern == null) {
     refuseWithoutPattern({}, input);
     const { change, warnings } = createTask(input, identity, context);
@@ -40,27 +59,51 @@ export const decideCreate = (tasks: Tasks, input: NewTask, identity: { id: strin
 };
 
 /** A merge patch of one task, of a series, or of an occurrence and as many of the others as `scope` says. */
-export const decidePatch = (tasks: Tasks, task: Task, patch: TaskFields, scope: SeriesScope | undefined, context: SeriesContext): TaskWriteDecision => {
+export const decidePatch = (
+  tasks: Tasks,
+  task: Task,
+  patch: TaskFields,
+  scope: SeriesScope | undefined,
+  context: SeriesContext,
+): TaskWriteDecision => {
   const draft = createDraft(tasks, context);
-  const edited = isSeries(task) ? patchSeries(draft, task, patch, scope, context) : patchOther(draft, task, patch, scope, context);
+  const edited = isSeries(task)
+    ? patchSeries(draft, task, patch, scope, context)
+    : patchOther(draft, task, patch, scope, context);
   settle(draft, context);
   if (isSeries(draft.get(edited.id) ?? task) && asksForCompletion(patch)) completeOpen(draft, edited.id, context);
   return decided(draft, edited);
 };
 
-const patchSeries = (draft: Draft, series: Task, patch: TaskFields, scope: SeriesScope = "all", context: SeriesContext): Edited => {
+const patchSeries = (
+  draft: Draft,
+  series: Task,
+  patch: TaskFields,
+  scope: SeriesScope = "all",
+  context: SeriesContext,
+): Edited => {
   if (scope === "all") return editSeries(draft, series, patch, context);
   const { status: _status, completed: _completed, ...fields } = patch;
   const open = openOccurrenceOf(draft, series) ?? noneOpen();
-  return scope === "this" ? editOccurrence(draft, open, { ...patch, ...withoutReminderIds(patch) }, context) : editFollowing(draft, series, open, fields, context);
+  return scope === "this"
+    ? editOccurrence(draft, open, { ...patch, ...withoutReminderIds(patch) }, context)
+    : editFollowing(draft, series, open, fields, context);
 };
 
-const patchOther = (draft: Draft, task: Task, patch: TaskFields, scope: SeriesScope = "this", context: SeriesContext): Edited => {
+const patchOther = (
+  draft: Draft,
+  task: Task,
+  patch: TaskFields,
+  scope: SeriesScope = "this",
+  context: SeriesContext,
+): Edited => {
   const series = isOccurrence(task) ? seriesOfOccurrence(draft, task) : undefined;
   if (series !== undefined && scope === "following") return editFollowing(draft, series, task, patch, context);
   if (series !== undefined && scope === "all") return editAll(draft, series, task, patch, context);
   if (task.parent_recurring_task_id != null) return editOccurrence(draft, task, patch, context);
-  return patch.recurrence_pattern == null ? patchPlain(draft, task, patch, context) : editSeries(draft, task, patch, context);
+  return patch.recurrence_pattern == null
+    ? patchPlain(draft, task, patch, context)
+    : editSeries(draft, task, patch, context);
 };
 
 const patchPlain = (draft: Draft, task: Task, patch: TaskFields, context: SeriesContext): Edited => {
@@ -70,8 +113,17 @@ const patchPlain = (draft: Draft, task: Task, patch: TaskFields, context: Series
   return { id: task.id, warnings };
 };
 
-/** A command to one task. Through a series' id it acts on the open occurrence; deleting and restoring act on the series itself. */
-export const decideCommand = (tasks: Tasks, task: Task, command: TaskCommand, scope: SeriesScope | undefined, context: SeriesContext): TaskWriteDecision => {
+/**
+ * A command to one task. Through a series' id it acts on the open occurrence; deleting and restoring act on the series
+ * itself.
+ */
+export const decideCommand = (
+  tasks: Tasks,
+  task: Task,
+  command: TaskCommand,
+  scope: SeriesScope | undefined,
+  context: SeriesContext,
+): TaskWriteDecision => {
   const draft = createDraft(tasks, context);
   const target = isSeries(task) ? targetOf(draft, task, command, scope) : task;
   if (command === "delete") deleteFrom(draft, target, scope, context);
@@ -92,15 +144,24 @@ const noneOpen = (): never => {
 };
 
 const commands: Record<Exclude<TaskCommand, "delete">, (task: Task, context: SeriesContext) => TaskChange | null> = {
-  complete: (task, context) => (task.occurrence_outcome === "skipped" ? revise(task, context, { occurrence_outcome: null }) : revise(task, context, statusFields(task, "completed", context))),
+  complete: (task, context) =>
+    task.occurrence_outcome === "skipped"
+      ? revise(task, context, { occurrence_outcome: null })
+      : revise(task, context, statusFields(task, "completed", context)),
   reopen: (task, context) =>
-    revise(task, context, { ...statusFields(task, "pending", context), ...(task.occurrence_outcome === "skipped" ? { occurrence_outcome: null } : {}) }),
+    revise(task, context, {
+      ...statusFields(task, "pending", context),
+      ...(task.occurrence_outcome === "skipped" ? { occurrence_outcome: null } : {}),
+    }),
   skip: (task, context) => {
     if (!isOccurrence(task)) throw new DomainError("conflict", "only an occurrence of a recurring task can be skipped");
-    return task.status === "completed" ? null : revise(task, context, { ...statusFields(task, "completed", context), occurrence_outcome: "skipped" });
+    return task.status === "completed"
+      ? null
+      : revise(task, context, { ...statusFields(task, "completed", context), occurrence_outcome: "skipped" });
   },
   detach: (task, context) => {
-    if (task.parent_recurring_task_id == null) throw new DomainError("conflict", "only an occurrence of a recurring task can be detached");
+    if (task.parent_recurring_task_id == null)
+      throw new DomainError("conflict", "only an occurrence of a recurring task can be detached");
     return revise(task, context, { occurrence_outcome: "detached" });
   },
   restore: (task, context) => restoreTask(task, context).change,
@@ -108,7 +169,8 @@ const commands: Record<Exclude<TaskCommand, "delete">, (task: Task, context: Ser
 
 const deleteFrom = (draft: Draft, task: Task, scope: SeriesScope = "this", context: SeriesContext): void => {
   const series = isOccurrence(task) ? seriesOfOccurrence(draft, task) : undefined;
-  const isWhole = series !== undefined && (scope === "all" || (scope === "following" && !hasEarlier(draft, series, task)));
+  const isWhole =
+    series !== undefined && (scope === "all" || (scope === "following" && !hasEarlier(draft, series, task)));
   if (series === undefined || scope === "this") return draft.put(deleteTask(task, context).change);
   if (isWhole) return draft.put(deleteTask(series, context).change);
   for (const open of openFrom(draft, series, task)) draft.put(deleteTask(open, context).change);
@@ -129,5 +191,9 @@ const decided = (draft: Draft, { id, warnings }: Edited): TaskWriteDecision => {
   const series = isOccurrence(task) ? draft.get(task.parent_recurring_task_id ?? "") : undefined;
   const changes = draft.changes();
   const allWarnings = [...warnings, ...reminderWarnings(changes)];
-  return { changes, task: series === undefined ? task : { ...task, next_occurrence_date: series.next_occurrence_date ?? null }, warnings: allWarnings };
+  return {
+    changes,
+    task: series === undefined ? task : { ...task, next_occurrence_date: series.next_occurrence_date ?? null },
+    warnings: allWarnings,
+  };
 };

@@ -16,15 +16,27 @@ export interface WrittenStates {
 const following: readonly (keyof Task)[] = ["next_occurrence_date", "recurrence_passed_over"];
 
 /**
- * Takes a whole write back. An occurrence that was made since because of it is withdrawn, as long as nothing was done with it.
+ * Takes a whole write back. An occurrence that was made since because of it is withdrawn, as long as nothing was done
+ * with it.
  * @throws DomainError `undo_conflict` when something the write touched has changed since
  */
-export const decideUndo = (tasks: ReadonlyMap<string, Task>, { first, last }: WrittenStates, context: SeriesContext): readonly TaskChange[] => {
+export const decideUndo = (
+  tasks: ReadonlyMap<string, Task>,
+  { first, last }: WrittenStates,
+  context: SeriesContext,
+): readonly TaskChange[] => {
   const conflicts = [...last.values()].filter((left) => hasChanged(left, tasks.get(left.id)));
   if (conflicts.length > 0)
-    throw new DomainError("undo_conflict", `changed since: ${conflicts.map(({ title }) => `“${title}”`).slice(0, 5).join(", ")}`, {
-      members: { changed: conflicts.map(({ id }) => id) },
-    });
+    throw new DomainError(
+      "undo_conflict",
+      `changed since: ${conflicts
+        .map(({ title }) => `“${title}”`)
+        .slice(0, 5)
+        .join(", ")}`,
+      {
+        members: { changed: conflicts.map(({ id }) => id) },
+      },
+    );
   const draft = createDraft(tasks, context);
   for (const [id, before] of first) {
     const current = tasks.get(id);
@@ -48,4 +60,5 @@ export const reverted = (before: Task | null, current: Task, context: TaskContex
   return isUnmade ? { ...change, after: { ...change.after, occurrence_outcome: "withdrawn" } } : change;
 };
 
-const kept = (current: Task): Partial<Task> => (isSeries(current) ? Object.fromEntries(following.map((field) => [field, current[field] ?? null])) : {});
+const kept = (current: Task): Partial<Task> =>
+  isSeries(current) ? Object.fromEntries(following.map((field) => [field, current[field] ?? null])) : {};

@@ -2,7 +2,8 @@ import { type Civil, type CivilDate, type CivilDateTime, civilFromMs, civilToMs 
 import { offsetUntil, zoneOf } from "./zone.ts";
 
 /**
- * Milliseconds east of UTC that a zone's clocks show at an instant (epoch ms). Years after the data's end follow the zone's last rule.
+ * Milliseconds east of UTC that a zone's clocks show at an instant (epoch ms). Years after the data's end follow the
+ * zone's last rule.
  * @throws UnknownTimeZone
  */
 export function offsetAt(zone: string, instant: number): number {

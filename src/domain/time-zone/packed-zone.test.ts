@@ -19,7 +19,10 @@ function lastThursday(year: number): number {
 
 /** Two changes a year until `lastYear`: the last Sundays of March and October at 01:00 UTC. */
 function european(lastYear: number): Transitions {
-  const untils = Array.from({ length: 15 }, (_, i) => lastYear - 14 + i).flatMap((year) => [lastSunday(year, 3), lastSunday(year, 10)]);
+  const untils = Array.from({ length: 15 }, (_, i) => lastYear - 14 + i).flatMap((year) => [
+    lastSunday(year, 3),
+    lastSunday(year, 10),
+  ]);
   return { untils, offsets: [0, ...untils.map((_, i) => (i % 2 === 0 ? hour : 0))] };
 }
 
@@ -32,7 +35,10 @@ describe("packed zone", () => {
   });
 
   it("turns west-positive minutes into east-positive milliseconds", () => {
-    assert.deepEqual(unpackZone("Etc/Test|A B|50 40|01|1f|9"), { untils: [75 * 60_000], offsets: [-5 * hour, -4 * hour] });
+    assert.deepEqual(unpackZone("Etc/Test|A B|50 40|01|1f|9"), {
+      untils: [75 * 60_000],
+      offsets: [-5 * hour, -4 * hour],
+    });
   });
 
   it("drops a change of the abbreviation alone", () => {
@@ -54,11 +60,15 @@ describe("the last rule of a zone", () => {
     assert.ok(untils.every((until, i) => i === 0 || until > (untils[i - 1] as number)));
   });
 
-  it("does not go on when it ended before the data does", () => assert.equal(extendByLastRule(european(2030)), undefined));
+  it("does not go on when it ended before the data does", () =>
+    assert.equal(extendByLastRule(european(2030)), undefined));
 
   it("is not guessed from changes that follow no weekday", () => {
     const { untils, offsets } = european(2037);
-    assert.equal(extendByLastRule({ untils: untils.map((until, i) => until + (i % 5) * 24 * hour), offsets }), undefined);
+    assert.equal(
+      extendByLastRule({ untils: untils.map((until, i) => until + (i % 5) * 24 * hour), offsets }),
+      undefined,
+    );
   });
 
   it("reads midnight of the first of a month as the end of the day before, where only that is a rule", () => {

@@ -1,4 +1,7 @@
-/** A zone's offsets over time: `offsets[i]` holds until `untils[i]`, the last one for ever. All in milliseconds, offsets east of UTC. */
+/**
+ * A zone's offsets over time: `offsets[i]` holds until `untils[i]`, the last one for ever. All in milliseconds, offsets
+ * east of UTC.
+ */
 export interface Transitions {
   readonly untils: readonly number[];
   readonly offsets: readonly number[];
@@ -17,7 +20,9 @@ export function unpackBase60(text: string): number {
   return negative ? -value : value;
 }
 
-/** Decodes a line `name|abbreviations|offsets|indices|untils|population`; changes of the abbreviation alone are dropped. */
+/**
+ * Decodes a line `name|abbreviations|offsets|indices|untils|population`; changes of the abbreviation alone are dropped.
+ */
 export function unpackZone(line: string): Transitions {
   const [, , offsetColumn = "", indexColumn = "", untilColumn = ""] = line.split("|");
   const known = offsetColumn.split(" ").map((minutesWest) => 0 - Math.round(unpackBase60(minutesWest) * 60) * 1000);

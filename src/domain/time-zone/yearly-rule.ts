@@ -1,7 +1,9 @@
 import { civilFromMs, dayOfWeek, daysFromCivil, msPerDay } from "../civil.ts";
 import type { Transitions } from "./packed-zone.ts";
 
-/** One change a year: "the first `weekday` on or after `day` of `month`", at a wall-clock time of the offset that ends. */
+/**
+ * One change a year: "the first `weekday` on or after `day` of `month`", at a wall-clock time of the offset that ends.
+ */
 interface YearlyChange {
   readonly month: number;
   readonly weekday: number;
@@ -25,14 +27,16 @@ const observedYears = 11;
 const dataEndsIn = 2037;
 
 /**
- * The yearly changes in force at the end of the data, in the order of the year. Undefined for a zone that has none by then,
- * or whose changes follow no weekday (Ramadan).
+ * The yearly changes in force at the end of the data, in the order of the year. Undefined for a zone that has none by
+ * then, or whose changes follow no weekday (Ramadan).
  */
 function lastRule(transitions: Transitions): YearlyChange[] | undefined {
   const first = transitions.untils.length - 2 * observedYears;
   const observed = transitions.untils
     .slice(Math.max(first, 0))
-    .map((until, i) => observe(until, transitions.offsets[first + i] as number, transitions.offsets[first + i + 1] as number));
+    .map((until, i) =>
+      observe(until, transitions.offsets[first + i] as number, transitions.offsets[first + i + 1] as number),
+    );
   if (first < 0 || (observed.at(-1) as ObservedChange).year < dataEndsIn) return undefined;
   const forward = ruleOf(observed.filter((change) => change.after > change.before));
   const back = ruleOf(observed.filter((change) => change.after < change.before));
@@ -65,7 +69,10 @@ function onWallClock(wallMs: number): Omit<ObservedChange, "before" | "after"> {
   return { year, month, weekday: dayOfWeek(days), day, timeOfDay: wallMs - days * msPerDay };
 }
 
-/** "The last Thursday at 24:00" falls on Friday, sometimes of the next month: the same moment, read as the end of the day before. */
+/**
+ * "The last Thursday at 24:00" falls on Friday, sometimes of the next month: the same moment, read as the end of the
+ * day before.
+ */
 function readAsEndOfDay(change: ObservedChange): ObservedChange {
   const midnight = daysFromCivil(change.year, change.month, change.day) * msPerDay;
   return { ...change, ...onWallClock(midnight - msPerDay), timeOfDay: change.timeOfDay + msPerDay };
@@ -82,7 +89,9 @@ function commonRule(observed: ObservedChange[]): YearlyChange | undefined {
   const expected = { ...first, day };
   const everyYear = observed.every(
     (change, i) =>
-      change.year === first.year + i && change.after === first.after && instantOf(expected, change.year) === instantOf(change, change.year),
+      change.year === first.year + i &&
+      change.after === first.after &&
+      instantOf(expected, change.year) === instantOf(change, change.year),
   );
   return everyYear ? expected : undefined;
 }

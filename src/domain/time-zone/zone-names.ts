@@ -20,7 +20,10 @@ for (const link of packed.links) {
   add(alias, zone);
 }
 
-/** The name as the IANA database spells it (`europe/rome` → `Europe/Rome`); a link keeps its own name. Undefined when there is no such zone. */
+/**
+ * The name as the IANA database spells it (`europe/rome` → `Europe/Rome`); a link keeps its own name. Undefined when
+ * there is no such zone.
+ */
 export function canonicalZone(name: string): string | undefined {
   return packedByName.has(name) ? name : nameByLowerCase.get(name.toLowerCase());
 }

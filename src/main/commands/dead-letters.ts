@@ -10,13 +10,21 @@ import { readConfig } from "../config.ts";
 const usage = "dead-letters list [--consumer NAME] [--limit N], or dead-letters replay [--consumer NAME] [--id ID]";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** `taskflow dead-letters list|replay`: the events that a consumer could not take, on the database that TaskFlow runs on. */
+/**
+ * `taskflow dead-letters list|replay`: the events that a consumer could not take, on the database that TaskFlow runs
+ * on.
+ */
 export async function deadLetters(args: readonly string[]): Promise<void> {
   const text = { type: "string" } as const;
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { consumer: text, id: text, limit: { ...text, default: "100" }, "env-file": text } });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { consumer: text, id: text, limit: { ...text, default: "100" }, "env-file": text },
+  });
   const [action, ...rest] = positionals;
   if (rest.length > 0 || (action !== "list" && action !== "replay")) throw new Refusal(`Say ${usage}.`);
-  if (values.id !== undefined && (action === "list" || !uuid.test(values.id))) throw new Refusal("--id names one dead letter to replay, as list shows it.");
+  if (values.id !== undefined && (action === "list" || !uuid.test(values.id)))
+    throw new Refusal("--id names one dead letter to replay, as list shows it.");
   const consumer = values.consumer === undefined ? {} : { consumer: values.consumer };
   const envFile = values["env-file"] === undefined ? {} : { envFile: values["env-file"] };
   await onDatabase(envFile, async (letters) => {
@@ -34,8 +42,14 @@ function limitOf(value: string): number {
 async function onDatabase(options: { envFile?: string }, work: (letters: DeadLetters) => Promise<void>): Promise<void> {
   const { databaseUrl, dataDir } = readConfig(process.env, options);
   const url = databaseUrl ?? runningServerUrl(dataDir);
-  if (url === undefined) throw new Refusal(`TaskFlow does not run on ${dataDir}; start it first, or name its database in DATABASE_URL.`);
-  const database = createDatabase({ url, connections: 1, applicationName: "taskflow dead-letters", onConnectionError: () => undefined });
+  if (url === undefined)
+    throw new Refusal(`TaskFlow does not run on ${dataDir}; start it first, or name its database in DATABASE_URL.`);
+  const database = createDatabase({
+    url,
+    connections: 1,
+    applicationName: "taskflow dead-letters",
+    onConnectionError: () => undefined,
+  });
   try {
     await work(createDeadLetters(database, uuidv7));
   } finally {
@@ -52,12 +66,17 @@ async function list(letters: DeadLetters, page: { consumer?: string; limit: numb
 async function replay(letters: DeadLetters, which: { consumer?: string; id?: string }): Promise<void> {
   const count = await letters.requestReplay(which);
   if (count === 0) throw new Refusal("There is no such dead letter.");
-  print(`${count} ${count === 1 ? "dead letter goes" : "dead letters go"} to ${count === 1 ? "its consumer" : "their consumers"} again, as soon as the service runs. What fails again stays in the list.\n`);
+  print(
+    `${count} ${count === 1 ? "dead letter goes" : "dead letters go"} to ${count === 1 ? "its consumer" : "their consumers"} again, as soon as the service runs. What fails again stays in the list.\n`,
+  );
 }
 
 /** Never the task itself: it is the user's. */
 function lines({ id, consumer, event, reason, attempts, failed_at, replay_requested_at }: DeadLetter): string {
-  const { event_type, task_id } = (typeof event === "object" && event !== null ? event : {}) as { event_type?: unknown; task_id?: unknown };
+  const { event_type, task_id } = (typeof event === "object" && event !== null ? event : {}) as {
+    event_type?: unknown;
+    task_id?: unknown;
+  };
   const what = typeof event_type === "string" ? `${event_type} of task ${String(task_id)}` : "no event";
   const asked = replay_requested_at === null ? "" : `\n  replay asked for at ${replay_requested_at}`;
   return `${id}  ${failed_at}  ${consumer}\n  ${what}\n  after ${attempts} ${attempts === 1 ? "try" : "tries"}: ${reason}${asked}\n`;

@@ -26,7 +26,11 @@ export function helpText(commands: Readonly<Record<string, Command>>): string {
 
 function groupTexts(table: readonly Setting<unknown>[]): string[] {
   const groups = [...new Set(table.map(({ group }) => group))];
-  return groups.flatMap((group) => ["", group, ...table.filter((setting) => setting.group === group).flatMap(settingLines)]);
+  return groups.flatMap((group) => [
+    "",
+    group,
+    ...table.filter((setting) => setting.group === group).flatMap(settingLines),
+  ]);
 }
 
 function settingLines({ name, type, default: value, help, secret }: Setting<unknown>): string[] {

@@ -45,7 +45,10 @@ async function startApp(config: Config, database: Database, log: Logger): Promis
 
 function sayReady(address: string, config: Config, log: Logger): void {
   if (!process.stdout.isTTY) log.info({ address, pid: process.pid }, `TaskFlow is ready at ${address}`);
-  else process.stdout.write(`\n  TaskFlow is ready at ${address}\n  ${config.databaseUrl ? "" : `Your data is in ${config.dataDir}. `}Ctrl-C stops it.\n\n`);
+  else
+    process.stdout.write(
+      `\n  TaskFlow is ready at ${address}\n  ${config.databaseUrl ? "" : `Your data is in ${config.dataDir}. `}Ctrl-C stops it.\n\n`,
+    );
 }
 
 interface Running {
@@ -56,13 +59,16 @@ interface Running {
   readonly signal: string;
 }
 
-/** The app first (it stops accepting, drains, and stops its services), PostgreSQL last; whoever hangs is left behind. */
+/**
+ * The app first (it stops accepting, drains, and stops its services), PostgreSQL last; whoever hangs is left behind.
+ */
 async function stopAll({ app, database, log, graceMs, signal }: Running): Promise<void> {
   const startedAt = performance.now();
   log.info({ signal }, "stopping");
   const late = sleep(Math.max(graceMs - databaseStopMs, graceMs / 2), "late" as const, { ref: false });
   const end = await Promise.race([app.stop(), late]);
-  if (end === "late") log.error({ grace_ms: graceMs }, "some work did not end within the grace period and is cut short");
+  if (end === "late")
+    log.error({ grace_ms: graceMs }, "some work did not end within the grace period and is cut short");
   await database.stop(Math.max(graceMs - (performance.now() - startedAt), 0) / 2);
   log.info({ took_ms: Math.round(performance.now() - startedAt) }, "stopped");
   process.exit(end === "late" ? 1 : 0);
@@ -73,7 +79,9 @@ function explain(error: unknown, { host, port }: Config): unknown {
     case "EADDRINUSE":
       return new Refusal(`Port ${port} on ${host} is in use by another program; choose another one in TASKFLOW_PORT.`);
     case "EACCES":
-      return new Refusal(`Port ${port} on ${host} is not allowed to this user; choose one above 1023 in TASKFLOW_PORT.`);
+      return new Refusal(
+        `Port ${port} on ${host} is not allowed to this user; choose one above 1023 in TASKFLOW_PORT.`,
+      );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
       return new Refusal(`${host} is not an address of this machine; TASKFLOW_HOST must be one.`);

@@ -27,7 +27,8 @@ export const applyApiRules = async (app: FastifyInstance, { verifier, limits, st
     checkOwner(request);
     if (access === "service") return checkService(request);
     if (access === "person") return checkPerson(request);
-    if (!request.identity.scopes.includes(access)) throw new DomainError("insufficient_scope", `this needs the scope ${access}`);
+    if (!request.identity.scopes.includes(access))
+      throw new DomainError("insufficient_scope", `this needs the scope ${access}`);
   });
   if (limits !== undefined) await limitRates(app, limits);
 };
@@ -45,11 +46,13 @@ export const rewriteOwnerForm = (url: string): string =>
   url.startsWith("/api/ws/") ? url.replace(ownerForm, "/api/v1/ws") : url.replace(ownerForm, "/api/v1");
 
 const checkOwner = ({ owner, identity }: FastifyRequest): void => {
-  if (owner !== undefined && owner !== identity.userId) throw new DomainError("not_found", "nothing is at this address");
+  if (owner !== undefined && owner !== identity.userId)
+    throw new DomainError("not_found", "nothing is at this address");
 };
 
 const checkService = ({ identity }: FastifyRequest): void => {
-  if (identity.actorKind !== "system") throw new DomainError("insufficient_scope", "this is for TaskFlow's own services");
+  if (identity.actorKind !== "system")
+    throw new DomainError("insufficient_scope", "this is for TaskFlow's own services");
 };
 
 const checkPerson = ({ identity }: FastifyRequest): void => {
@@ -60,14 +63,20 @@ const limitRates = async (app: FastifyInstance, limits: NonNullable<ApiRules["li
   await app.register(rateLimit, {
     global: false,
     keyGenerator: (request) => request.identity?.userId ?? request.ip,
-    errorResponseBuilder: (_request, { ttl }) => new DomainError("rate_limited", "slow down", { retryAfter: ttl / 1000 }),
+    errorResponseBuilder: (_request, { ttl }) =>
+      new DomainError("rate_limited", "slow down", { retryAfter: ttl / 1000 }),
   });
   // One counter a group: with the library's own configuration of routes each route would count for itself.
-  const groups = { login: limitOf(app, limits.login), register: limitOf(app, limits.register), api: limitOf(app, limits.api) };
+  const groups = {
+    login: limitOf(app, limits.login),
+    register: limitOf(app, limits.register),
+    api: limitOf(app, limits.api),
+  };
   app.addHook("onRoute", (route) => {
     if (route.config?.access === "service") return;
     route.preHandler = [groups[route.config?.limit ?? "api"], ...[route.preHandler ?? []].flat()];
   });
 };
 
-const limitOf = (app: FastifyInstance, max: number): preHandlerAsyncHookHandler => app.rateLimit({ max, timeWindow: 60_000 });
+const limitOf = (app: FastifyInstance, max: number): preHandlerAsyncHookHandler =>
+  app.rateLimit({ max, timeWindow: 60_000 });

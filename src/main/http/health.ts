@@ -16,9 +16,12 @@ export const healthRoutes = (app: FastifyInstance, { name, version, metrics, mis
   app.get("/health/live", () => Promise.resolve(alive));
   app.get("/health/ready", async (_request, reply) => {
     const lacking = await missing();
-    return reply.code(lacking.length === 0 ? 200 : 503).send({ status: lacking.length === 0 ? "ready" : "not ready", missing: lacking });
+    return reply
+      .code(lacking.length === 0 ? 200 : 503)
+      .send({ status: lacking.length === 0 ? "ready" : "not ready", missing: lacking });
   });
-  // The subscriptions are declared in deploy/dapr; one that is named here would replace its declaration, dead-letter topic and all.
+  // The subscriptions are declared in deploy/dapr; one that is named here would replace its declaration, dead-letter
+  // topic and all.
   app.get("/dapr/subscribe", () => Promise.resolve([]));
   app.get("/metrics", async (_request, reply) => {
     const { body, contentType } = await metrics.render();

@@ -5,13 +5,18 @@ import { DomainError } from "../../contract/problem.ts";
 export const readJsonBodies = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
-  app.addContentTypeParser(["application/json", "application/merge-patch+json"], { parseAs: "buffer" }, (request, body, done) => {
-    const text = decode(body as Buffer);
-    if (text === "") done(null, undefined);
-    else if (text === undefined) done(new DomainError("malformed_request", "the body is not UTF-8"), undefined);
-    else if (isDeep(text)) done(new DomainError("malformed_request", `the body has more than ${MOST_LEVELS} levels`), undefined);
-    else void parse(request, text, done);
-  });
+  app.addContentTypeParser(
+    ["application/json", "application/merge-patch+json"],
+    { parseAs: "buffer" },
+    (request, body, done) => {
+      const text = decode(body as Buffer);
+      if (text === "") done(null, undefined);
+      else if (text === undefined) done(new DomainError("malformed_request", "the body is not UTF-8"), undefined);
+      else if (isDeep(text))
+        done(new DomainError("malformed_request", `the body has more than ${MOST_LEVELS} levels`), undefined);
+      else void parse(request, text, done);
+    },
+  );
 };
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -29,7 +34,14 @@ const decode = (body: Buffer): string | undefined => {
 const MOST_LEVELS = 64;
 
 const code = (character: string): number => character.charCodeAt(0);
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [code('"'), code("\\"), code("["), code("]"), code("{"), code("}")];
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [
+  code('"'),
+  code("\\"),
+  code("["),
+  code("]"),
+  code("{"),
+  code("}"),
+];
 
 /** Whether a JSON text has more levels than that. Looks at no other rule of JSON. */
 export const isDeep = (text: string): boolean => {

@@ -5,7 +5,11 @@ import { Problem } from "../../contract/problem.ts";
 import type { Service } from "../../ports.ts";
 
 /** OpenAPI 3.1 from the schemas that validate, at `/openapi.json`, `/api/v1/openapi.json` and as pages at `/docs`. */
-export const describeApi = async (app: FastifyInstance, services: readonly Service[], version: string): Promise<void> => {
+export const describeApi = async (
+  app: FastifyInstance,
+  services: readonly Service[],
+  version: string,
+): Promise<void> => {
   const document = await documentOf(services, version);
   await app.register(swagger, { mode: "static", specification: { document } });
   for (const path of ["/openapi.json", "/api/v1/openapi.json"]) app.get(path, () => Promise.resolve(document));
@@ -23,9 +27,19 @@ const documentOf = async (services: readonly Service[], version: string): Promis
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "TaskFlow", version, description: "Tasks that are never lost, live on every screen. Errors are RFC 9457 problem documents." },
+      info: {
+        title: "TaskFlow",
+        version,
+        description: "Tasks that are never lost, live on every screen. Errors are RFC 9457 problem documents.",
+      },
       components: {
-        securitySchemes: { token: { type: "http", scheme: "bearer", description: "An access token of a login, or a personal API token (`tf_…`)" } },
+        securitySchemes: {
+          token: {
+            type: "http",
+            scheme: "bearer",
+            description: "An access token of a login, or a personal API token (`tf_…`)",
+          },
+        },
         schemas: { Problem },
       },
       security: [{ token: [] }],
@@ -39,7 +53,10 @@ const documentOf = async (services: readonly Service[], version: string): Promis
   return document;
 };
 
-const refusal = { description: "A refusal, with a stable `code`", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+const refusal = {
+  description: "A refusal, with a stable `code`",
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
 
 /** Every route may refuse; a public one needs no token. */
 const describeRoute = <S extends object>(schema: S | undefined, isPublic: boolean): S => {

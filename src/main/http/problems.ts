@@ -4,10 +4,18 @@ import { asUnavailable } from "../../adapters/db/database.ts";
 import { DomainError, type Problem, type ProblemCode, problems } from "../../contract/problem.ts";
 import { refusedFields } from "./refused-field.ts";
 
-/** Answers every error as `application/problem+json` (RFC 9457). What is not a refusal is a fault: logged, and told nothing of. */
-export const answerError = (thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+/**
+ * Answers every error as `application/problem+json` (RFC 9457). What is not a refusal is a fault: logged, and told
+ * nothing of.
+ */
+export const answerError = (
+  thrown: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
   const refusal = asDomainError(thrown);
-  if (refusal.code === "internal") request.log.error({ err: thrown, route: request.routeOptions.url }, "a request failed");
+  if (refusal.code === "internal")
+    request.log.error({ err: thrown, route: request.routeOptions.url }, "a request failed");
   return sendProblem(reply, refusal, request.id);
 };
 
@@ -33,7 +41,14 @@ const problemOf = ({ code, message, extras }: DomainError): Problem => ({
 /** Answers bytes that are no request at all, by the HTTP parser's error, and ends the connection. */
 export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
   if (socket.writable && error.code !== "ECONNRESET") {
-    socket.write(refusalText(new DomainError(clientErrors[error.code ?? ""] ?? "malformed_request", "this is not an HTTP request that can be answered")));
+    socket.write(
+      refusalText(
+        new DomainError(
+          clientErrors[error.code ?? ""] ?? "malformed_request",
+          "this is not an HTTP request that can be answered",
+        ),
+      ),
+    );
   }
   socket.destroySoon();
 };
@@ -42,12 +57,20 @@ export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket):
 export const refusalText = (refusal: DomainError): string => {
   const problem = problemOf(refusal);
   const body = JSON.stringify(problem);
-  const head = [`HTTP/1.1 ${problem.status} ${problem.title}`, "content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`, "connection: close"];
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    "content-type: application/problem+json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
   if (refusal.extras.retryAfter !== undefined) head.push(`retry-after: ${Math.ceil(refusal.extras.retryAfter)}`);
   return `${head.join("\r\n")}\r\n\r\n${body}`;
 };
 
-const clientErrors: Readonly<Record<string, ProblemCode>> = { ERR_HTTP_REQUEST_TIMEOUT: "request_timeout", HPE_HEADER_OVERFLOW: "headers_too_large" };
+const clientErrors: Readonly<Record<string, ProblemCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
+  HPE_HEADER_OVERFLOW: "headers_too_large",
+};
 
 /** What the server library refuses by itself, by the status it gives. */
 const libraryRefusals: Readonly<Record<number, ProblemCode>> = {
@@ -63,13 +86,18 @@ const asDomainError = (thrown: FastifyError | Error): DomainError => {
   if ("validation" in thrown && thrown.validation !== undefined) return refusedField(thrown);
   const unavailable = asUnavailable(thrown);
   if (unavailable !== undefined) return unavailable;
-  const code = "statusCode" in thrown && thrown.statusCode !== undefined ? libraryRefusals[thrown.statusCode] : undefined;
-  return code === undefined ? new DomainError("internal", "it is logged under the correlation id") : new DomainError(code, thrown.message);
+  const code =
+    "statusCode" in thrown && thrown.statusCode !== undefined ? libraryRefusals[thrown.statusCode] : undefined;
+  return code === undefined
+    ? new DomainError("internal", "it is logged under the correlation id")
+    : new DomainError(code, thrown.message);
 };
 
 const refusedField = ({ validation = [], validationContext = "body" }: FastifyError): DomainError => {
   if (validationContext === "params") return new DomainError("not_found", "nothing is at this address");
   const errors = refusedFields(validation, validationContext);
   const [first] = errors;
-  return new DomainError("validation", first === undefined ? "not valid" : `${first.field}: ${first.message}`, { errors });
+  return new DomainError("validation", first === undefined ? "not valid" : `${first.field}: ${first.message}`, {
+    errors,
+  });
 };

@@ -3,8 +3,13 @@ import { describe, it } from "node:test";
 import { storableText } from "../../contract/scalars.ts";
 import { type Failure, formOf, refusedFields, unknownForm } from "./refused-field.ts";
 
-const failure = (keyword: string, params: Failure["params"] = {}, parentSchema: Failure["parentSchema"] = {}): Failure => ({ keyword, params, parentSchema, instancePath: "/title" });
-const told = (...failures: readonly Failure[]): readonly string[] => refusedFields(failures, "body").map(({ field, message }) => `${field}: ${message}`);
+const failure = (
+  keyword: string,
+  params: Failure["params"] = {},
+  parentSchema: Failure["parentSchema"] = {},
+): Failure => ({ keyword, params, parentSchema, instancePath: "/title" });
+const told = (...failures: readonly Failure[]): readonly string[] =>
+  refusedFields(failures, "body").map(({ field, message }) => `${field}: ${message}`);
 
 describe("refusedFields", () => {
   it("says in a sentence what is wrong with a value", () => {
@@ -15,24 +20,36 @@ describe("refusedFields", () => {
       "must not be empty": failure("minLength", { limit: 1 }),
       "must have at most 255 characters": failure("maxLength", { limit: 255 }),
       "must be at least 1": failure("minimum", { limit: 1 }),
-      "must be an instant such as 2026-03-01T09:00:00Z": failure("format", { format: "date-time" }, { format: "date-time" }),
+      "must be an instant such as 2026-03-01T09:00:00Z": failure(
+        "format",
+        { format: "date-time" },
+        { format: "date-time" },
+      ),
       "must be written like 22:00": failure("pattern", { pattern: "^\\d" }, { pattern: "^\\d", examples: ["22:00"] }),
     };
     for (const [sentence, one] of Object.entries(failures)) assert.deepEqual(told(one), [`title: ${sentence}`]);
   });
 
   it("keeps the library's words for what it has none of", () => {
-    assert.deepEqual(told({ ...failure("uniqueItems"), message: "must NOT have duplicates" }), ["title: must NOT have duplicates"]);
+    assert.deepEqual(told({ ...failure("uniqueItems"), message: "must NOT have duplicates" }), [
+      "title: must NOT have duplicates",
+    ]);
   });
 
   it("names the field that is missing, or not known, where it should be or is", () => {
-    assert.deepEqual(told({ ...failure("required", { missingProperty: "task" }), instancePath: "/operations/3" }), ["operations.3.task: is missing"]);
-    assert.deepEqual(told({ ...failure("additionalProperties", { additionalProperty: "colour" }), instancePath: "" }), ["colour: is not a field of this request"]);
+    assert.deepEqual(told({ ...failure("required", { missingProperty: "task" }), instancePath: "/operations/3" }), [
+      "operations.3.task: is missing",
+    ]);
+    assert.deepEqual(told({ ...failure("additionalProperties", { additionalProperty: "colour" }), instancePath: "" }), [
+      "colour: is not a field of this request",
+    ]);
     assert.deepEqual(told({ ...failure("type", { type: "object" }), instancePath: "" }), ["body: must be an object"]);
   });
 
   it("speaks of the value where null would have done too", () => {
-    assert.deepEqual(told(failure("maxLength", { limit: 5 }), failure("type", { type: "null" }), failure("anyOf")), ["title: must have at most 5 characters"]);
+    assert.deepEqual(told(failure("maxLength", { limit: 5 }), failure("type", { type: "null" }), failure("anyOf")), [
+      "title: must have at most 5 characters",
+    ]);
     assert.equal(told(failure("anyOf")).length, 1);
   });
 });

@@ -17,26 +17,42 @@ interface ValueSchema {
   readonly examples?: readonly unknown[];
 }
 
-/** The refused fields by the client's names, each with a sentence for people. `whole` names what is refused when no field is. */
+/**
+ * The refused fields by the client's names, each with a sentence for people. `whole` names what is refused when no
+ * field is.
+ */
 export const refusedFields = (failures: readonly Failure[], whole: string): readonly FieldError[] =>
   withoutAlternatives(failures).map((failure) => ({ field: fieldName(failure) || whole, message: sentence(failure) }));
 
-/** A field that may be null fails as one of two alternatives; what a person wants to know is what is wrong with the value. */
+/**
+ * A field that may be null fails as one of two alternatives; what a person wants to know is what is wrong with the
+ * value.
+ */
 const withoutAlternatives = (failures: readonly Failure[]): readonly Failure[] => {
-  const telling = failures.filter(({ keyword, params }) => keyword !== "anyOf" && !(keyword === "type" && params["type"] === "null"));
+  const telling = failures.filter(
+    ({ keyword, params }) => keyword !== "anyOf" && !(keyword === "type" && params["type"] === "null"),
+  );
   return telling.length === 0 ? failures.slice(0, 1) : telling;
 };
 
-/** `/operations/3/title` and a missing `task` become `operations.3.title` and `operations.3.task`; `tag` is what tells the kinds of an object apart. */
+/**
+ * `/operations/3/title` and a missing `task` become `operations.3.title` and `operations.3.task`; `tag` is what tells
+ * the kinds of an object apart.
+ */
 const fieldName = ({ instancePath, params }: Failure): string => {
   const named = params["missingProperty"] ?? params["additionalProperty"] ?? params["tag"];
   return [...instancePath.split("/").slice(1), ...(typeof named === "string" ? [named] : [])].join(".");
 };
 
-const sentence = (failure: Failure): string => sentences[failure.keyword]?.(failure) ?? failure.message ?? "is not valid";
+const sentence = (failure: Failure): string =>
+  sentences[failure.keyword]?.(failure) ?? failure.message ?? "is not valid";
 
 const sentences: Readonly<Record<string, (failure: Failure) => string>> = {
-  type: ({ params }) => `must be ${[params["type"]].flat().map((type) => types[String(type)] ?? String(type)).join(" or ")}`,
+  type: ({ params }) =>
+    `must be ${[params["type"]]
+      .flat()
+      .map((type) => types[String(type)] ?? String(type))
+      .join(" or ")}`,
   format: (failure) => formOf(failure.parentSchema),
   pattern: (failure) => formOf(failure.parentSchema),
   enum: ({ params }) => `must be one of ${[params["allowedValues"]].flat().join(", ")}`,
@@ -44,9 +60,11 @@ const sentences: Readonly<Record<string, (failure: Failure) => string>> = {
   required: () => "is missing",
   additionalProperties: () => "is not a field of this request",
   discriminator: ({ params }) => (params["error"] === "tag" ? "must be a text" : "is none of those there are"),
-  minLength: ({ params }) => (params["limit"] === 1 ? "must not be empty" : `must have at least ${String(params["limit"])} characters`),
+  minLength: ({ params }) =>
+    params["limit"] === 1 ? "must not be empty" : `must have at least ${String(params["limit"])} characters`,
   maxLength: ({ params }) => `must have at most ${String(params["limit"])} characters`,
-  minItems: ({ params }) => (params["limit"] === 1 ? "must not be empty" : `must have at least ${String(params["limit"])} entries`),
+  minItems: ({ params }) =>
+    params["limit"] === 1 ? "must not be empty" : `must have at least ${String(params["limit"])} entries`,
   maxItems: ({ params }) => `must have at most ${String(params["limit"])} entries`,
   minProperties: () => "must say something",
   minimum: ({ params }) => `must be at least ${String(params["limit"])}`,
@@ -54,7 +72,13 @@ const sentences: Readonly<Record<string, (failure: Failure) => string>> = {
 };
 
 const types: Readonly<Record<string, string>> = {
-  string: "a text", integer: "a whole number", number: "a number", boolean: "true or false", array: "a list", object: "an object", null: "null",
+  string: "a text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  null: "null",
 };
 
 const formats: Readonly<Record<string, string>> = {
@@ -63,7 +87,10 @@ const formats: Readonly<Record<string, string>> = {
   uuid: "must be an id such as 0198c6b2-0000-7000-8000-000000000001, in lower case",
 };
 
-/** How a text is to be written. A schema with a pattern of its own has an example of it; what has neither is told nothing that helps. */
+/**
+ * How a text is to be written. A schema with a pattern of its own has an example of it; what has neither is told
+ * nothing that helps.
+ */
 export const formOf = ({ format = "", pattern, examples = [] }: ValueSchema = {}): string => {
   const known = formats[format];
   if (known !== undefined) return known;

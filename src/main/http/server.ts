@@ -27,7 +27,10 @@ export interface ServerOptions {
   readonly plugins?: readonly ((app: FastifyInstance) => void | Promise<void>)[];
 }
 
-/** Long enough for a slow phone, short enough that idle half-requests do not pile up; streams are not requests any more by then. */
+/**
+ * Long enough for a slow phone, short enough that idle half-requests do not pile up; streams are not requests any more
+ * by then.
+ */
 const REQUEST_TIMEOUT_MS = 30_000;
 const CORRELATION_ID = /^[\w.:-]{1,100}$/;
 
@@ -54,22 +57,30 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   validateBySchema(app);
   readJsonBodies(app);
   app.setErrorHandler(answerError);
-  // An expectation that nobody knows may be left unmet (RFC 9110 §10.1.1); the library would answer it without a problem document.
+  // An expectation that nobody knows may be left unmet (RFC 9110 §10.1.1); the library would answer it without a
+  // problem document.
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-correlation-id", request.id);
   });
   app.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
-    metrics.observe("taskflow_http_request_seconds", reply.elapsedTime / 1000, { method, route: routeOptions.url ?? "none", status: String(reply.statusCode) });
+    metrics.observe("taskflow_http_request_seconds", reply.elapsedTime / 1000, {
+      method,
+      route: routeOptions.url ?? "none",
+      status: String(reply.statusCode),
+    });
   });
   await secureHeaders(app);
   healthRoutes(app, health);
   await describeApi(app, described, health.version);
-  await app.register(async (api) => {
-    await applyApiRules(api, rules);
-    for (const service of services) service.routes(api);
-  }, { prefix: "/api/v1" });
+  await app.register(
+    async (api) => {
+      await applyApiRules(api, rules);
+      for (const service of services) service.routes(api);
+    },
+    { prefix: "/api/v1" },
+  );
   for (const plugin of plugins) await plugin(app);
   front(app, webDist === undefined ? undefined : await serveWeb(app, webDist), health);
   return app;
@@ -82,9 +93,15 @@ const correlationId = ({ headers }: IncomingMessage): string => {
 
 /** What is at `/`: the app for a browser, name and version for everything else. */
 const front = (app: FastifyInstance, web: WebApp | undefined, { name, version }: Health): void => {
-  app.get("/", async (request, reply) => (web?.isScreen(request) ? web.sendPage(reply) : reply.send({ name, version })));
+  app.get("/", async (request, reply) =>
+    web?.isScreen(request) ? web.sendPage(reply) : reply.send({ name, version }),
+  );
   app.setNotFoundHandler((request, reply) => {
     if (web?.isScreen(request)) return web.sendPage(reply);
-    return sendProblem(reply, new DomainError("not_found", `nothing answers ${request.method} at this address`), request.id);
+    return sendProblem(
+      reply,
+      new DomainError("not_found", `nothing answers ${request.method} at this address`),
+      request.id,
+    );
   });
 };

@@ -47,6 +47,9 @@ export const serveWeb = async (app: FastifyInstance, dist: string): Promise<WebA
   });
   return {
     sendPage: (reply) => reply.header("cache-control", "no-cache").sendFile("index.html"),
-    isScreen: ({ method, url, headers }) => method === "GET" && !/^\/(api|health|metrics|dapr|events|mcp)(\/|$)/.test(url) && (headers.accept ?? "").includes("text/html"),
+    isScreen: ({ method, url, headers }) =>
+      method === "GET" &&
+      !/^\/(api|health|metrics|dapr|events|mcp)(\/|$)/.test(url) &&
+      (headers.accept ?? "").includes("text/html"),
   };
 };

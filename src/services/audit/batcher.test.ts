@@ -11,7 +11,10 @@ const start = ({ most = 100, longestMs = 1_000, quietMs = 3, atOnce = 1 } = {}) 
   mock.timers.enable({ apis: ["setTimeout"] });
   const batches: { items: readonly number[]; end: () => void; fail: (error: Error) => void }[] = [];
   const batcher = createBatcher<number>({
-    most, longestMs, quietMs, atOnce,
+    most,
+    longestMs,
+    quietMs,
+    atOnce,
     flush: (items) => new Promise((end, fail) => void batches.push({ items, end, fail })),
   });
   return { batcher, batches, sizes: () => batches.map(({ items }) => items.length) };
@@ -85,7 +88,11 @@ describe("a batch", () => {
   it("resolves its items when it is flushed, not before, and rejects them together", async () => {
     const { batcher, batches } = start({ most: 2 });
     const done: string[] = [];
-    for (const item of [1, 2, 3, 4]) void batcher.add(item).then(() => done.push(`${item}`), () => done.push(`${item} failed`));
+    for (const item of [1, 2, 3, 4])
+      void batcher.add(item).then(
+        () => done.push(`${item}`),
+        () => done.push(`${item} failed`),
+      );
     await settle();
     assert.deepEqual(done, []);
     batches[0]?.fail(new Error("no"));

@@ -7,8 +7,18 @@ import { chain, createHeadSigner, digestOf, genesis, type Head, linkOf } from ".
 import { contentOf, type Entry, metadataOf } from "./entry.ts";
 
 const entry = (sequence: number, user = "u1"): Entry => ({
-  user_id: user, sequence, timestamp: "2026-03-01T09:00:00.000Z", event_id: `e${sequence}`, event_type: "task.updated", task_id: "t1", task_version: sequence,
-  actor_kind: "person", actor_id: user, correlation_id: "c1", task_title: "Pay rent", changes: { title: { old: null, new: "Pay rent" } },
+  user_id: user,
+  sequence,
+  timestamp: "2026-03-01T09:00:00.000Z",
+  event_id: `e${sequence}`,
+  event_type: "task.updated",
+  task_id: "t1",
+  task_version: sequence,
+  actor_kind: "person",
+  actor_id: user,
+  correlation_id: "c1",
+  task_title: "Pay rent",
+  changes: { title: { old: null, new: "Pay rent" } },
 });
 const sequencesOf = (rows: readonly { sequence: number }[]): number[] => rows.map(({ sequence }) => sequence);
 
@@ -62,31 +72,58 @@ describe("a signed head", () => {
 describe("what a batch does to the chains", () => {
   it("chains each user's entries by sequence, and leaves waiting what is beyond a gap", () => {
     const plan = planAppend([entry(3), entry(1), entry(5), entry(2), entry(2), entry(1, "u2")], new Map());
-    assert.deepEqual(plan.rows.map(({ user_id, sequence }) => `${user_id} ${sequence}`), ["u1 1", "u1 2", "u1 3", "u2 1"]);
+    assert.deepEqual(
+      plan.rows.map(({ user_id, sequence }) => `${user_id} ${sequence}`),
+      ["u1 1", "u1 2", "u1 3", "u2 1"],
+    );
     assert.deepEqual(sequencesOf(plan.waiting), [5]);
-    assert.deepEqual(plan.moves.map(({ userId, from, to }) => [userId, from.sequence, to.sequence]), [["u1", 0, 3], ["u2", 0, 1]]);
+    assert.deepEqual(
+      plan.moves.map(({ userId, from, to }) => [userId, from.sequence, to.sequence]),
+      [
+        ["u1", 0, 3],
+        ["u2", 0, 1],
+      ],
+    );
     assert.deepEqual(plan.moves[0]?.to.hash, plan.rows[2]?.hash);
   });
 
   it("does nothing with what the chain has", () => {
-    assert.deepEqual(planAppend([entry(1), entry(4)], new Map([["u1", { sequence: 4, hash: genesis.hash }]])), { moves: [], rows: [], waiting: [] });
+    assert.deepEqual(planAppend([entry(1), entry(4)], new Map([["u1", { sequence: 4, hash: genesis.hash }]])), {
+      moves: [],
+      rows: [],
+      waiting: [],
+    });
   });
 
   it("comes to the same chain by any order, any batches and any duplicates", () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray(Array.from({ length: 12 }, (_, index) => index + 1), { minLength: 12 }), fc.array(fc.integer({ min: 1, max: 12 })), fc.integer({ min: 1, max: 5 }), (order, doubled, size) => {
-        let [head, waiting]: [Head, readonly Entry[]] = [genesis, []];
-        const recorded: number[] = [];
-        const all = [...order, ...doubled];
-        for (let at = 0; at < all.length; at += size) {
-          const plan = planAppend([...waiting, ...all.slice(at, at + size).map((sequence) => entry(sequence))], new Map([["u1", head]]));
-          head = plan.moves[0]?.to ?? head;
-          waiting = plan.waiting;
-          recorded.push(...sequencesOf(plan.rows));
-        }
-        assert.deepEqual(recorded, Array.from({ length: 12 }, (_, index) => index + 1));
-        assert.deepEqual(waiting, []);
-      }),
+      fc.property(
+        fc.shuffledSubarray(
+          Array.from({ length: 12 }, (_, index) => index + 1),
+          { minLength: 12 },
+        ),
+        fc.array(fc.integer({ min: 1, max: 12 })),
+        fc.integer({ min: 1, max: 5 }),
+        (order, doubled, size) => {
+          let [head, waiting]: [Head, readonly Entry[]] = [genesis, []];
+          const recorded: number[] = [];
+          const all = [...order, ...doubled];
+          for (let at = 0; at < all.length; at += size) {
+            const plan = planAppend(
+              [...waiting, ...all.slice(at, at + size).map((sequence) => entry(sequence))],
+              new Map([["u1", head]]),
+            );
+            head = plan.moves[0]?.to ?? head;
+            waiting = plan.waiting;
+            recorded.push(...sequencesOf(plan.rows));
+          }
+          assert.deepEqual(
+            recorded,
+            Array.from({ length: 12 }, (_, index) => index + 1),
+          );
+          assert.deepEqual(waiting, []);
+        },
+      ),
     );
   });
 });

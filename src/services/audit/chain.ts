@@ -49,8 +49,10 @@ export interface HeadSigner {
 }
 
 export const createHeadSigner = (key: string): HeadSigner => {
-  const signText = (purpose: string, text: string): Buffer => createHmac("sha256", key).update(`${purpose}\n`).update(text).digest();
-  const sign = (userId: string, { sequence, hash }: Head): Buffer => signText("taskflow audit head v1", `${userId} ${sequence} ${hash.toString("hex")}`);
+  const signText = (purpose: string, text: string): Buffer =>
+    createHmac("sha256", key).update(`${purpose}\n`).update(text).digest();
+  const sign = (userId: string, { sequence, hash }: Head): Buffer =>
+    signText("taskflow audit head v1", `${userId} ${sequence} ${hash.toString("hex")}`);
   return {
     sign,
     verify: (userId, head, signature) => equal(sign(userId, head), signature),
@@ -58,4 +60,5 @@ export const createHeadSigner = (key: string): HeadSigner => {
   };
 };
 
-export const equal = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);
+export const equal = (one: Buffer, other: Buffer): boolean =>
+  one.length === other.length && timingSafeEqual(one, other);

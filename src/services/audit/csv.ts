@@ -1,7 +1,20 @@
 import type { AuditEntry } from "../../contract/audit.ts";
 
 const columns = [
-  "timestamp", "event_type", "task_id", "task_title", "task_version", "user_id", "actor_kind", "actor_id", "actor_name", "sequence", "changes", "correlation_id", "event_id", "hash",
+  "timestamp",
+  "event_type",
+  "task_id",
+  "task_title",
+  "task_version",
+  "user_id",
+  "actor_kind",
+  "actor_id",
+  "actor_name",
+  "sequence",
+  "changes",
+  "correlation_id",
+  "event_id",
+  "hash",
 ] as const;
 
 /** The first line of the file. */
@@ -10,7 +23,13 @@ export const csvHeader = columns.join(",");
 /** An entry as a line of CSV (RFC 4180), without its end. */
 export const csvLine = (entry: AuditEntry): string => {
   const { actor, changes, ...fields } = entry;
-  const values = { ...fields, actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.name, changes: JSON.stringify(changes) };
+  const values = {
+    ...fields,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    changes: JSON.stringify(changes),
+  };
   return columns.map((column) => csvField(values[column])).join(",");
 };
 

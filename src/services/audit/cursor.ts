@@ -1,6 +1,7 @@
 import { DomainError } from "../../contract/problem.ts";
 
-const invalid = (): DomainError => new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
+const invalid = (): DomainError =>
+  new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
 
 const encode = (parts: readonly unknown[]): string => Buffer.from(JSON.stringify(parts)).toString("base64url");
 
@@ -49,4 +50,7 @@ export const readIdCursor = (text: string): string => {
 const isUuid = (value: unknown): value is string => typeof value === "string" && UUID.test(value);
 
 const isInstant = (value: unknown): value is string =>
-  typeof value === "string" && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
+  typeof value === "string" &&
+  /^\d{4}-/.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString() === value;

@@ -34,9 +34,13 @@ export const entryOf = (event: TaskFlowEvent): Entry => ({
 });
 
 /** What can be erased: the words of the user. Canonical JSON. */
-export const contentOf = ({ task_title, changes }: Pick<Entry, "task_title" | "changes">): string => canonicalJson({ changes, title: task_title });
+export const contentOf = ({ task_title, changes }: Pick<Entry, "task_title" | "changes">): string =>
+  canonicalJson({ changes, title: task_title });
 
-/** What stays for ever, with the digest (hex) of the content. Canonical JSON: the statement that verifies makes the very same text. */
+/**
+ * What stays for ever, with the digest (hex) of the content. Canonical JSON: the statement that verifies makes the very
+ * same text.
+ */
 export const metadataOf = (entry: Omit<Entry, "task_title" | "changes">, digest: string): string =>
   canonicalJson({
     actor_id: entry.actor_id,

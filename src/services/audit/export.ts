@@ -10,7 +10,11 @@ export const exportTypes = { csv: "text/csv; charset=utf-8", ndjson: "applicatio
 const PAGE = 1_000;
 
 /** Everything that matches, newest first, as pieces of a file. Reads the next page when the last one was taken. */
-export async function* exportLog(deps: { database: Database; directory: Directory }, format: "csv" | "ndjson", filter: LogFilter): AsyncGenerator<Buffer> {
+export async function* exportLog(
+  deps: { database: Database; directory: Directory },
+  format: "csv" | "ndjson",
+  filter: LogFilter,
+): AsyncGenerator<Buffer> {
   const [line, end] = format === "csv" ? [csvLine, "\r\n"] : [JSON.stringify, "\n"];
   if (format === "csv") yield Buffer.from(csvHeader + end);
   let after: LogCursor | undefined;

@@ -10,9 +10,15 @@ export interface ExportedHead {
   readonly signature: string;
 }
 
-/** The signed ends of all chains, kept outside of the database: who takes rows from the end of a chain cannot take them from here. */
+/**
+ * The signed ends of all chains, kept outside of the database: who takes rows from the end of a chain cannot take them
+ * from here.
+ */
 export interface HeadExport {
-  /** Writes what has moved since the last time. The first time it looks back over what a process before this one may have left out. */
+  /**
+   * Writes what has moved since the last time. The first time it looks back over what a process before this one may
+   * have left out.
+   */
   run(): Promise<void>;
 }
 
@@ -43,7 +49,10 @@ export const createHeadExport = ({ database, store }: { database: Database; stor
 
   const compact = async (): Promise<void> => {
     const newest = await readExportedHeads(store);
-    const { bytes } = await store.write(headsFile, [...newest.values()].map((head) => JSON.stringify(head)));
+    const { bytes } = await store.write(
+      headsFile,
+      [...newest.values()].map((head) => JSON.stringify(head)),
+    );
     compactAt = Math.max(COMPACT_AT_BYTES, bytes * 2);
   };
 
@@ -51,8 +60,12 @@ export const createHeadExport = ({ database, store }: { database: Database; stor
     async run() {
       const moved = new Map<string, number>();
       let newest = since.getTime();
-      for (let after = "00000000-0000-0000-0000-000000000000"; ; ) {
-        const rows = await database.prepared<HeadRow & Record<string, unknown>>("audit-moved-heads", pageStatement, [since, after, PAGE]);
+      for (let after = "00000000-0000-0000-0000-000000000000"; ;) {
+        const rows = await database.prepared<HeadRow & Record<string, unknown>>("audit-moved-heads", pageStatement, [
+          since,
+          after,
+          PAGE,
+        ]);
         const news = rows.filter(({ user_id, sequence }) => written.get(user_id) !== sequence);
         if (news.length > 0 && (await store.append(headsFile, news.map(lineOf))) > compactAt) await compact();
         for (const row of rows) {
@@ -69,10 +82,18 @@ export const createHeadExport = ({ database, store }: { database: Database; stor
 };
 
 const lineOf = ({ user_id, sequence, hash, signature }: HeadRow): string =>
-  JSON.stringify({ user_id, sequence, hash: hash.toString("hex"), signature: signature.toString("hex") } satisfies ExportedHead);
+  JSON.stringify({
+    user_id,
+    sequence,
+    hash: hash.toString("hex"),
+    signature: signature.toString("hex"),
+  } satisfies ExportedHead);
 
 /** The farthest head of each user that was ever exported. A line that a crash cut short is passed over. */
-export const readExportedHeads = async (store: LineStore, userId?: string): Promise<ReadonlyMap<string, ExportedHead>> => {
+export const readExportedHeads = async (
+  store: LineStore,
+  userId?: string,
+): Promise<ReadonlyMap<string, ExportedHead>> => {
   const farthest = new Map<string, ExportedHead>();
   for await (const line of store.read(headsFile)) {
     const head = parseLine(line);

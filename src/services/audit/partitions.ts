@@ -31,14 +31,20 @@ export const makePartition = async (database: Database, month: Month): Promise<v
     if (rows.length > 0) return;
     const [from, until] = [startOf(month), startOf(addMonths(month, 1))].map((instant) => sql.lit(instant));
     await sql`CREATE TABLE ${partition} PARTITION OF task_events FOR VALUES FROM (${from}) TO (${until})`.execute(tx);
-    await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${partition} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(tx);
+    await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${partition} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(
+      tx,
+    );
     await sql`REVOKE UPDATE, DELETE, TRUNCATE ON ${partition} FROM PUBLIC, CURRENT_USER`.execute(tx);
   });
 };
 
 /** The months that have a partition, oldest first. */
 export const listMonths = async (database: Database): Promise<readonly Month[]> => {
-  const { rows } = await sql<{ name: string }>`SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'task_events'::regclass ORDER BY c.relname`.execute(database.kysely);
+  const { rows } = await sql<{
+    name: string;
+  }>`SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'task_events'::regclass ORDER BY c.relname`.execute(
+    database.kysely,
+  );
   return rows.map(({ name }) => monthOfPartition(name));
 };
 

@@ -44,13 +44,26 @@ export const toEntries = async (rows: readonly EntryRow[], directory: Directory)
 const historyStatement = "SELECT * FROM audit_entries WHERE task_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
 /** The entries of one task after a sequence, oldest first. Whose they are is on them. */
-export const readTaskHistory = (database: Database, taskId: string, after: number, limit: number): Promise<readonly EntryRow[]> =>
+export const readTaskHistory = (
+  database: Database,
+  taskId: string,
+  after: number,
+  limit: number,
+): Promise<readonly EntryRow[]> =>
   database.prepared<EntryRow & Record<string, unknown>>("audit-task", historyStatement, [taskId, after, limit]);
 
 export type LogFilter = Pick<AuditLogQuery, "user_id" | "task_id" | "event_type" | "actor_id" | "from" | "to">;
 
-/** Entries of many tasks, newest first, after a place. The text of the query depends on its shape, so that each shape is planned for itself. */
-export const readLog = async (database: Database, filter: LogFilter, after: LogCursor | undefined, limit: number): Promise<readonly EntryRow[]> => {
+/**
+ * Entries of many tasks, newest first, after a place. The text of the query depends on its shape, so that each shape is
+ * planned for itself.
+ */
+export const readLog = async (
+  database: Database,
+  filter: LogFilter,
+  after: LogCursor | undefined,
+  limit: number,
+): Promise<readonly EntryRow[]> => {
   const { rows } = await sql<EntryRow>`
     SELECT * FROM audit_entries WHERE ${sql.join([...conditions(filter), ...beyond(after)], sql` AND `)}
     ORDER BY occurred_at DESC, event_id DESC LIMIT ${limit}`.execute(database.kysely);
@@ -61,7 +74,10 @@ export const readLog = async (database: Database, filter: LogFilter, after: LogC
 const beyond = (after: LogCursor | undefined): RawBuilder<unknown>[] =>
   after === undefined
     ? []
-    : [sql`occurred_at <= ${after.timestamp}::timestamptz`, sql`(occurred_at, event_id) < (${after.timestamp}::timestamptz, ${after.eventId}::uuid)`];
+    : [
+        sql`occurred_at <= ${after.timestamp}::timestamptz`,
+        sql`(occurred_at, event_id) < (${after.timestamp}::timestamptz, ${after.eventId}::uuid)`,
+      ];
 
 const conditions = ({ user_id, task_id, event_type, actor_id, from, to }: LogFilter): RawBuilder<unknown>[] => [
   sql`true`,
@@ -74,9 +90,20 @@ const conditions = ({ user_id, task_id, event_type, actor_id, from, to }: LogFil
 ];
 
 /** A page of a user's entries by offset, newest first, and how many there are. */
-export const readActivity = async (database: Database, userId: string, { limit, offset }: { limit: number; offset: number }) => {
+export const readActivity = async (
+  database: Database,
+  userId: string,
+  { limit, offset }: { limit: number; offset: number },
+) => {
   const rows = await database.prepared<EntryRow & Record<string, unknown>>(
-    "audit-activity", "SELECT * FROM audit_entries WHERE user_id = $1 ORDER BY sequence DESC LIMIT $2 OFFSET $3", [userId, limit, offset]);
-  const [counted] = await database.prepared<{ total: number }>("audit-activity-total", "SELECT count(*) AS total FROM audit_entries WHERE user_id = $1", [userId]);
+    "audit-activity",
+    "SELECT * FROM audit_entries WHERE user_id = $1 ORDER BY sequence DESC LIMIT $2 OFFSET $3",
+    [userId, limit, offset],
+  );
+  const [counted] = await database.prepared<{ total: number }>(
+    "audit-activity-total",
+    "SELECT count(*) AS total FROM audit_entries WHERE user_id = $1",
+    [userId],
+  );
   return { rows, total: counted?.total ?? 0 };
 };

@@ -15,9 +15,15 @@ export interface ReadsDeps {
 /** Who read the history of someone else. */
 export interface Reads {
   /** Committed before anything is shown. `userId` is whose history it is; undefined is everyone's. */
-  note(reader: Identity, what: { readonly userId: string | undefined; readonly request: string; readonly correlationId: string }): Promise<void>;
+  note(
+    reader: Identity,
+    what: { readonly userId: string | undefined; readonly request: string; readonly correlationId: string },
+  ): Promise<void>;
   /** The reads of a user's history and of everyone's, or with undefined all of them; newest first. */
-  list(userId: string | undefined, page: { readonly before: string | undefined; readonly limit: number }): Promise<AuditReads>;
+  list(
+    userId: string | undefined,
+    page: { readonly before: string | undefined; readonly limit: number },
+  ): Promise<AuditReads>;
 }
 
 const MOST_TEXT = 1_000;
@@ -27,8 +33,13 @@ export const createReads = ({ database, clock, directory, newId }: ReadsDeps): R
     await database.kysely
       .insertInto("audit_reads")
       .values({
-        id: newId(), reader_kind: actorKind, reader_id: actorId, user_id: userId ?? null, what: request.slice(0, MOST_TEXT),
-        read_at: new Date(clock.now()), correlation_id: correlationId,
+        id: newId(),
+        reader_kind: actorKind,
+        reader_id: actorId,
+        user_id: userId ?? null,
+        what: request.slice(0, MOST_TEXT),
+        read_at: new Date(clock.now()),
+        correlation_id: correlationId,
       })
       .execute();
   },
@@ -36,7 +47,9 @@ export const createReads = ({ database, clock, directory, newId }: ReadsDeps): R
     const rows = await database.kysely
       .selectFrom("audit_reads")
       .selectAll()
-      .$if(userId !== undefined, (query) => query.where((where) => where.or([where("user_id", "=", userId ?? ""), where("user_id", "is", null)])))
+      .$if(userId !== undefined, (query) =>
+        query.where((where) => where.or([where("user_id", "=", userId ?? ""), where("user_id", "is", null)])),
+      )
       .$if(before !== undefined, (query) => query.where("id", "<", before ?? ""))
       .orderBy("id", "desc")
       .limit(limit + 1)

@@ -22,8 +22,8 @@ const USERS_AT_ONCE = 200;
 const MOST_DIFFERENCES = 1_000;
 
 /**
- * Of each user both sides, by sequence. What an archive holds is proven by `verify`; an event that has left the log (its retention is
- * its own) says nothing against the row that is left of it.
+ * Of each user both sides, by sequence. What an archive holds is proven by `verify`; an event that has left the log
+ * (its retention is its own) says nothing against the row that is left of it.
  */
 const differencesStatement = `
 WITH logged AS (
@@ -68,7 +68,9 @@ export const reconcile = async (database: Pick<Database, "prepared">): Promise<R
   let [events, underway, after] = [0, 0, "00000000-0000-0000-0000-000000000000"];
   for (;;) {
     const users = (await database.prepared<{ id: string }>("audit-users", usersStatement, [after])).map(({ id }) => id);
-    const rows = await database.prepared<Row & Record<string, unknown>>("audit-differences", differencesStatement, [users]);
+    const rows = await database.prepared<Row & Record<string, unknown>>("audit-differences", differencesStatement, [
+      users,
+    ]);
     events += rows[0]?.events ?? 0;
     underway += rows[0]?.underway ?? 0;
     for (const { user_id, sequence, kind } of rows) if (user_id !== null) differences.push({ user_id, sequence, kind });
@@ -79,8 +81,12 @@ export const reconcile = async (database: Pick<Database, "prepared">): Promise<R
 };
 
 /** Records what is missing from the event log. Answers how many entries it took from there. */
-export const repair = async ({ eventLog, recorder }: { eventLog: EventLog; recorder: Recorder }, differences: readonly Difference[]): Promise<number> => {
+export const repair = async (
+  { eventLog, recorder }: { eventLog: EventLog; recorder: Recorder },
+  differences: readonly Difference[],
+): Promise<number> => {
   const missing = differences.filter(({ kind }) => kind === "missing");
-  for (const { user_id, sequence } of missing) await recorder.record((await eventLog.after(user_id, sequence - 1, 1)).map(entryOf));
+  for (const { user_id, sequence } of missing)
+    await recorder.record((await eventLog.after(user_id, sequence - 1, 1)).map(entryOf));
   return missing.length;
 };

@@ -19,14 +19,17 @@ export interface RecorderDeps {
 
 /** The only writer of the history. */
 export interface Recorder {
-  /** Resolves when every entry is committed: in its user's chain, or waiting for one of a lower sequence. Batches of different users may run at once. */
+  /**
+   * Resolves when every entry is committed: in its user's chain, or waiting for one of a lower sequence. Batches of
+   * different users may run at once.
+   */
   record(entries: readonly Entry[]): Promise<void>;
 }
 
 /**
- * One statement for a batch. A user's chain moves only from the very head the hashes were computed from; of a user whose head is another
- * one by now nothing is written, and the caller computes again. Users are given in order, so that two batches seldom wait for each other;
- * when they do, PostgreSQL ends one of them and it is tried again.
+ * One statement for a batch. A user's chain moves only from the very head the hashes were computed from; of a user
+ * whose head is another one by now nothing is written, and the caller computes again. Users are given in order, so that
+ * two batches seldom wait for each other; when they do, PostgreSQL ends one of them and it is tried again.
  */
 export const appendStatement = `
 WITH given AS MATERIALIZED (
@@ -83,7 +86,12 @@ export const createRecorder = ({ database, clock, metrics, signer, partitions }:
   const headsOf = async (users: readonly string[]): Promise<ReadonlyMap<string, Head>> => {
     const unknown = users.filter((user) => !heads.has(user));
     if (unknown.length > 0) for (const [user, head] of await readHeads(database, unknown)) heads.set(user, head);
-    return new Map(users.flatMap((user) => { const head = heads.get(user); return head === undefined ? [] : [[user, head] as const]; }));
+    return new Map(
+      users.flatMap((user) => {
+        const head = heads.get(user);
+        return head === undefined ? [] : [[user, head] as const];
+      }),
+    );
   };
 
   const append = async (plan: AppendPlan, now: Date): Promise<ReadonlySet<string>> => {
@@ -125,7 +133,8 @@ export const createRecorder = ({ database, clock, metrics, signer, partitions }:
     const now = clock.now();
     const written = rows.filter(({ user_id }) => advanced.has(user_id));
     metrics.count("taskflow_audit_rows_total", {}, written.length);
-    for (const { timestamp } of written) metrics.observe("taskflow_audit_lag_seconds", Math.max(0, now - Date.parse(timestamp)) / 1000);
+    for (const { timestamp } of written)
+      metrics.observe("taskflow_audit_lag_seconds", Math.max(0, now - Date.parse(timestamp)) / 1000);
   };
 
   const recordAll = async (entries: readonly Entry[]): Promise<void> => {
@@ -159,9 +168,13 @@ export const createRecorder = ({ database, clock, metrics, signer, partitions }:
   };
 
   return {
-    record: (entries) => turns.run(new Set(entries.map(({ user_id }) => user_id)), () => recordAll(entries).catch((error: unknown) => recordApart(entries, error))),
+    record: (entries) =>
+      turns.run(new Set(entries.map(({ user_id }) => user_id)), () =>
+        recordAll(entries).catch((error: unknown) => recordApart(entries, error)),
+      ),
   };
 };
 
 /** PostgreSQL has no partition for a row (SQLSTATE 23514): retention took it away since we looked. */
-const isPartitionGone = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "23514" && /no partition/.test(error.message);
+const isPartitionGone = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "23514" && /no partition/.test(error.message);

@@ -3,7 +3,16 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Database } from "../../adapters/db/database.ts";
-import { ActivityLog, ActivityQuery, AuditLog, AuditLogQuery, AuditReadQuery, AuditReads, TaskHistory, TaskHistoryQuery } from "../../contract/audit.ts";
+import {
+  ActivityLog,
+  ActivityQuery,
+  AuditLog,
+  AuditLogQuery,
+  AuditReadQuery,
+  AuditReads,
+  TaskHistory,
+  TaskHistoryQuery,
+} from "../../contract/audit.ts";
 import { DomainError } from "../../contract/problem.ts";
 import { Uuid } from "../../contract/scalars.ts";
 import { inWords } from "../../domain/audit/words.ts";
@@ -37,17 +46,30 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
 
   app.get(
     "/audit/tasks/:id",
-    { config: read, schema: { tags, summary: "The history of a task, oldest first", params: Type.Object({ id: Uuid }), querystring: TaskHistoryQuery, response: { 200: TaskHistory } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "The history of a task, oldest first",
+        params: Type.Object({ id: Uuid }),
+        querystring: TaskHistoryQuery,
+        response: { 200: TaskHistory },
+      },
+    },
     async (request): Promise<TaskHistory> => {
       const { identity, params, query } = request;
       const limit = query.limit ?? DEFAULT_LIMIT;
       const after = query.cursor === undefined ? 0 : readSequenceCursor(query.cursor);
       const rows = await readTaskHistory(database, params.id, after, limit + 1);
       const owner = rows[0]?.user_id ?? (await ownerOf(directory, identity, params.id));
-      if (owner === undefined || (owner !== identity.userId && !isAdministrator(identity))) throw new DomainError("not_found", `there is no task ${params.id}`);
+      if (owner === undefined || (owner !== identity.userId && !isAdministrator(identity)))
+        throw new DomainError("not_found", `there is no task ${params.id}`);
       await note(request, owner);
       const page = rows.slice(0, limit);
-      return { events: await toEntries(page, directory), next_cursor: rows.length > limit ? writeSequenceCursor(page.at(-1)?.sequence ?? after) : null };
+      return {
+        events: await toEntries(page, directory),
+        next_cursor: rows.length > limit ? writeSequenceCursor(page.at(-1)?.sequence ?? after) : null,
+      };
     },
   );
 
@@ -58,7 +80,8 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
       schema: {
         tags,
         summary: "The history of all tasks, newest first",
-        description: "A user sees their own, an administrator everyone's. `format=csv` and `format=ndjson` stream everything that matches; they take no `limit` and no `cursor`.",
+        description:
+          "A user sees their own, an administrator everyone's. `format=csv` and `format=ndjson` stream everything that matches; they take no `limit` and no `cursor`.",
         querystring: AuditLogQuery,
         response: { 200: { description: "A page, or all of it as a file", content: logContent } },
       },
@@ -69,10 +92,18 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
       await note(request, filter.user_id);
       if (query.format === "csv" || query.format === "ndjson") return sendExport(reply, query.format, filter);
       const limit = query.limit ?? DEFAULT_LIMIT;
-      const rows = await readLog(database, filter, query.cursor === undefined ? undefined : readLogCursor(query.cursor), limit + 1);
+      const rows = await readLog(
+        database,
+        filter,
+        query.cursor === undefined ? undefined : readLogCursor(query.cursor),
+        limit + 1,
+      );
       const page = rows.slice(0, limit);
       const last = rows.length > limit ? page.at(-1) : undefined;
-      const next_cursor = last === undefined ? null : writeLogCursor({ timestamp: last.occurred_at.toISOString(), eventId: last.event_id });
+      const next_cursor =
+        last === undefined
+          ? null
+          : writeLogCursor({ timestamp: last.occurred_at.toISOString(), eventId: last.event_id });
       return reply.send({ events: await toEntries(page, directory), next_cursor } satisfies AuditLog);
     },
   );
@@ -80,30 +111,61 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
   const sendExport = (reply: FastifyReply, format: "csv" | "ndjson", filter: LogFilter): FastifyReply => {
     const stream = Readable.from(exportLog({ database, directory }, format, filter), { objectMode: false });
     stream.on("error", (error) => log.warn({ err: error }, "an export of the history ended early"));
-    return reply.type(exportTypes[format]).header("content-disposition", `attachment; filename="taskflow-history.${format}"`).send(stream);
+    return reply
+      .type(exportTypes[format])
+      .header("content-disposition", `attachment; filename="taskflow-history.${format}"`)
+      .send(stream);
   };
 
   app.get(
     "/activity-logs",
-    { config: read, schema: { tags, summary: "What happened, in words, newest first", querystring: ActivityQuery, response: { 200: ActivityLog } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "What happened, in words, newest first",
+        querystring: ActivityQuery,
+        response: { 200: ActivityLog },
+      },
+    },
     async (request): Promise<ActivityLog> => {
       const { limit = DEFAULT_LIMIT, offset = 0 } = request.query;
       const userId = visible(request.query, request.identity).user_id ?? request.identity.userId;
       await note(request, userId);
       const { rows, total } = await readActivity(database, userId, { limit, offset });
-      const activities = (await toEntries(rows, directory)).map(({ event_id, event_type, task_id, task_title, actor, timestamp, sequence, changes }) => ({
-        event_id, event_type, task_id, task_title, actor, timestamp, sequence, text: inWords({ event_type, task_title, changes }),
-      }));
+      const activities = (await toEntries(rows, directory)).map(
+        ({ event_id, event_type, task_id, task_title, actor, timestamp, sequence, changes }) => ({
+          event_id,
+          event_type,
+          task_id,
+          task_title,
+          actor,
+          timestamp,
+          sequence,
+          text: inWords({ event_type, task_title, changes }),
+        }),
+      );
       return { activities, total, limit, offset };
     },
   );
 
   app.get(
     "/audit-reads",
-    { config: read, schema: { tags, summary: "Who read the history of someone else", querystring: AuditReadQuery, response: { 200: AuditReads } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Who read the history of someone else",
+        querystring: AuditReadQuery,
+        response: { 200: AuditReads },
+      },
+    },
     async ({ identity, query }): Promise<AuditReads> => {
       const before = query.cursor === undefined ? undefined : readIdCursor(query.cursor);
-      return reads.list(isAdministrator(identity) ? undefined : identity.userId, { before, limit: query.limit ?? DEFAULT_LIMIT });
+      return reads.list(isAdministrator(identity) ? undefined : identity.userId, {
+        before,
+        limit: query.limit ?? DEFAULT_LIMIT,
+      });
     },
   );
 };
@@ -124,6 +186,7 @@ const ownerOf = async (directory: Directory, { userId }: Identity, taskId: strin
 /** The filter with whose history may be seen in it; an administrator without `user_id` sees everyone's. */
 const visible = (query: LogFilter, identity: Identity): LogFilter => {
   if (isAdministrator(identity)) return query;
-  if (query.user_id !== undefined && query.user_id !== identity.userId) throw new DomainError("not_found", `there is no user ${query.user_id}`);
+  if (query.user_id !== undefined && query.user_id !== identity.userId)
+    throw new DomainError("not_found", `there is no user ${query.user_id}`);
   return { ...query, user_id: identity.userId };
 };

@@ -35,7 +35,10 @@ export interface AuditDeps {
 
 const name = "audit-logger";
 
-/** Batches of 100 or 1 s, whichever is first (spec §6), and earlier when nothing more is coming. One is made while the database writes another one. */
+/**
+ * Batches of 100 or 1 s, whichever is first (spec §6), and earlier when nothing more is coming. One is made while the
+ * database writes another one.
+ */
 const batches = { most: 100, longestMs: 1_000, quietMs: 3, atOnce: 2 } as const;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -63,13 +66,20 @@ export const createAuditService = (deps: AuditDeps): Service => {
         startLoop("signed heads", 10 * SECOND_MS, () => heads.run()),
         startLoop("history partitions", 60 * MINUTE_MS, () => partitions.makeAhead(clock.now())),
         startLoop("history erasure", 10 * SECOND_MS, () => runErasures({ ...deps, signer })),
-        startLoop("history retention", 60 * MINUTE_MS, (signal) => runRetention({ ...deps, signer, partitions, months: settings.auditRetentionMonths }, signal)),
+        startLoop("history retention", 60 * MINUTE_MS, (signal) =>
+          runRetention({ ...deps, signer, partitions, months: settings.auditRetentionMonths }, signal),
+        ),
       ];
     },
     async stop() {
       await batcher.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
-      if (loops.length > 0) await heads.run().catch((error: unknown) => deps.log.warn({ err: error }, "the signed heads are exported after the next start"));
+      if (loops.length > 0)
+        await heads
+          .run()
+          .catch((error: unknown) =>
+            deps.log.warn({ err: error }, "the signed heads are exported after the next start"),
+          );
     },
     missing: async () => (loops.length === 0 ? ["the history is not started"] : []),
   };

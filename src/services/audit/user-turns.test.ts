@@ -12,10 +12,14 @@ const start = () => {
   const begun: string[] = [];
   const works = new Map<string, { end: () => void; fail: (error: Error) => void }>();
   const ask = (name: string, users: readonly string[]): Promise<string> =>
-    turns.run(users, () => new Promise((resolve, reject) => {
-      begun.push(name);
-      works.set(name, { end: () => resolve(name), fail: reject });
-    }));
+    turns.run(
+      users,
+      () =>
+        new Promise((resolve, reject) => {
+          begun.push(name);
+          works.set(name, { end: () => resolve(name), fail: reject });
+        }),
+    );
   return { ask, begun, works };
 };
 

@@ -1,4 +1,7 @@
-/** Lets work of different users run at the same time, and of one user one after the other, in the order it was asked for. */
+/**
+ * Lets work of different users run at the same time, and of one user one after the other, in the order it was asked
+ * for.
+ */
 export interface UserTurns {
   /** Runs when everything that was asked for before and has one of these users has ended. */
   run<T>(users: Iterable<string>, work: () => Promise<T>): Promise<T>;

@@ -5,7 +5,10 @@ import type { Entry } from "./entry.ts";
 /** Users asked for who have no head have no chain yet. */
 export const readHeads = async (database: Database, users: readonly string[]): Promise<ReadonlyMap<string, Head>> => {
   const rows = await database.prepared<{ user_id: string; sequence: number; hash: Buffer }>(
-    "audit-heads", "SELECT user_id, sequence, hash FROM audit_heads WHERE user_id = ANY ($1::uuid[])", [users]);
+    "audit-heads",
+    "SELECT user_id, sequence, hash FROM audit_heads WHERE user_id = ANY ($1::uuid[])",
+    [users],
+  );
   return new Map(rows.map(({ user_id, sequence, hash }) => [user_id, { sequence, hash }]));
 };
 
@@ -20,8 +23,14 @@ type WaitingRow = Omit<Entry, "timestamp"> & { readonly occurred_at: Date; reado
 
 /** What waits of these users, the first sequences first. */
 export const readWaiting = async (database: Database, users: readonly string[]): Promise<readonly Entry[]> => {
-  const rows = await database.prepared<WaitingRow & Record<string, unknown>>("audit-waiting", waitingStatement, [users, MOST_OF_A_USER]);
-  return rows.map(({ occurred_at, arrived_at: _arrivedAt, ...entry }) => ({ ...entry, timestamp: occurred_at.toISOString() }));
+  const rows = await database.prepared<WaitingRow & Record<string, unknown>>("audit-waiting", waitingStatement, [
+    users,
+    MOST_OF_A_USER,
+  ]);
+  return rows.map(({ occurred_at, arrived_at: _arrivedAt, ...entry }) => ({
+    ...entry,
+    timestamp: occurred_at.toISOString(),
+  }));
 };
 
 /** What became of users of whom something waits. */
@@ -39,4 +48,5 @@ const usersStatement = `
 SELECT w.user_id AS "userId", coalesce(h.sequence, 0) AS head, min(w.sequence) AS lowest, extract(epoch FROM now() - min(w.arrived_at))::float8 AS seconds
 FROM audit_waiting w LEFT JOIN audit_heads h USING (user_id) GROUP BY w.user_id, h.sequence ORDER BY min(w.arrived_at) LIMIT $1`;
 
-export const readWaitingUsers = (database: Database, limit: number): Promise<readonly WaitingUser[]> => database.prepared("audit-waiting-users", usersStatement, [limit]);
+export const readWaitingUsers = (database: Database, limit: number): Promise<readonly WaitingUser[]> =>
+  database.prepared("audit-waiting-users", usersStatement, [limit]);

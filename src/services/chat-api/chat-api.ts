@@ -1,5 +1,17 @@
 import { type Database } from "../../adapters/db/database.ts";
-import type { AccessTokens, Clock, Logger, Loop, Metrics, PasswordHasher, ReminderStates, SecretSource, Service, StartLoop, TaskApi } from "../../ports.ts";
+import type {
+  AccessTokens,
+  Clock,
+  Logger,
+  Loop,
+  Metrics,
+  PasswordHasher,
+  ReminderStates,
+  SecretSource,
+  Service,
+  StartLoop,
+  TaskApi,
+} from "../../ports.ts";
 import { createAccounts } from "./accounts/accounts.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { reminderRoutes } from "./reminders/routes.ts";
@@ -25,7 +37,11 @@ export interface ChatApiDeps {
   readonly reminderStates: ReminderStates;
   /** Called after each commit that left events in the outbox. */
   readonly onCommitted: () => void;
-  readonly settings: { readonly registration: "open" | "closed"; readonly trashDays: number; readonly eventRetentionDays: number };
+  readonly settings: {
+    readonly registration: "open" | "closed";
+    readonly trashDays: number;
+    readonly eventRetentionDays: number;
+  };
 }
 
 export interface ChatApi extends Service {
@@ -52,7 +68,13 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
     taskApi,
     routes(app) {
       accounts.routes(app);
-      taskRoutes(app, { database, clock, useCases, writer, timeTravel: createTimeTravel({ database, clock, writer, newId }) });
+      taskRoutes(app, {
+        database,
+        clock,
+        useCases,
+        writer,
+        timeTravel: createTimeTravel({ database, clock, writer, newId }),
+      });
       reminderRoutes(app, createReminderUseCases({ database, writer, states: deps.reminderStates, newId }));
       internalRoutes(app, taskApi);
     },

@@ -36,7 +36,11 @@ const purgeTrash = async ({ database, clock, log, useCases, newId, trashDays }: 
     if (rows.length === 0) return;
     for (const { user_id, ids } of rows) {
       const actor = { userId: user_id, actorId: "trash", actorKind: "system", correlationId: newId() } as const;
-      const purged = await useCases.purge(actor, ids, ({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) < trashedBefore);
+      const purged = await useCases.purge(
+        actor,
+        ids,
+        ({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) < trashedBefore,
+      );
       log.info({ purged }, "purged the trash");
     }
   }
@@ -47,5 +51,7 @@ const forgetEvents = async ({ database, clock, eventRetentionDays }: Housekeepin
   await sql`
     DELETE FROM events e USING event_heads h
     WHERE e.user_id = h.user_id AND e.sequence < h.sequence AND e.created_at < ${new Date(clock.now() - eventRetentionDays * MS_PER_DAY)}
-      AND NOT EXISTS (SELECT FROM outbox o WHERE o.user_id = e.user_id AND o.sequence = e.sequence)`.execute(database.kysely);
+      AND NOT EXISTS (SELECT FROM outbox o WHERE o.user_id = e.user_id AND o.sequence = e.sequence)`.execute(
+    database.kysely,
+  );
 };

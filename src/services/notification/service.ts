@@ -2,7 +2,18 @@ import type { FastifyInstance } from "fastify";
 import type { Database } from "../../adapters/db/database.ts";
 import { type TaskFlowEvent, topics } from "../../contract/event.ts";
 import type { Channel } from "../../contract/notification.ts";
-import type { Clock, EventLog, Logger, Loop, Metrics, NotificationChannel, SecretSource, Service, StartLoop, TokenVerifier } from "../../ports.ts";
+import type {
+  Clock,
+  EventLog,
+  Logger,
+  Loop,
+  Metrics,
+  NotificationChannel,
+  SecretSource,
+  Service,
+  StartLoop,
+  TokenVerifier,
+} from "../../ports.ts";
 import { createDeliveries } from "./delivery/deliveries.ts";
 import { createDeliveryLog } from "./delivery/delivery-log.ts";
 import { deliveryRoutes } from "./delivery/delivery-routes.ts";
@@ -63,17 +74,33 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
   const live = createLive(deps);
   const notices = createNotices({ ...deps, ...live, inbox, origin });
   live.onOpen(notices.resume);
-  const outward: readonly NotificationChannel[] = [createStreamChannel({ board: notices.board, registry: live.registry }), ...(deps.channels ?? [])];
-  const stored = new Map<Channel, (userId: string) => number>([["inbox", () => 0], ["stream", (userId) => live.registry.of(userId).length]]);
+  const outward: readonly NotificationChannel[] = [
+    createStreamChannel({ board: notices.board, registry: live.registry }),
+    ...(deps.channels ?? []),
+  ];
+  const stored = new Map<Channel, (userId: string) => number>([
+    ["inbox", () => 0],
+    ["stream", (userId) => live.registry.of(userId).length],
+  ]);
   const channels: readonly Channel[] = ["inbox", ...outward.map((channel) => channel.name)];
   const deliveries = createDeliveries({ ...deps, channels: outward, queue, preferences, leaseSeconds });
 
   const onStored = (added: readonly NewDelivery[]): void => {
     deliveries.wakeFor(added);
     if (added.some(({ channel, status }) => channel === "stream" && status === "delivered")) notices.wake();
-    notices.board.postInboxChanges(quietInboxes(added)).catch((error: unknown) => log.warn({ err: error }, "open streams do not show what is new in the inbox"));
+    notices.board
+      .postInboxChanges(quietInboxes(added))
+      .catch((error: unknown) => log.warn({ err: error }, "open streams do not show what is new in the inbox"));
   };
-  const intake = createIntake({ ...deps, preferences, queue, channels, stored, retentionMs: retentionDays === 0 ? Infinity : retentionDays * MS_PER_DAY, onStored });
+  const intake = createIntake({
+    ...deps,
+    preferences,
+    queue,
+    channels,
+    stored,
+    retentionMs: retentionDays === 0 ? Infinity : retentionDays * MS_PER_DAY,
+    onStored,
+  });
   const commits = createGroupCommit(MOST_IN_A_COMMIT, intake);
   const test = createTrial({ queue, log: deliveryLog, clock, newId, onStored });
   let housekeeping: Loop | undefined;
@@ -125,6 +152,15 @@ export const createNotificationService = (deps: NotificationDeps): Service => {
 
 /** Whose inbox has something that no stream is told of at once. */
 const quietInboxes = (added: readonly NewDelivery[]): readonly string[] => {
-  const told = new Set(added.filter(({ channel, status, digestId }) => channel === "stream" && status !== "suppressed" && digestId === null).map(({ notification }) => notification.id));
-  return added.filter(({ channel, status, notification }) => channel === "inbox" && status === "delivered" && !told.has(notification.id)).map(({ notification }) => notification.user_id);
+  const told = new Set(
+    added
+      .filter(({ channel, status, digestId }) => channel === "stream" && status !== "suppressed" && digestId === null)
+      .map(({ notification }) => notification.id),
+  );
+  return added
+    .filter(
+      ({ channel, status, notification }) =>
+        channel === "inbox" && status === "delivered" && !told.has(notification.id),
+    )
+    .map(({ notification }) => notification.user_id);
 };

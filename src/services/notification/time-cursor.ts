@@ -15,6 +15,7 @@ export const writeTimeCursor = ({ at, id }: TimeCursor): string => Buffer.from(`
 /** Throws `invalid_cursor` for a text that `writeTimeCursor` has not made. */
 export const readTimeCursor = (text: string): TimeCursor => {
   const [at = "", id = ""] = Buffer.from(text, "base64url").toString("utf8").split("/");
-  if (!INSTANT.test(at) || Number.isNaN(Date.parse(at)) || !UUID.test(id)) throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
+  if (!INSTANT.test(at) || Number.isNaN(Date.parse(at)) || !UUID.test(id))
+    throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
   return { at, id };
 };

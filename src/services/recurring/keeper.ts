@@ -28,8 +28,8 @@ interface Planned {
 }
 
 /**
- * Keeps series: plans each one that is due, has its dates made, and stores when to look again. All it does can be done twice, and a
- * crash in between leaves the series due.
+ * Keeps series: plans each one that is due, has its dates made, and stores when to look again. All it does can be done
+ * twice, and a crash in between leaves the series due.
  */
 export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps): Keeper => {
   const limit = pLimit(USERS_AT_ONCE);
@@ -49,7 +49,12 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
   };
 
   const ask = async (planned: readonly Planned[]): Promise<LearnedSeries[]> => {
-    const plans = planned.map(({ row, look }) => ({ series_id: row.series_id, series_version: row.version, dates: [...look.dates], passed_over: look.passedOver }));
+    const plans = planned.map(({ row, look }) => ({
+      series_id: row.series_id,
+      series_version: row.version,
+      dates: [...look.dates],
+      passed_over: look.passedOver,
+    }));
     try {
       const { series } = await taskApi.keepOccurrences({ user_id: planned[0]?.row.user_id ?? "", plans });
       const answers = new Map(series.map((answer) => [answer.series_id, answer]));
@@ -82,7 +87,8 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
   const failed = async (planned: readonly Planned[], error: unknown): Promise<LearnedSeries[]> => {
     const code = error instanceof DomainError ? error.code : undefined;
     if (code === "forbidden") return planned.map(({ row }) => dead(row, "the account is closed or disabled"));
-    if (planned.length > 1 && code !== "unavailable") return (await Promise.all(planned.map((one) => ask([one])))).flat();
+    if (planned.length > 1 && code !== "unavailable")
+      return (await Promise.all(planned.map((one) => ask([one])))).flat();
     metrics.count("taskflow_recurring_plans_total", { outcome: "failed" }, planned.length);
     log.warn({ series: planned.length, err: error }, "series could not be kept; trying again later");
     return planned.map(({ row }) => {
@@ -94,7 +100,9 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
   const keep = async (rows: readonly LearnedSeries[]): Promise<void> => {
     const plans = rows.map(plan);
     const toAsk = plans.filter((one): one is Planned => "look" in one && one.look.dates.length > 0);
-    const others = plans.flatMap((one) => ("look" in one ? (one.look.dates.length > 0 ? [] : scheduled(one.row, clock.now())) : one));
+    const others = plans.flatMap((one) =>
+      "look" in one ? (one.look.dates.length > 0 ? [] : scheduled(one.row, clock.now())) : one,
+    );
     const answered = await Promise.all(batchesOf(toAsk).map((batch) => limit(ask, batch)));
     await store.note([...others, ...answered.flat()]);
   };
@@ -103,7 +111,8 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
     while (!signal.aborted) {
       const now = clock.now();
       const rows = await store.claim(now);
-      for (const { due_at } of rows) metrics.observe("taskflow_recurring_late_seconds", Math.max(0, now - due_at.getTime()) / 1000);
+      for (const { due_at } of rows)
+        metrics.observe("taskflow_recurring_late_seconds", Math.max(0, now - due_at.getTime()) / 1000);
       if (rows.length === 0) return;
       await keep(rows.map(({ due_at: _dueAt, ...row }) => row));
     }

@@ -16,7 +16,10 @@ export interface Look {
 
 const nothing: Look = { dates: [], passedOver: null, lookAt: null };
 
-/** The plan for a series as it was learned, at an instant (epoch ms). @throws RecurrenceError, or Error for a pattern that is none */
+/**
+ * The plan for a series as it was learned, at an instant (epoch ms). @throws RecurrenceError, or Error for a pattern
+ * that is none
+ */
 export const lookAt = (learned: LearnedSeries, now: number): Look => {
   const series = seriesOf(learned);
   const next = learned.next_occurrence_date;

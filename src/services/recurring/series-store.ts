@@ -25,8 +25,20 @@ const BATCH = 200;
 const LEASE_MS = 5_000;
 
 const columns = [
-  "user_id", "version", "recurrence_pattern", "due_date", "recurrence_time_zone", "recurrence_end_date", "recurrence_basis", "recurrence_catch_up",
-  "recurrence_paused_until", "next_occurrence_date", "kept_date", "look_at", "failures", "dead_reason",
+  "user_id",
+  "version",
+  "recurrence_pattern",
+  "due_date",
+  "recurrence_time_zone",
+  "recurrence_end_date",
+  "recurrence_basis",
+  "recurrence_catch_up",
+  "recurrence_paused_until",
+  "next_occurrence_date",
+  "kept_date",
+  "look_at",
+  "failures",
+  "dead_reason",
 ] as const satisfies readonly (keyof Row)[];
 
 const upsert = (comparison: "<" | "<="): string => `
@@ -47,23 +59,33 @@ UPDATE recurring_series known SET look_at = $2 FROM (
 export const createSeriesStore = (database: Database): SeriesStore => ({
   async learn(series, now) {
     if (series.length === 0) return 0;
-    return (await database.prepared("recurring-learn", learnStatement, [JSON.stringify(series.map((task) => learnedFrom(task, now)))])).length;
+    return (
+      await database.prepared("recurring-learn", learnStatement, [
+        JSON.stringify(series.map((task) => learnedFrom(task, now))),
+      ])
+    ).length;
   },
   async claim(now) {
-    const rows = await database.prepared<ClaimedSeries & Record<string, unknown>>("recurring-claim", claimStatement, [new Date(now), new Date(now + LEASE_MS)]);
+    const rows = await database.prepared<ClaimedSeries & Record<string, unknown>>("recurring-claim", claimStatement, [
+      new Date(now),
+      new Date(now + LEASE_MS),
+    ]);
     return rows.toSorted((one, other) => (one.series_id < other.series_id ? -1 : 1));
   },
   async note(rows) {
     if (rows.length > 0) await database.prepared("recurring-note", noteStatement, [JSON.stringify(rows)]);
   },
   async forget(seriesIds) {
-    if (seriesIds.length > 0) await database.prepared("recurring-forget", "DELETE FROM recurring_series WHERE series_id = ANY ($1::uuid[])", [seriesIds]);
+    if (seriesIds.length > 0)
+      await database.prepared("recurring-forget", "DELETE FROM recurring_series WHERE series_id = ANY ($1::uuid[])", [
+        seriesIds,
+      ]);
   },
 });
 
 /**
- * A series' task as it is learned: due for a look at once, unless there is nothing to make of it. Which date is known to exist is
- * forgotten: between two versions it may have been withdrawn and asked for again.
+ * A series' task as it is learned: due for a look at once, unless there is nothing to make of it. Which date is known
+ * to exist is forgotten: between two versions it may have been withdrawn and asked for again.
  */
 export const learnedFrom = (task: Task, now: number): LearnedSeries => {
   const isAlive = task.deleted_at === null && task.recurrence_pattern != null && task.next_occurrence_date != null;

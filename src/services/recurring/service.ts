@@ -19,8 +19,8 @@ const name = "recurring-processor";
 const SWEEP_MS = 500;
 
 /**
- * Keeps every series' next occurrence in place. It learns of series by their own events, of which the task's version says which is
- * news; what it knows of a series is one row, and when to look at it is an index.
+ * Keeps every series' next occurrence in place. It learns of series by their own events, of which the task's version
+ * says which is news; what it knows of a series is one row, and when to look at it is an index.
  */
 export const createRecurringService = (deps: RecurringDeps): Service => {
   const { database, clock, startLoop } = deps;
@@ -37,7 +37,8 @@ export const createRecurringService = (deps: RecurringDeps): Service => {
         topics: [topics["task.created"], topics["task.updated"], topics["task.completed"], topics["task.deleted"]],
         async handle(event) {
           if (!isSeries(event.task)) return;
-          if (event.event_type === "task.deleted" && event.purged_at !== undefined) return store.forget([event.task_id]);
+          if (event.event_type === "task.deleted" && event.purged_at !== undefined)
+            return store.forget([event.task_id]);
           if ((await store.learn([event.task], clock.now())) > 0) sweep?.wake();
         },
       },

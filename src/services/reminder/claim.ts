@@ -13,20 +13,22 @@ export interface Claim {
 }
 
 /**
- * What one statement gives: small enough that the users' heads are not held for long, large enough that 10,000 at one instant are few
- * statements. In the text, so that one plan serves every claim.
+ * What one statement gives: small enough that the users' heads are not held for long, large enough that 10,000 at one
+ * instant are few statements. In the text, so that one plan serves every claim.
  */
 const MOST = 500;
 
-const instant = (expression: string): string => `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const instant = (expression: string): string =>
+  `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
- * Gives what is due, in one statement: whatever crashes, a reminder is given with its event or not at all. Rows that another one is
- * at work on are passed over; they are its own. Heads are locked in the order of their users, so that two claims cannot wait for each
- * other, and after the rows, which nobody locks who holds a head. A reminder whose task has been learned anew without it, and one of
- * an account that is closed, ends. One that was learned anew between the snapshot and its lock is newer than its task seems: it is left
- * to the next claim. The plan is made for one number of rows and run for another, so nothing in it compares all with all: rows are looked
- * up and marked by their key, and joined to heads by a FULL JOIN, which can be no nested loop (every head is some row's).
+ * Gives what is due, in one statement: whatever crashes, a reminder is given with its event or not at all. Rows that
+ * another one is at work on are passed over; they are its own. Heads are locked in the order of their users, so that
+ * two claims cannot wait for each other, and after the rows, which nobody locks who holds a head. A reminder whose task
+ * has been learned anew without it, and one of an account that is closed, ends. One that was learned anew between the
+ * snapshot and its lock is newer than its task seems: it is left to the next claim. The plan is made for one number of
+ * rows and run for another, so nothing in it compares all with all: rows are looked up and marked by their key, and
+ * joined to heads by a FULL JOIN, which can be no nested loop (every head is some row's).
  */
 const claimStatement = `
 WITH moment AS MATERIALIZED (
@@ -98,8 +100,16 @@ interface ClaimRow extends Record<string, unknown> {
 
 /** Claims and gives what is due by the database's clock, at most 500. */
 export const claimDue = async (database: Database, { producer, startedAt }: ClaimOptions): Promise<Claim> => {
-  const [row] = await database.prepared<ClaimRow>("reminder-claim", claimStatement, [eventSchemaVersion, producer, startedAt]);
+  const [row] = await database.prepared<ClaimRow>("reminder-claim", claimStatement, [
+    eventSchemaVersion,
+    producer,
+    startedAt,
+  ]);
   if (row === undefined) throw new Error("the statement that claims reminders answered nothing");
   const { found, ended, late } = row;
-  return { isMoreDue: found === MOST || found > late.length + ended, late, next: row.next === null ? undefined : { at: row.next.getTime(), inMs: row.in_ms ?? 0 } };
+  return {
+    isMoreDue: found === MOST || found > late.length + ended,
+    late,
+    next: row.next === null ? undefined : { at: row.next.getTime(), inMs: row.in_ms ?? 0 },
+  };
 };

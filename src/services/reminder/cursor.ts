@@ -8,7 +8,8 @@ export interface ReminderCursor {
   readonly taskId: string;
 }
 
-export const writeCursor = ({ at, reminderId, taskId }: ReminderCursor): string => Buffer.from(JSON.stringify([at, reminderId, taskId])).toString("base64url");
+export const writeCursor = ({ at, reminderId, taskId }: ReminderCursor): string =>
+  Buffer.from(JSON.stringify([at, reminderId, taskId])).toString("base64url");
 
 /** @throws DomainError `invalid_cursor` */
 export const readCursor = (text: string): ReminderCursor => {
@@ -30,4 +31,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isUuid = (value: unknown): value is string => typeof value === "string" && UUID.test(value);
 
 const isInstant = (value: unknown): value is string =>
-  typeof value === "string" && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
+  typeof value === "string" &&
+  /^\d{4}-/.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString() === value;

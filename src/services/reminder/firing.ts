@@ -14,7 +14,10 @@ export interface FiringDeps {
 }
 
 export interface Firing {
-  /** Gives what is due until nothing is, and sets the trigger for what is next. One run at a time: priorities hold across batches. */
+  /**
+   * Gives what is due until nothing is, and sets the trigger for what is next. One run at a time: priorities hold
+   * across batches.
+   */
   run(signal: AbortSignal): Promise<void>;
   /** Whether it has ever been seen that nothing was due. */
   readonly isCaughtUp: boolean;
@@ -38,7 +41,8 @@ export const createFiring = ({ database, trigger, log, metrics, onCommitted, pro
     metrics.count("taskflow_reminders_fired_total", {}, late.length);
     for (const ms of late) metrics.observe("taskflow_reminder_late_seconds", ms / 1_000);
     const tooLate = late.filter((ms) => ms > LATE_MS);
-    if (tooLate.length > 0) log.warn({ reminders: tooLate.length, most_ms: Math.max(...tooLate) }, "reminders were given late");
+    if (tooLate.length > 0)
+      log.warn({ reminders: tooLate.length, most_ms: Math.max(...tooLate) }, "reminders were given late");
   };
 
   const fire = async (signal: AbortSignal): Promise<void> => {

@@ -20,9 +20,9 @@ const unless = (condition: string, ...columns: readonly string[]): string =>
   columns.map((column) => `${column} = CASE WHEN ${condition} THEN s.${column} ELSE excluded.${column} END`).join(", ");
 
 /**
- * Learns one event, in one statement: the task where it is news, and by it what is to become of each of its reminders. What the
- * task no longer has is cancelled. One that a statement at the same time has just added is not seen by this one; it keeps a version
- * that is older than its task's, by which it is cancelled when it is due.
+ * Learns one event, in one statement: the task where it is news, and by it what is to become of each of its reminders.
+ * What the task no longer has is cancelled. One that a statement at the same time has just added is not seen by this
+ * one; it keeps a version that is older than its task's, by which it is cancelled when it is due.
  */
 const learnStatement = `
 WITH learned AS (
@@ -98,7 +98,15 @@ export const learn = async (database: Database, event: TaskEvent): Promise<Learn
     return nothing;
   }
   const values = [
-    task_id, user_id, task.version, JSON.stringify(task), time_zone, JSON.stringify(wishesOf(event)), priorityRanks[task.priority], event_id, new Date(timestamp),
+    task_id,
+    user_id,
+    task.version,
+    JSON.stringify(task),
+    time_zone,
+    JSON.stringify(wishesOf(event)),
+    priorityRanks[task.priority],
+    event_id,
+    new Date(timestamp),
   ];
   const [row] = await database.prepared<LearnedRow>("reminder-learn", learnStatement, values);
   if (row === undefined) throw new Error("the statement that learns an event answered nothing");

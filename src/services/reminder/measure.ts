@@ -12,6 +12,10 @@ export const measureOverdue = async (database: Database, metrics: Metrics): Prom
 
 /** How many are to come: read off the index, but all of it, so it is not asked often. */
 export const measurePending = async (database: Database, metrics: Metrics): Promise<void> => {
-  const [row] = await database.prepared<{ count: number }>("reminder-pending", "SELECT count(*) AS count FROM reminder_schedule WHERE status = 'pending'", []);
+  const [row] = await database.prepared<{ count: number }>(
+    "reminder-pending",
+    "SELECT count(*) AS count FROM reminder_schedule WHERE status = 'pending'",
+    [],
+  );
   metrics.gauge("taskflow_reminders_pending", row?.count ?? 0);
 };

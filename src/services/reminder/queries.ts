@@ -26,7 +26,10 @@ const toReminder = (row: ReminderRow): Reminder => ({
   late_ms: row.late_ms,
 });
 
-/** A user's reminders by their instants, after a place. The text of the query depends on its shape, so that each shape is planned for itself. */
+/**
+ * A user's reminders by their instants, after a place. The text of the query depends on its shape, so that each shape
+ * is planned for itself.
+ */
 export const listReminders = async (
   database: Database,
   userId: string,
@@ -42,19 +45,35 @@ export const listReminders = async (
 
 const conditions = ({ status, task_id }: Pick<ReminderQuery, "status" | "task_id">): RawBuilder<unknown>[] => [
   ...(task_id === undefined ? [] : [sql`task_id = ${task_id}::uuid`]),
-  ...(status === undefined ? [] : [status === "acknowledged" ? sql`acknowledged_at IS NOT NULL` : sql`acknowledged_at IS NULL AND status = ${status}`]),
+  ...(status === undefined
+    ? []
+    : [
+        status === "acknowledged"
+          ? sql`acknowledged_at IS NOT NULL`
+          : sql`acknowledged_at IS NULL AND status = ${status}`,
+      ]),
 ];
 
 const beyond = (after: ReminderCursor | undefined): RawBuilder<unknown>[] =>
   after === undefined
     ? []
-    : [sql`(coalesce(remind_at, 'infinity'), reminder_id, task_id) > (${after.at ?? "infinity"}::timestamptz, ${after.reminderId}::uuid, ${after.taskId}::uuid)`];
+    : [
+        sql`(coalesce(remind_at, 'infinity'), reminder_id, task_id) > (${after.at ?? "infinity"}::timestamptz, ${after.reminderId}::uuid, ${after.taskId}::uuid)`,
+      ];
 
-const oneStatement = "SELECT * FROM reminder_schedule WHERE reminder_id = $2 AND user_id = $1 ORDER BY created DESC LIMIT 1";
+const oneStatement =
+  "SELECT * FROM reminder_schedule WHERE reminder_id = $2 AND user_id = $1 ORDER BY created DESC LIMIT 1";
 
 /** One reminder of the user; undefined when there is none. */
-export const readReminder = async (database: Database, userId: string, reminderId: string): Promise<Reminder | undefined> => {
-  const [row] = await database.prepared<ReminderRow & Record<string, unknown>>("reminder-one", oneStatement, [userId, reminderId]);
+export const readReminder = async (
+  database: Database,
+  userId: string,
+  reminderId: string,
+): Promise<Reminder | undefined> => {
+  const [row] = await database.prepared<ReminderRow & Record<string, unknown>>("reminder-one", oneStatement, [
+    userId,
+    reminderId,
+  ]);
   return row && toReminder(row);
 };
 
@@ -70,11 +89,22 @@ interface StepRow extends Omit<RecordedStep, "at" | "remind_at"> {
 }
 
 /** What happened to a reminder, oldest first (the newest 200), and the user's zone as of the task's last event. */
-export const readSteps = async (database: Database, { id, task_id }: Reminder): Promise<{ steps: readonly RecordedStep[]; zone: string }> => {
-  const rows = await database.prepared<StepRow & Record<string, unknown>>("reminder-steps", stepsStatement, [task_id, id]);
+export const readSteps = async (
+  database: Database,
+  { id, task_id }: Reminder,
+): Promise<{ steps: readonly RecordedStep[]; zone: string }> => {
+  const rows = await database.prepared<StepRow & Record<string, unknown>>("reminder-steps", stepsStatement, [
+    task_id,
+    id,
+  ]);
   const [task] = await database.prepared<{ time_zone: string }>("reminder-zone", zoneStatement, [task_id]);
   const steps = rows.map(({ at, what, event_id, remind_at, because, late_ms }) => ({
-    at: at.toISOString(), what, event_id, remind_at: remind_at?.toISOString() ?? null, because, late_ms,
+    at: at.toISOString(),
+    what,
+    event_id,
+    remind_at: remind_at?.toISOString() ?? null,
+    because,
+    late_ms,
   }));
   return { steps, zone: task?.time_zone ?? "UTC" };
 };

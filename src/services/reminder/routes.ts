@@ -22,7 +22,10 @@ const tags = ["reminders"];
 const params = Type.Object({ id: Uuid });
 
 /** What became of reminders (spec §4). They are written on their tasks, by chat-api. */
-export const reminderRoutes = (instance: FastifyInstance, { database, clock, deliveryTrace }: ReminderRoutesDeps): void => {
+export const reminderRoutes = (
+  instance: FastifyInstance,
+  { database, clock, deliveryTrace }: ReminderRoutesDeps,
+): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   const find = async (userId: string, id: string): Promise<Reminder> => {
@@ -33,13 +36,31 @@ export const reminderRoutes = (instance: FastifyInstance, { database, clock, del
 
   app.get(
     "/reminders",
-    { config, schema: { tags, summary: "A user's reminders, by their instants", querystring: ReminderQuery, response: { 200: ReminderList } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: "A user's reminders, by their instants",
+        querystring: ReminderQuery,
+        response: { 200: ReminderList },
+      },
+    },
     async ({ identity, query }): Promise<ReminderList> => {
       const limit = query.limit ?? DEFAULT_LIMIT;
-      const found = await listReminders(database, identity.userId, query, query.cursor === undefined ? undefined : readCursor(query.cursor), limit + 1);
+      const found = await listReminders(
+        database,
+        identity.userId,
+        query,
+        query.cursor === undefined ? undefined : readCursor(query.cursor),
+        limit + 1,
+      );
       const reminders = found.slice(0, limit);
       const last = found.length > limit ? reminders.at(-1) : undefined;
-      return { reminders, next_cursor: last === undefined ? null : writeCursor({ at: last.remind_at, reminderId: last.id, taskId: last.task_id }) };
+      return {
+        reminders,
+        next_cursor:
+          last === undefined ? null : writeCursor({ at: last.remind_at, reminderId: last.id, taskId: last.task_id }),
+      };
     },
   );
 
@@ -53,12 +74,20 @@ export const reminderRoutes = (instance: FastifyInstance, { database, clock, del
     "/reminders/:id/trace",
     {
       config,
-      schema: { tags, summary: "Why a reminder was given, or was not", description: "What happened to it, oldest first, with each channel's attempts.", params, response: { 200: ReminderTrace } },
+      schema: {
+        tags,
+        summary: "Why a reminder was given, or was not",
+        description: "What happened to it, oldest first, with each channel's attempts.",
+        params,
+        response: { 200: ReminderTrace },
+      },
     },
     async ({ identity, params: { id } }): Promise<ReminderTrace> => {
       const reminder = await find(identity.userId, id);
       const { steps, zone } = await readSteps(database, reminder);
-      const deliveries = await deliveryTrace.of(steps.flatMap(({ what, event_id }) => (what === "fired" && event_id !== null ? [event_id] : [])));
+      const deliveries = await deliveryTrace.of(
+        steps.flatMap(({ what, event_id }) => (what === "fired" && event_id !== null ? [event_id] : [])),
+      );
       return traceOf({ reminder, steps, deliveries }, { now: clock.now(), zone });
     },
   );

@@ -24,8 +24,8 @@ const OVERDUE_MS = 5_000;
 const PENDING_MS = 60_000;
 
 /**
- * Knows every pending reminder, by the events of tasks alone, and gives each at its instant by the database's clock. What is due is
- * decided by one statement over the schedule; the trigger and the sweep only decide when it is run.
+ * Knows every pending reminder, by the events of tasks alone, and gives each at its instant by the database's clock.
+ * What is due is decided by one statement over the schedule; the trigger and the sweep only decide when it is run.
  */
 export const createReminderService = (deps: ReminderDeps): Service => {
   const { database, trigger, log, metrics, startLoop } = deps;
@@ -34,13 +34,17 @@ export const createReminderService = (deps: ReminderDeps): Service => {
   let loops: readonly Loop[] = [];
   let isAway = false;
 
-  /** A database that is away is looked for again at the next sweep; a loop's own backoff would grow longer than a reminder may be late. */
+  /**
+   * A database that is away is looked for again at the next sweep; a loop's own backoff would grow longer than a
+   * reminder may be late.
+   */
   const sweep = async (signal: AbortSignal): Promise<void> => {
     try {
       await firing.run(signal);
       isAway = false;
     } catch (error) {
-      if (!isAway && !signal.aborted) log.warn({ err: error }, "reminders could not be looked at; trying until they can");
+      if (!isAway && !signal.aborted)
+        log.warn({ err: error }, "reminders could not be looked at; trying until they can");
       isAway = true;
     }
   };
@@ -52,7 +56,8 @@ export const createReminderService = (deps: ReminderDeps): Service => {
         consumer: name,
         topics: [topics["task.created"], topics["task.updated"], topics["task.completed"], topics["task.deleted"]],
         async handle(event) {
-          if (event.event_type === "task.reminder.triggered") throw new Error("reminder-service does not listen to itself");
+          if (event.event_type === "task.reminder.triggered")
+            throw new Error("reminder-service does not listen to itself");
           const { isNews, next } = await learn(database, event);
           if (isNews) metrics.count("taskflow_reminder_tasks_learned_total");
           if (next !== undefined) trigger.set(next);
@@ -74,6 +79,9 @@ export const createReminderService = (deps: ReminderDeps): Service => {
       // After what the trigger woke last: it looks no further.
       await firing.run(stopping.signal);
     },
-    missing: async () => [...(firing.isCaughtUp ? [] : ["reminders have not been looked at since the start"]), ...trigger.missing()],
+    missing: async () => [
+      ...(firing.isCaughtUp ? [] : ["reminders have not been looked at since the start"]),
+      ...trigger.missing(),
+    ],
   };
 };

@@ -9,7 +9,10 @@ import { type Entry, entryOf } from "../../../src/services/audit/entry.ts";
 import { createPartitions } from "../../../src/services/audit/partitions.ts";
 import { createRecorder } from "../../../src/services/audit/recorder.ts";
 
-/** A process to be killed: `victim.ts record URL USER…`, or `victim.ts retain URL FOLDER STEP`, which kills itself at a step of retention. */
+/**
+ * A process to be killed: `victim.ts record URL USER…`, or `victim.ts retain URL FOLDER STEP`, which kills itself at a
+ * step of retention.
+ */
 const key = "0123456789abcdef0123456789abcdef";
 const metrics = { count() {}, gauge() {}, observe() {} };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -66,14 +69,27 @@ const deadlyDatabase = (step: string): Database => ({
   async connect() {
     const client = await database.connect();
     const query = client.query.bind(client) as (...values: readonly unknown[]) => unknown;
-    const isLast = (statement: unknown): boolean => (step === "before the drop" && String(statement).startsWith("DROP TABLE")) || (step === "before the commit" && statement === "COMMIT");
-    return Object.assign(client, { query: (...values: readonly unknown[]) => (isLast(values[0]) ? die() : query(...values)) });
+    const isLast = (statement: unknown): boolean =>
+      (step === "before the drop" && String(statement).startsWith("DROP TABLE")) ||
+      (step === "before the commit" && statement === "COMMIT");
+    return Object.assign(client, {
+      query: (...values: readonly unknown[]) => (isLast(values[0]) ? die() : query(...values)),
+    });
   },
 });
 
 const retain = async (folder: string, step: string): Promise<void> => {
   const store = deadly(createLineFolder(folder), step);
-  await runRetention({ database: deadlyDatabase(step), store, signer, partitions, metrics, log, clock: { now: () => Date.parse("2026-06-15T00:00:00.000Z") }, months: 24 });
+  await runRetention({
+    database: deadlyDatabase(step),
+    store,
+    signer,
+    partitions,
+    metrics,
+    log,
+    clock: { now: () => Date.parse("2026-06-15T00:00:00.000Z") },
+    months: 24,
+  });
   if (step === "after the drop") die();
 };
 

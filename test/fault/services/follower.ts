@@ -20,7 +20,9 @@ export function followStream(url: string, token: string, after = 0): Follower {
 
   const follow = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const stream = await openStream(url, { token, lastEventId: String(shown.at(-1) ?? after) }).catch(() => undefined);
+      const stream = await openStream(url, { token, lastEventId: String(shown.at(-1) ?? after) }).catch(
+        () => undefined,
+      );
       current = stream;
       if (stopping.signal.aborted) stream?.cut();
       if (stream?.status === 200) await read(stream);
@@ -29,7 +31,7 @@ export function followStream(url: string, token: string, after = 0): Follower {
   };
   const read = async (stream: EventStream): Promise<void> => {
     let taken = 0;
-    for (let ended = false; !ended; ) {
+    for (let ended = false; !ended;) {
       ended = await Promise.race([stream.ended.then(() => true), sleep(LOOK_MS, false)]);
       const fresh = stream.events.slice(taken);
       taken += fresh.length;

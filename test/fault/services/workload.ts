@@ -16,7 +16,10 @@ const ARRIVAL_MS = 240_000;
 export interface Workload {
   /** Writes that were answered so far. */
   readonly answered: () => number;
-  /** Stops writing, waits until everything has arrived everywhere, holds it against what was answered, and goes on writing. */
+  /**
+   * Stops writing, waits until everything has arrived everywhere, holds it against what was answered, and goes on
+   * writing.
+   */
   readonly settle: () => Promise<Verdict>;
   readonly stop: () => Promise<void>;
 }
@@ -34,7 +37,10 @@ export async function startWorkload({ url, databaseUrl }: FiveServices): Promise
       await load.stop();
       const rest = await readRest(databaseUrl);
       const verdict = judge(ledger, rest);
-      const effects = await Promise.all([...screens.map(({ userId, screen }) => judgeScreen(screen, userId, rest)), judgeHistory(databaseUrl, rest)]);
+      const effects = await Promise.all([
+        ...screens.map(({ userId, screen }) => judgeScreen(screen, userId, rest)),
+        judgeHistory(databaseUrl, rest),
+      ]);
       load = start();
       return {
         ...verdict,
@@ -65,16 +71,34 @@ async function judgeScreen(screen: Follower, userId: string, { heads }: Rest): P
 
 /** The history has a row for every event, and one only; as `taskflow audit reconcile` finds it. */
 async function judgeHistory(databaseUrl: string, { events }: Rest): Promise<Effects> {
-  const database = createDatabase({ url: databaseUrl, connections: 1, applicationName: "taskflow fault test", onConnectionError: () => undefined });
-  const recorded = async () => (await database.prepared<{ rows: number; events: number }>("recorded", "SELECT count(*) AS rows, count(DISTINCT event_id) AS events FROM task_events", []))[0] ?? { rows: 0, events: 0 };
+  const database = createDatabase({
+    url: databaseUrl,
+    connections: 1,
+    applicationName: "taskflow fault test",
+    onConnectionError: () => undefined,
+  });
+  const recorded = async () =>
+    (
+      await database.prepared<{ rows: number; events: number }>(
+        "recorded",
+        "SELECT count(*) AS rows, count(DISTINCT event_id) AS events FROM task_events",
+        [],
+      )
+    )[0] ?? { rows: 0, events: 0 };
   try {
-    await waitFor(async () => (await recorded()).events >= events.length, { what: `a history of ${events.length} events`, timeoutMs: ARRIVAL_MS });
+    await waitFor(async () => (await recorded()).events >= events.length, {
+      what: `a history of ${events.length} events`,
+      timeoutMs: ARRIVAL_MS,
+    });
     // What Kafka still has is in neither; what is extra or different stays so.
     const isSame = async (): Promise<boolean> => {
       const { underway, differences } = await reconcile(database);
       return underway === 0 && differences.length === 0;
     };
-    await waitFor(isSame, { what: "the history to have what the event log has, and nothing else", timeoutMs: ARRIVAL_MS });
+    await waitFor(isSame, {
+      what: "the history to have what the event log has, and nothing else",
+      timeoutMs: ARRIVAL_MS,
+    });
     const { rows, events: distinct } = await recorded();
     return { lost: Math.max(0, events.length - distinct), doubled: rows - distinct };
   } finally {

@@ -11,12 +11,17 @@ export const apiTokens: Story = {
   name: "an API token does what its scopes say, also at the stream, is the actor of what it does, and ends when revoked",
   async tell({ url, client }) {
     const user = await client.register();
-    const issue = async (...scopes: readonly string[]): Promise<IssuedApiToken> => (await user.api<IssuedApiToken>("POST", "/auth/tokens", { name: "script", scopes })).body;
+    const issue = async (...scopes: readonly string[]): Promise<IssuedApiToken> =>
+      (await user.api<IssuedApiToken>("POST", "/auth/tokens", { name: "script", scopes })).body;
     const [reader, writer] = [await issue("read"), await issue("write")];
 
     const screen = await openStream(url, { token: reader.token, since: 0 });
     assert.equal((await client.api(writer.token)("POST", "/tasks", { title: "by a script" })).status, 201);
-    assertRefused(await client.api(reader.token)<Problem>("POST", "/tasks", { title: "no" }), 403, "insufficient_scope");
+    assertRefused(
+      await client.api(reader.token)<Problem>("POST", "/tasks", { title: "no" }),
+      403,
+      "insufficient_scope",
+    );
     assertRefused(await client.api(writer.token)<Problem>("GET", "/tasks"), 403, "insufficient_scope");
     assert.equal((await client.api(reader.token)<TaskList>("GET", "/tasks")).body.total, 1);
     const [frame] = await screen.received(1);

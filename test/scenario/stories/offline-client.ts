@@ -14,11 +14,15 @@ export const offlineClient: Story = {
     before.cut();
 
     const queued = Array.from({ length: 5 }, (_none, index) => ({ key: randomUUID(), title: `offline ${index}` }));
-    const send = ({ key, title }: { key: string; title: string }) => user.api<WrittenTask>("POST", "/tasks", { title }, { "idempotency-key": key });
+    const send = ({ key, title }: { key: string; title: string }) =>
+      user.api<WrittenTask>("POST", "/tasks", { title }, { "idempotency-key": key });
     const first = await Promise.all(queued.map(send));
     // The answers were lost on the way: the same writes once more.
     const again = await Promise.all(queued.map(send));
-    assert.deepEqual(again.map(({ body }) => body.id), first.map(({ body }) => body.id));
+    assert.deepEqual(
+      again.map(({ body }) => body.id),
+      first.map(({ body }) => body.id),
+    );
 
     const resumed = await openStream(url, { token: user.token, lastEventId: "1" });
     const missed = sequences(await resumed.received(5));

@@ -12,24 +12,47 @@ export const recurringTask: Story = {
   async tell({ url, client }) {
     const user = await client.register({ time_zone: "Europe/Rome" });
     const screen = await openStream(url, { token: user.token, since: 0 });
-    const { body: series } = await user.api<WrittenTask>("POST", "/tasks", { title: "Water plants", due_date: FIRST, recurrence_pattern: "daily" });
-    const list = async (): Promise<Task[]> => (await user.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${series.id}&sort_by=due_date`)).body.tasks;
+    const { body: series } = await user.api<WrittenTask>("POST", "/tasks", {
+      title: "Water plants",
+      due_date: FIRST,
+      recurrence_pattern: "daily",
+    });
+    const list = async (): Promise<Task[]> =>
+      (await user.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${series.id}&sort_by=due_date`)).body.tasks;
     const shows = (what: string, expected: readonly (readonly [string, string])[]): Promise<void> =>
-      until(what, async () => JSON.stringify((await list()).map((task) => [task.occurrence_date, task.status])) === JSON.stringify(expected));
+      until(
+        what,
+        async () =>
+          JSON.stringify((await list()).map((task) => [task.occurrence_date, task.status])) ===
+          JSON.stringify(expected),
+      );
     await shows("the first date", [[FIRST, "pending"]]);
 
     const { body: done } = await user.api<WrittenTask>("POST", `/tasks/${series.id}/complete`);
     assert.equal(done.next_occurrence_date, SECOND);
-    await shows("the second date", [[FIRST, "completed"], [SECOND, "pending"]]);
+    await shows("the second date", [
+      [FIRST, "completed"],
+      [SECOND, "pending"],
+    ]);
     const made = (await screen.received(5)).map(({ data }) => JSON.parse(data) as TaskEvent)[4];
-    assert.deepEqual([made?.event_type, made?.actor_kind, made?.task.occurrence_date], ["task.created", "system", SECOND]);
+    assert.deepEqual(
+      [made?.event_type, made?.actor_kind, made?.task.occurrence_date],
+      ["task.created", "system", SECOND],
+    );
 
     await user.api("POST", `/tasks/${done.id}/reopen`);
     await shows("the first date again", [[FIRST, "pending"]]);
     await user.api("POST", `/tasks/${done.id}/complete`);
-    await shows("the second date again", [[FIRST, "completed"], [SECOND, "pending"]]);
+    await shows("the second date again", [
+      [FIRST, "completed"],
+      [SECOND, "pending"],
+    ]);
     await user.api("POST", `/tasks/${series.id}/skip-occurrence`);
-    await shows("the third date", [[FIRST, "completed"], [SECOND, "completed"], [THIRD, "pending"]]);
+    await shows("the third date", [
+      [FIRST, "completed"],
+      [SECOND, "completed"],
+      [THIRD, "pending"],
+    ]);
     screen.cut();
   },
 };

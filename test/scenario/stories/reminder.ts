@@ -15,27 +15,46 @@ export const reminder: Story = {
     const user = await client.register({ time_zone: "Europe/Rome" });
     const screen = await openStream(url, { token: user.token, since: 0 });
     const { body: task } = await user.api<WrittenTask>("POST", "/tasks", { title: "Call the bank", priority: "high" });
-    const { body: planned } = await user.api<WrittenReminder>("POST", `/tasks/${task.id}/reminders`, { remind_at: new Date(Date.now() + SOON_MS).toISOString() });
+    const { body: planned } = await user.api<WrittenReminder>("POST", `/tasks/${task.id}/reminders`, {
+      remind_at: new Date(Date.now() + SOON_MS).toISOString(),
+    });
 
     const [given] = await remindersOn(screen, 1);
     assert.ok(given !== undefined);
-    assert.deepEqual([given.reminder.id, given.task_id, given.task.title, given.scheduled_for], [planned.id, task.id, "Call the bank", planned.remind_at]);
-    assert.deepEqual([given.sequence, given.actor_kind, given.changes, given.time_zone], [3, "system", {}, "Europe/Rome"]);
+    assert.deepEqual(
+      [given.reminder.id, given.task_id, given.task.title, given.scheduled_for],
+      [planned.id, task.id, "Call the bank", planned.remind_at],
+    );
+    assert.deepEqual(
+      [given.sequence, given.actor_kind, given.changes, given.time_zone],
+      [3, "system", {}, "Europe/Rome"],
+    );
     assert.ok(given.late_ms >= 0 && given.fired_at >= given.scheduled_for);
 
-    const { body: again } = await user.api<WrittenReminder>("POST", `/reminders/${planned.id}/snooze`, { until: new Date(Date.now() + SOON_MS).toISOString() });
+    const { body: again } = await user.api<WrittenReminder>("POST", `/reminders/${planned.id}/snooze`, {
+      until: new Date(Date.now() + SOON_MS).toISOString(),
+    });
     const [, second] = await remindersOn(screen, 2);
     screen.cut();
     assert.equal(second?.reminder.id, again.id);
 
     const { body: list } = await user.api<ReminderList>("GET", "/reminders");
-    assert.deepEqual(list.reminders.map(({ id, status }) => [id, status]), [[planned.id, "acknowledged"], [again.id, "sent"]]);
+    assert.deepEqual(
+      list.reminders.map(({ id, status }) => [id, status]),
+      [
+        [planned.id, "acknowledged"],
+        [again.id, "sent"],
+      ],
+    );
     let trace: ReminderTrace | undefined;
     await until("what became of it to be known", async () => {
       trace = (await user.api<ReminderTrace>("GET", `/reminders/${planned.id}/trace`)).body;
       return trace.steps.some(({ what }) => what === "delivered");
     });
-    assert.deepEqual(trace?.steps.filter(({ channel }) => channel === null).map(({ what }) => what), ["planned", "fired", "snoozed"]);
+    assert.deepEqual(
+      trace?.steps.filter(({ channel }) => channel === null).map(({ what }) => what),
+      ["planned", "fired", "snoozed"],
+    );
     assert.match(trace?.text ?? "", /^You were reminded at .*in the inbox/);
   },
 };

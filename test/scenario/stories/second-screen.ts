@@ -18,10 +18,19 @@ export const secondScreen: Story = {
 
     const frames = await screen.received(6);
     screen.cut();
-    assert.deepEqual(frames.map(({ id }) => id), ["1", "2", "3", "4", "5", "6"]);
-    assert.deepEqual(frames.map(({ event }) => event), ["task.created", "task.updated", "task.completed", "task.updated", "task.deleted", "task.updated"]);
+    assert.deepEqual(
+      frames.map(({ id }) => id),
+      ["1", "2", "3", "4", "5", "6"],
+    );
+    assert.deepEqual(
+      frames.map(({ event }) => event),
+      ["task.created", "task.updated", "task.completed", "task.updated", "task.deleted", "task.updated"],
+    );
     const seen = frames.map(({ data }) => JSON.parse(data) as TaskEvent);
-    assert.deepEqual(seen.map((event) => event.task.status), ["pending", "pending", "completed", "pending", "pending", "pending"]);
+    assert.deepEqual(
+      seen.map((event) => event.task.status),
+      ["pending", "pending", "completed", "pending", "pending", "pending"],
+    );
     assert.deepEqual(seen[1]?.changes["title"], { old: "Pay rent", new: "Pay the rent" });
 
     const { body: list } = await user.api<TaskList>("GET", "/tasks?status=pending");

@@ -14,10 +14,17 @@ export const twoUsers: Story = {
     await ada.api("PATCH", `/tasks/${secret.id}`, { title: "Ada's own" });
     await grace.api("POST", "/tasks", { title: "Grace's" });
 
-    for (const [method, path, body] of [["GET", `/tasks/${secret.id}`], ["PATCH", `/tasks/${secret.id}`, { title: "mine" }], ["DELETE", `/tasks/${secret.id}`]] as const) {
+    for (const [method, path, body] of [
+      ["GET", `/tasks/${secret.id}`],
+      ["PATCH", `/tasks/${secret.id}`, { title: "mine" }],
+      ["DELETE", `/tasks/${secret.id}`],
+    ] as const) {
       assertRefused(await grace.api<Problem>(method, path, body), 404, "not_found");
     }
-    assert.deepEqual((await grace.api<TaskList>("GET", "/tasks")).body.tasks.map(({ title }) => title), ["Grace's"]);
+    assert.deepEqual(
+      (await grace.api<TaskList>("GET", "/tasks")).body.tasks.map(({ title }) => title),
+      ["Grace's"],
+    );
 
     const [adas, graces] = await Promise.all([screens[0]?.received(2), screens[1]?.received(1)]);
     for (const screen of screens) screen.cut();

@@ -16,7 +16,14 @@ export const LoginScreen = (): ReactElement => (
     {({ fields }) => (
       <>
         <TextField label={text.email} name="email" type="email" autoComplete="username" required error={fields.email} />
-        <TextField label={text.password} name="password" type="password" autoComplete="current-password" required error={fields.password} />
+        <TextField
+          label={text.password}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={fields.password}
+        />
       </>
     )}
   </SignInForm>

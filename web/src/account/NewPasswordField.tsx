@@ -10,5 +10,15 @@ interface NewPasswordFieldProps {
 
 /** Where a password is chosen; browsers offer to make one up. */
 export const NewPasswordField = ({ label, name, error }: NewPasswordFieldProps): ReactElement => (
-  <TextField label={label} name={name} type="password" autoComplete="new-password" minLength={8} maxLength={200} required hint={text.passwordHint} error={error} />
+  <TextField
+    label={label}
+    name={name}
+    type="password"
+    autoComplete="new-password"
+    minLength={8}
+    maxLength={200}
+    required
+    hint={text.passwordHint}
+    error={error}
+  />
 );

@@ -34,7 +34,14 @@ export const RegisterScreen = ({ onRegistered }: RegisterScreenProps): ReactElem
       {({ fields }) => (
         <>
           <TextField label={text.name} name="name" autoComplete="name" maxLength={100} error={fields.name} />
-          <TextField label={text.email} name="email" type="email" autoComplete="username" required error={fields.email} />
+          <TextField
+            label={text.email}
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            error={fields.email}
+          />
           <NewPasswordField label={text.password} name="password" error={fields.password} />
           <SelectField
             label={text.timeZone}

@@ -50,7 +50,9 @@ const Profile = (): ReactElement | null => {
         maxLength={100}
         autoComplete="name"
         error={problems.name}
-        onBlur={(event) => event.currentTarget.value.trim() !== user.name && save({ name: event.currentTarget.value.trim() })}
+        onBlur={(event) =>
+          event.currentTarget.value.trim() !== user.name && save({ name: event.currentTarget.value.trim() })
+        }
       />
       <div className={styles.pair}>
         <SelectField

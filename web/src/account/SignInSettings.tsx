@@ -27,14 +27,34 @@ const EmailForm = ({ email }: { readonly email: string }): ReactElement => (
   <CredentialForm
     label={text.changeEmail}
     onSubmit={async (values) => {
-      const changed = await changeEmail({ email: textIn(values, "email").trim(), password: textIn(values, "password") });
+      const changed = await changeEmail({
+        email: textIn(values, "email").trim(),
+        password: textIn(values, "password"),
+      });
       return text.emailChanged(changed.email);
     }}
   >
     {({ fields }) => (
       <>
-        <TextField label={text.newEmail} name="email" type="email" autoComplete="email" placeholder={email} maxLength={254} required error={fields.email} />
-        <TextField label={text.currentPassword} name="password" type="password" autoComplete="current-password" maxLength={200} required error={fields.password} />
+        <TextField
+          label={text.newEmail}
+          name="email"
+          type="email"
+          autoComplete="email"
+          placeholder={email}
+          maxLength={254}
+          required
+          error={fields.email}
+        />
+        <TextField
+          label={text.currentPassword}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          maxLength={200}
+          required
+          error={fields.password}
+        />
       </>
     )}
   </CredentialForm>
@@ -44,7 +64,10 @@ const PasswordForm = ({ email }: { readonly email: string }): ReactElement => (
   <CredentialForm
     label={text.changePassword}
     onSubmit={async (values) => {
-      await changePassword({ current_password: textIn(values, "current_password"), new_password: textIn(values, "new_password") });
+      await changePassword({
+        current_password: textIn(values, "current_password"),
+        new_password: textIn(values, "new_password"),
+      });
       return text.passwordChanged;
     }}
   >

@@ -39,7 +39,11 @@ export const Tokens = (): ReactElement => {
     const form = event.currentTarget;
     const values = new FormData(form);
     const days = textIn(values, "days");
-    issueToken({ name: textIn(values, "name").trim(), scopes: scopesOf[textIn(values, "scope")] ?? ["read"], expires_in_days: days === "" ? null : Number(days) })
+    issueToken({
+      name: textIn(values, "name").trim(),
+      scopes: scopesOf[textIn(values, "scope")] ?? ["read"],
+      expires_in_days: days === "" ? null : Number(days),
+    })
       .then((made) => {
         setIssued(made);
         setProblem(noProblem);
@@ -65,7 +69,14 @@ export const Tokens = (): ReactElement => {
         </p>
       )}
       <form className={styles.form} onSubmit={create}>
-        <TextField label={text.tokenName} name="name" required maxLength={100} autoComplete="off" error={problem.fields.name} />
+        <TextField
+          label={text.tokenName}
+          name="name"
+          required
+          maxLength={100}
+          autoComplete="off"
+          error={problem.fields.name}
+        />
         <SelectField label={text.scope} name="scope" options={scopeChoices} />
         <SelectField label={text.expires} name="days" options={endChoices} />
         <Button type="submit" look="primary">
@@ -102,7 +113,8 @@ const Issued = ({ token }: { readonly token: string }): ReactElement => {
   );
 };
 
-const day = (instant: string): string => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(instant));
+const day = (instant: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(instant));
 
 const TokenRow = ({ token, onRevoke }: { readonly token: ApiToken; readonly onRevoke: () => void }): ReactElement => (
   <li className={styles.token}>

@@ -5,7 +5,11 @@ import { formProblem } from "./problem-text.ts";
 import { text } from "./messages.ts";
 
 test("what the server says of a field stands at the field", () => {
-  const error = new Refused(422, { errors: [{ field: "email", message: "is not an address" }], detail: "email: is not an address" }, null);
+  const error = new Refused(
+    422,
+    { errors: [{ field: "email", message: "is not an address" }], detail: "email: is not an address" },
+    null,
+  );
   assert.deepEqual(formProblem(error), { fields: { email: "is not an address" }, whole: null });
 });
 

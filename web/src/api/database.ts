@@ -78,7 +78,8 @@ export const openDatabase = async (userId: string) => {
       await transaction.done;
     },
 
-    undoHandle: async (operationId: string): Promise<string | null> => (await db.get("undo", operationId))?.handle ?? null,
+    undoHandle: async (operationId: string): Promise<string | null> =>
+      (await db.get("undo", operationId))?.handle ?? null,
 
     close: (): void => db.close(),
   };

@@ -4,7 +4,8 @@ import { backoffMs, nextToSend, outcomeOf } from "./delivery.ts";
 import { Refused, Unreachable } from "./http.ts";
 import type { Command, Operation } from "./operation.ts";
 
-const refused = (status: number, problem = {}, retryAfterMs: number | null = null) => new Refused(status, problem, retryAfterMs);
+const refused = (status: number, problem = {}, retryAfterMs: number | null = null) =>
+  new Refused(status, problem, retryAfterMs);
 
 test("no answer, an overloaded server and a failing one are tried again", () => {
   assert.deepEqual(outcomeOf(new Unreachable(new TypeError("failed"))), { kind: "retry", afterMs: null });
@@ -18,10 +19,17 @@ test("an ended session keeps what waits", () => {
 });
 
 test("a refusal says the field's message, or the problem's own words", () => {
-  const ofField = refused(422, { code: "validation", detail: "long text", errors: [{ field: "title", message: "is too long" }] });
+  const ofField = refused(422, {
+    code: "validation",
+    detail: "long text",
+    errors: [{ field: "title", message: "is too long" }],
+  });
   assert.deepEqual(outcomeOf(ofField), { kind: "refused", refusal: { code: "validation", message: "is too long" } });
   const ofWhole = refused(409, { code: "undo_conflict", detail: "Pay rent has changed since" });
-  assert.deepEqual(outcomeOf(ofWhole), { kind: "refused", refusal: { code: "undo_conflict", message: "Pay rent has changed since" } });
+  assert.deepEqual(outcomeOf(ofWhole), {
+    kind: "refused",
+    refusal: { code: "undo_conflict", message: "Pay rent has changed since" },
+  });
 });
 
 test("a fault of our own is not mistaken for a refusal", () => {
@@ -29,7 +37,10 @@ test("a fault of our own is not mistaken for a refusal", () => {
 });
 
 test("waiting doubles up to half a minute", () => {
-  assert.deepEqual([0, 1, 2, 10].map((attempt) => backoffMs(attempt, 0)), [500, 1000, 2000, 30_000]);
+  assert.deepEqual(
+    [0, 1, 2, 10].map((attempt) => backoffMs(attempt, 0)),
+    [500, 1000, 2000, 30_000],
+  );
   assert.equal(backoffMs(0, 1), 375);
 });
 
@@ -42,7 +53,11 @@ const operation = (id: string, command: Command, isRefused = false): Operation =
 });
 
 test("operations go in order, past what was refused", () => {
-  const queue = [operation("1", { kind: "delete", id: "a" }, true), operation("2", { kind: "delete", id: "b" }), operation("3", { kind: "delete", id: "c" })];
+  const queue = [
+    operation("1", { kind: "delete", id: "a" }, true),
+    operation("2", { kind: "delete", id: "b" }),
+    operation("3", { kind: "delete", id: "c" }),
+  ];
   assert.equal(nextToSend(queue)?.id, "2");
   assert.equal(nextToSend([]), undefined);
 });

@@ -20,8 +20,12 @@ export const outcomeOf = (error: unknown): Outcome => {
 
 const plainMessage = (error: Refused): string => error.errors.map(({ message }) => message).join("; ") || error.message;
 
-/** Milliseconds to wait before attempt `attempt` (from 0): doubling from half a second to 30 s, and up to a quarter less by chance. */
-export const backoffMs = (attempt: number, chance: number): number => Math.min(500 * 2 ** attempt, 30_000) * (1 - chance / 4);
+/**
+ * Milliseconds to wait before attempt `attempt` (from 0): doubling from half a second to 30 s, and up to a quarter less
+ * by chance.
+ */
+export const backoffMs = (attempt: number, chance: number): number =>
+  Math.min(500 * 2 ** attempt, 30_000) * (1 - chance / 4);
 
 /**
  * The operation to send next: the oldest that was not refused.
@@ -29,7 +33,11 @@ export const backoffMs = (attempt: number, chance: number): number => Math.min(5
  */
 export const nextToSend = (queue: readonly Operation[]): Operation | undefined => {
   const unmade = new Set(
-    queue.flatMap(({ command, refusal }) => (refusal !== undefined && command.kind === "create" ? [command.task.id] : [])),
+    queue.flatMap(({ command, refusal }) =>
+      refusal !== undefined && command.kind === "create" ? [command.task.id] : [],
+    ),
   );
-  return queue.find((operation) => operation.refusal === undefined && !touchedBy(operation.command).some((id) => unmade.has(id)));
+  return queue.find(
+    (operation) => operation.refusal === undefined && !touchedBy(operation.command).some((id) => unmade.has(id)),
+  );
 };

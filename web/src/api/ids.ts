@@ -8,7 +8,8 @@ const laterThanLast = (): number => {
 
 /**
  * A UUIDv7 (RFC 9562 §5.7): made here, so that a task has its id before the server has seen it, and ordered by time.
- * Built on getRandomValues, because `crypto.randomUUID` is missing where TaskFlow is served over plain HTTP in a home network.
+ * Built on getRandomValues, because `crypto.randomUUID` is missing where TaskFlow is served over plain HTTP in a home
+ * network.
  */
 export const newId = (now = laterThanLast(), random = crypto.getRandomValues(new Uint8Array(10))): string => {
   const bytes = new Uint8Array(16);

@@ -1,7 +1,18 @@
 import { create } from "zustand";
 import type { CoalescedNotifications, Notification } from "../../../src/contract/notification.ts";
 import { Refused, Unreachable } from "./http.ts";
-import { emptyInbox, missedBetween, unreadIds, withAllRead, withFirstPage, withMarkedHere, withOlderPage, withSent, type Inbox, type Mark } from "./inbox.ts";
+import {
+  emptyInbox,
+  missedBetween,
+  unreadIds,
+  withAllRead,
+  withFirstPage,
+  withMarkedHere,
+  withOlderPage,
+  withSent,
+  type Inbox,
+  type Mark,
+} from "./inbox.ts";
 import { keepInbox, readKeptInbox } from "./kept-inbox.ts";
 import { listNotifications, readPreferences, sendAllRead, sendMark } from "./notifications.ts";
 
@@ -9,7 +20,9 @@ import { listNotifications, readPreferences, sendAllRead, sendMark } from "./not
 export type Told = Notification | CoalescedNotifications;
 
 /** What tabs tell each other of the inbox. */
-export type InboxMessage = { readonly kind: "inbox"; readonly inbox: Inbox } | { readonly kind: "notified"; readonly told: Told };
+export type InboxMessage =
+  | { readonly kind: "inbox"; readonly inbox: Inbox }
+  | { readonly kind: "notified"; readonly told: Told };
 
 /** Something the user should see now. */
 export interface Announcement {
@@ -60,7 +73,10 @@ export const hearInbox = (message: InboxMessage): void => {
   else announce(message.told, false);
 };
 
-/** Shows in every tab what the stream told. Whether it is in the inbox too is for the inbox to say. For the tab that holds the stream. */
+/**
+ * Shows in every tab what the stream told. Whether it is in the inbox too is for the inbox to say. For the tab that
+ * holds the stream.
+ */
 export const receiveNotification = (told: Told): void => {
   announce(told, true);
   session?.tell({ kind: "notified", told });
@@ -77,7 +93,9 @@ export const catchUpInbox = async (): Promise<void> => {
   const before = useInbox.getState();
   await loadInbox();
   const since = new Date(Date.now() - staleMs).toISOString();
-  const missed = missedBetween(before, useInbox.getState()).filter(({ type, created_at }) => type === reminderType && created_at > since);
+  const missed = missedBetween(before, useInbox.getState()).filter(
+    ({ type, created_at }) => type === reminderType && created_at > since,
+  );
   if (missed.length === 0 || (await readPreferences()).events[reminderType]?.stream !== true) return;
   for (const notification of missed) receiveNotification(notification);
 };
@@ -129,7 +147,10 @@ export const markAllRead = async (): Promise<void> => {
   }
 };
 
-/** Tells the server what was marked here: one after the other, so that the last mark of a notification is the one that stays. */
+/**
+ * Tells the server what was marked here: one after the other, so that the last mark of a notification is the one that
+ * stays.
+ */
 const sendMarks = (): Promise<void> => {
   sending = sending.catch(() => undefined).then(sendEach);
   return sending;

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Notification } from "../../../src/contract/notification.ts";
-import { emptyInbox, keptPart, missedBetween, unreadIds, withAllRead, withFirstPage, withMarkedHere, withOlderPage, withSent, type Inbox } from "./inbox.ts";
+import {
+  emptyInbox,
+  keptPart,
+  missedBetween,
+  unreadIds,
+  withAllRead,
+  withFirstPage,
+  withMarkedHere,
+  withOlderPage,
+  withSent,
+  type Inbox,
+} from "./inbox.ts";
 
 const notification = (number: number, read = false): Notification => ({
   id: `id-${number}`,
@@ -17,7 +28,11 @@ const notification = (number: number, read = false): Notification => ({
   read_at: read ? "2027-03-10T09:00:00.000Z" : null,
 });
 
-const page = (numbers: readonly number[], unread = numbers.length, next_cursor: string | null = null) => ({ notifications: numbers.map((number) => notification(number)), unread, next_cursor });
+const page = (numbers: readonly number[], unread = numbers.length, next_cursor: string | null = null) => ({
+  notifications: numbers.map((number) => notification(number)),
+  unread,
+  next_cursor,
+});
 const inboxOf = (...numbers: readonly number[]): Inbox => withFirstPage(emptyInbox, page(numbers));
 const ids = ({ notifications }: Inbox): string[] => notifications.map(({ id }) => id);
 
@@ -34,7 +49,10 @@ test("marked as unread it counts again, once, and the last mark is the one to se
   assert.deepEqual([again.unread, again.marks, unreadIds(again)], [2, { "id-1": "unread" }, ["id-2", "id-1"]]);
   assert.equal(withMarkedHere(again, ["id-1"], "unread"), again);
   assert.equal(withSent(again, "id-1", "read"), again, "what was sent before is not what was meant last");
-  assert.deepEqual(unreadIds(withFirstPage(again, { notifications: [notification(1, true)], unread: 0, next_cursor: null })), ["id-1"]);
+  assert.deepEqual(
+    unreadIds(withFirstPage(again, { notifications: [notification(1, true)], unread: 0, next_cursor: null })),
+    ["id-1"],
+  );
 });
 
 test("what is read before it is here is read when it comes", () => {
@@ -50,7 +68,11 @@ test("a page that does not know yet what was read here shows it as read all the 
 });
 
 test("the first page replaces what was known, so that what another device read is read here", () => {
-  const inbox = withFirstPage(inboxOf(2, 1), { notifications: [notification(2, true), notification(1)], unread: 1, next_cursor: null });
+  const inbox = withFirstPage(inboxOf(2, 1), {
+    notifications: [notification(2, true), notification(1)],
+    unread: 1,
+    next_cursor: null,
+  });
   assert.deepEqual(unreadIds(inbox), ["id-1"]);
 });
 
@@ -67,8 +89,15 @@ test("all read is none unread, also of those that are not here", () => {
 
 test("missed is what is newer than all that was known and still unread", () => {
   const before = inboxOf(2, 1);
-  const after = withFirstPage(before, { notifications: [notification(4), notification(3, true), notification(2)], unread: 2, next_cursor: null });
-  assert.deepEqual(missedBetween(before, after).map(({ id }) => id), ["id-4"]);
+  const after = withFirstPage(before, {
+    notifications: [notification(4), notification(3, true), notification(2)],
+    unread: 2,
+    next_cursor: null,
+  });
+  assert.deepEqual(
+    missedBetween(before, after).map(({ id }) => id),
+    ["id-4"],
+  );
   assert.deepEqual(missedBetween(emptyInbox, after), [], "a device that knew nothing missed nothing");
 });
 

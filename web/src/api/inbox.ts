@@ -26,31 +26,48 @@ export const withFirstPage = ({ marks }: Inbox, { notifications, unread, next_cu
 export const withOlderPage = (inbox: Inbox, { notifications, unread, next_cursor }: NotificationList): Inbox => {
   const known = new Set(inbox.notifications.map(({ id }) => id));
   const older = notifications.filter(({ id }) => !known.has(id));
-  return withMarks({ ...inbox, notifications: [...inbox.notifications, ...older], unread, nextCursor: next_cursor }, inbox.marks);
+  return withMarks(
+    { ...inbox, notifications: [...inbox.notifications, ...older], unread, nextCursor: next_cursor },
+    inbox.marks,
+  );
 };
 
 /** Marks as the user does here, also what is not here yet; the server is still to be told. */
 export const withMarkedHere = (inbox: Inbox, ids: readonly string[], mark: Mark): Inbox => {
-  const standing = new Map<string, Mark>([...Object.entries(inbox.marks), ...inbox.notifications.map((notification) => [notification.id, markOf(notification)] as const)]);
+  const standing = new Map<string, Mark>([
+    ...Object.entries(inbox.marks),
+    ...inbox.notifications.map((notification) => [notification.id, markOf(notification)] as const),
+  ]);
   const fresh = Object.fromEntries(ids.filter((id) => standing.get(id) !== mark).map((id) => [id, mark]));
   if (Object.keys(fresh).length === 0) return inbox;
   return withMarks({ ...inbox, marks: { ...inbox.marks, ...fresh } }, fresh);
 };
 
-export const withAllRead = (inbox: Inbox): Inbox => ({ ...withMarks(inbox, Object.fromEntries(unreadIds(inbox).map((id) => [id, "read"]))), unread: 0, marks: {} });
+export const withAllRead = (inbox: Inbox): Inbox => ({
+  ...withMarks(inbox, Object.fromEntries(unreadIds(inbox).map((id) => [id, "read"]))),
+  unread: 0,
+  marks: {},
+});
 
-/** The server was told this mark, or does not know the notification any more. A mark that was made meanwhile waits on. */
+/**
+ * The server was told this mark, or does not know the notification any more. A mark that was made meanwhile waits on.
+ */
 export const withSent = (inbox: Inbox, id: string, mark: Mark): Inbox =>
-  inbox.marks[id] === mark ? { ...inbox, marks: Object.fromEntries(Object.entries(inbox.marks).filter(([each]) => each !== id)) } : inbox;
+  inbox.marks[id] === mark
+    ? { ...inbox, marks: Object.fromEntries(Object.entries(inbox.marks).filter(([each]) => each !== id)) }
+    : inbox;
 
-export const unreadIds = ({ notifications }: Inbox): string[] => notifications.filter(({ read_at }) => read_at === null).map(({ id }) => id);
+export const unreadIds = ({ notifications }: Inbox): string[] =>
+  notifications.filter(({ read_at }) => read_at === null).map(({ id }) => id);
 
 /** What came while nobody listened: unread, newer than all that was known. Nothing when nothing was known. */
 export const missedBetween = (before: Inbox, after: Inbox): Notification[] => {
   const newest = before.notifications[0]?.created_at;
   if (newest === undefined) return [];
   const known = new Set(before.notifications.map(({ id }) => id));
-  return after.notifications.filter(({ id, created_at, read_at }) => read_at === null && created_at >= newest && !known.has(id));
+  return after.notifications.filter(
+    ({ id, created_at, read_at }) => read_at === null && created_at >= newest && !known.has(id),
+  );
 };
 
 /** The part that is kept for the next start. */

@@ -35,4 +35,5 @@ export const testChannel = async (channel: Channel): Promise<NotificationDeliver
   (await authorized<NotificationDelivery>({ method: "POST", path: "/notifications/test", body: { channel } })).body;
 
 /** Why a reminder was given, or was not. */
-export const traceReminder = async (id: string): Promise<ReminderTrace> => (await authorized<ReminderTrace>({ method: "GET", path: `/reminders/${id}/trace` })).body;
+export const traceReminder = async (id: string): Promise<ReminderTrace> =>
+  (await authorized<ReminderTrace>({ method: "GET", path: `/reminders/${id}/trace` })).body;

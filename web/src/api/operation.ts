@@ -14,7 +14,10 @@ export interface Before {
 
 type StateChange = "complete" | "reopen" | "skip" | "delete" | "restore";
 
-/** One intention of the user. What it touches changes on the screen at once, and on the server as soon as it can be reached. */
+/**
+ * One intention of the user. What it touches changes on the screen at once, and on the server as soon as it can be
+ * reached.
+ */
 export type Command =
   | { readonly kind: "create"; readonly task: CreatedTask }
   | {
@@ -25,7 +28,13 @@ export type Command =
       /** What shows until the server has answered, where that is more than the patch says. */
       readonly shown?: Pick<Task, "reminders">;
     }
-  | { readonly kind: "snooze"; readonly id: string; readonly reminder: string; readonly until: string; readonly shown: Pick<Task, "reminders"> }
+  | {
+      readonly kind: "snooze";
+      readonly id: string;
+      readonly reminder: string;
+      readonly until: string;
+      readonly shown: Pick<Task, "reminders">;
+    }
   | { readonly kind: "acknowledge"; readonly id: string; readonly reminder: string }
   | { readonly kind: StateChange; readonly id: string }
   | { readonly kind: "revert"; readonly id: string; readonly to: TaskRevert }
@@ -69,7 +78,11 @@ const idOf = (part: BulkOperation): string | undefined => (part.op === "create" 
  * The task `id` after an operation, as the server will most likely answer it.
  * `task` is what it was before: undefined when it does not exist.
  */
-export const applyOperation = (task: Task | undefined, id: string, { command, at, userId }: Operation): Task | undefined => {
+export const applyOperation = (
+  task: Task | undefined,
+  id: string,
+  { command, at, userId }: Operation,
+): Task | undefined => {
   switch (command.kind) {
     case "create":
       return newTask(command.task, userId, at);
@@ -78,7 +91,13 @@ export const applyOperation = (task: Task | undefined, id: string, { command, at
     case "snooze":
       return task && { ...task, ...command.shown };
     case "acknowledge":
-      return task && { ...task, reminders: task.reminders?.map((each) => (each.id === command.reminder ? acknowledged(each, at) : each)) ?? [] };
+      return (
+        task && {
+          ...task,
+          reminders:
+            task.reminders?.map((each) => (each.id === command.reminder ? acknowledged(each, at) : each)) ?? [],
+        }
+      );
     case "bulk":
       return command.operations
         .filter((part) => idOf(part) === id)
@@ -93,7 +112,10 @@ export const applyOperation = (task: Task | undefined, id: string, { command, at
   }
 };
 
-const acknowledged = (reminder: TaskReminder, at: string): TaskReminder => ({ ...reminder, acknowledged_at: reminder.acknowledged_at ?? at });
+const acknowledged = (reminder: TaskReminder, at: string): TaskReminder => ({
+  ...reminder,
+  acknowledged_at: reminder.acknowledged_at ?? at,
+});
 
 const applyPart = (task: Task | undefined, part: BulkOperation, userId: string, at: string): Task | undefined => {
   if (part.op === "create") return newTask(part.task as CreatedTask, userId, at);
@@ -123,19 +145,30 @@ const newTask = (fields: CreatedTask, userId: string, at: string): Task => ({
 const patched = (task: Task, patch: TaskPatch, at: string): Task => {
   const { reminders: _reminders, ...fields } = patch;
   const next = { ...task, ...fields, title: patch.title?.trim() ?? task.title, updated_at: at };
-  const status = patch.status ?? (patch.completed === undefined ? undefined : patch.completed ? "completed" : "pending");
-  if (status === undefined || status === task.status) return { ...next, status: task.status, completed: task.completed };
+  const status =
+    patch.status ?? (patch.completed === undefined ? undefined : patch.completed ? "completed" : "pending");
+  if (status === undefined || status === task.status)
+    return { ...next, status: task.status, completed: task.completed };
   return changed(next, status === "completed" ? "complete" : "reopen", at);
 };
 
 const changed = (task: Task, kind: StateChange, at: string): Task => {
   switch (kind) {
     case "complete":
-      return task.completed ? task : { ...task, status: "completed", completed: true, completed_at: at, updated_at: at };
+      return task.completed
+        ? task
+        : { ...task, status: "completed", completed: true, completed_at: at, updated_at: at };
     case "skip":
       return task.completed ? task : { ...changed(task, "complete", at), occurrence_outcome: "skipped" };
     case "reopen":
-      return { ...task, status: "pending", completed: false, completed_at: null, updated_at: at, ...(task.occurrence_outcome === "skipped" ? { occurrence_outcome: null } : {}) };
+      return {
+        ...task,
+        status: "pending",
+        completed: false,
+        completed_at: null,
+        updated_at: at,
+        ...(task.occurrence_outcome === "skipped" ? { occurrence_outcome: null } : {}),
+      };
     case "delete":
       return { ...task, deleted_at: task.deleted_at ?? at, updated_at: at };
     case "restore":

@@ -3,8 +3,8 @@ import { recordedThrough } from "./history.ts";
 import { useTasks } from "./tasks-store.ts";
 
 /**
- * Follows how far the history has come: it hears of an event a moment after this device does. When the stream is ahead of it,
- * asks until it has caught up, and tells each time that there is more to read. Answers how to stop.
+ * Follows how far the history has come: it hears of an event a moment after this device does. When the stream is ahead
+ * of it, asks until it has caught up, and tells each time that there is more to read. Answers how to stop.
  */
 export const followRecord = (reached: (sequence: number) => void): (() => void) => {
   let known = -1;

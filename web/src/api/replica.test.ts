@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task } from "../../../src/contract/task.ts";
 import type { Command, Operation } from "./operation.ts";
-import { emptyReplica, enqueue, isNews, learn, refusedOperation, refusedTaskIds, refuse, settle, waitingCount, type Replica } from "./replica.ts";
+import {
+  emptyReplica,
+  enqueue,
+  isNews,
+  learn,
+  refusedOperation,
+  refusedTaskIds,
+  refuse,
+  settle,
+  waitingCount,
+  type Replica,
+} from "./replica.ts";
 
 const at = "2026-03-01T09:00:00.000Z";
 
@@ -103,7 +114,11 @@ test("skipping closes an occurrence without completing it, and reopening forgets
   const reopened = enqueue(skipped, operation("o2", { kind: "reopen", id: "a" }));
   assert.deepEqual([reopened.view.get("a")?.completed, reopened.view.get("a")?.occurrence_outcome], [false, null]);
   const done = enqueue(known, operation("o1", { kind: "complete", id: "a" }));
-  assert.equal(enqueue(done, operation("o2", { kind: "skip", id: "a" })).view.get("a")?.occurrence_outcome, undefined, "what is done is not skipped");
+  assert.equal(
+    enqueue(done, operation("o2", { kind: "skip", id: "a" })).view.get("a")?.occurrence_outcome,
+    undefined,
+    "what is done is not skipped",
+  );
 });
 
 test("a detached occurrence is a task of its own", () => {

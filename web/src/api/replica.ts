@@ -23,7 +23,8 @@ export interface News {
 }
 
 /** True when `task` is newer than what is known: the version decides, whichever way and however often it arrives. */
-export const isNews = (known: Task | undefined, task: Task): boolean => known === undefined || task.version > known.version;
+export const isNews = (known: Task | undefined, task: Task): boolean =>
+  known === undefined || task.version > known.version;
 
 /** Of tasks told several times, each one once, as the newest has it. */
 export const newestOfEach = (tasks: readonly Task[]): Task[] => {
@@ -68,7 +69,8 @@ export const refuse = (replica: Replica, operationId: string, refusal: Refusal):
 };
 
 /** How many changes wait for the server. */
-export const waitingCount = (replica: Replica): number => replica.queue.filter((operation) => operation.refusal === undefined).length;
+export const waitingCount = (replica: Replica): number =>
+  replica.queue.filter((operation) => operation.refusal === undefined).length;
 
 /** The tasks whose rows tell of a refused operation. */
 export const refusedTaskIds = (queue: readonly Operation[]): ReadonlySet<string> =>
@@ -76,7 +78,9 @@ export const refusedTaskIds = (queue: readonly Operation[]): ReadonlySet<string>
 
 /** The refused operation that the row of a task tells of, if any: the latest. */
 export const refusedOperation = (replica: Replica, taskId: string): Operation | undefined =>
-  replica.queue.findLast((operation) => operation.refusal !== undefined && touchedBy(operation.command).includes(taskId));
+  replica.queue.findLast(
+    (operation) => operation.refusal !== undefined && touchedBy(operation.command).includes(taskId),
+  );
 
 /** A refused operation shows no longer; but a task that was never made keeps its row, or its text would be lost. */
 const shows = (operation: Operation): boolean => operation.refusal === undefined || operation.command.kind === "create";
@@ -84,7 +88,9 @@ const shows = (operation: Operation): boolean => operation.refusal === undefined
 const laidOver = (replica: Replica, ids: readonly string[]): Replica => {
   const view = new Map(replica.view);
   const touched = new Set(ids);
-  const relevant = replica.queue.filter((operation) => shows(operation) && touchedBy(operation.command).some((id) => touched.has(id)));
+  const relevant = replica.queue.filter(
+    (operation) => shows(operation) && touchedBy(operation.command).some((id) => touched.has(id)),
+  );
   for (const id of touched) {
     const task = relevant
       .filter((operation) => touchedBy(operation.command).includes(id))

@@ -1,5 +1,13 @@
 import { create } from "zustand";
-import type { Credentials, EmailChange, PasswordChange, Registration, Session, User, UserPatch } from "../../../src/contract/account.ts";
+import type {
+  Credentials,
+  EmailChange,
+  PasswordChange,
+  Registration,
+  Session,
+  User,
+  UserPatch,
+} from "../../../src/contract/account.ts";
 import { forgetUser } from "./database.ts";
 import { Refused, send, type ApiAnswer, type ApiRequest } from "./http.ts";
 import { withLock } from "./locks.ts";
@@ -66,7 +74,8 @@ export const logout = async (hasWaitingChanges: boolean): Promise<void> => {
 };
 
 /** Changes the signed-in user's settings. */
-export const changeUser = async (patch: UserPatch): Promise<User> => keepUser((await authorized<User>({ method: "PATCH", path: "/auth/me", body: patch })).body);
+export const changeUser = async (patch: UserPatch): Promise<User> =>
+  keepUser((await authorized<User>({ method: "PATCH", path: "/auth/me", body: patch })).body);
 
 /** Reads the user anew: the name or zone may have been changed on another device. */
 export const refreshUser = async (): Promise<void> => {
@@ -77,7 +86,8 @@ export const refreshUser = async (): Promise<void> => {
 };
 
 /** Changes what the user signs in as. */
-export const changeEmail = async (change: EmailChange): Promise<User> => keepUser((await authorized<User>({ method: "POST", path: "/auth/email", body: change })).body);
+export const changeEmail = async (change: EmailChange): Promise<User> =>
+  keepUser((await authorized<User>({ method: "POST", path: "/auth/email", body: change })).body);
 
 /** Changes the password. This session stays, all others end. */
 export const changePassword = async (change: PasswordChange): Promise<void> => {
@@ -129,7 +139,11 @@ const renew = async (refusedToken?: string): Promise<string> =>
     if (session === null) throw new Refused(401, { code: "unauthenticated", title: "Signed out" }, null);
     if (usable(session, refusedToken)) return session.access_token;
     try {
-      const { body } = await send<Session>({ method: "POST", path: "/auth/refresh", body: { refresh_token: session.refresh_token } });
+      const { body } = await send<Session>({
+        method: "POST",
+        path: "/auth/refresh",
+        body: { refresh_token: session.refresh_token },
+      });
       return keepAnswer(body).access_token;
     } catch (error) {
       if (error instanceof Refused && error.status === 401) keep(null);

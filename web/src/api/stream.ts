@@ -5,7 +5,13 @@ import { backoffMs } from "./delivery.ts";
 import type { Told } from "./inbox-store.ts";
 import { authorized } from "./session.ts";
 
-const dataEvents: readonly (TaskEventType | ReminderTriggered["event_type"])[] = ["task.created", "task.updated", "task.completed", "task.deleted", "task.reminder.triggered"];
+const dataEvents: readonly (TaskEventType | ReminderTriggered["event_type"])[] = [
+  "task.created",
+  "task.updated",
+  "task.completed",
+  "task.deleted",
+  "task.reminder.triggered",
+];
 
 export interface StreamListener {
   /** The sequence to go on from, or null to start at the present. */
@@ -68,10 +74,13 @@ export const openStream = (listener: StreamListener): (() => void) => {
     failures += 1;
     listener.lost(failures);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = undefined;
-      void connect();
-    }, backoffMs(failures - 1, Math.random()));
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        void connect();
+      },
+      backoffMs(failures - 1, Math.random()),
+    );
   };
 
   /** The network is back, or the tab is looked at again: no reason to wait any longer. */

@@ -1,5 +1,14 @@
 import type { WrittenReminder } from "../../../src/contract/reminder.ts";
-import type { BulkAnswer, BulkOperation, Task, TaskList, TaskQuery, UndoAnswer, Warning, WrittenTask } from "../../../src/contract/task.ts";
+import type {
+  BulkAnswer,
+  BulkOperation,
+  Task,
+  TaskList,
+  TaskQuery,
+  UndoAnswer,
+  Warning,
+  WrittenTask,
+} from "../../../src/contract/task.ts";
 import type { ApiAnswer } from "./http.ts";
 import type { Operation } from "./operation.ts";
 import { authorized } from "./session.ts";
@@ -16,40 +25,75 @@ export interface Written {
  * Sends one operation. Its id is the Idempotency-Key of every POST, so that sending it again after a lost answer
  * does it once; a PATCH says the same twice without harm.
  */
-export const submit = async (operation: Operation, undoHandle: (operationId: string) => Promise<string | null>): Promise<Written> => {
+export const submit = async (
+  operation: Operation,
+  undoHandle: (operationId: string) => Promise<string | null>,
+): Promise<Written> => {
   const { command } = operation;
   const headers = { "idempotency-key": operation.id };
   switch (command.kind) {
     case "create":
       return written(await authorized<WrittenTask>({ method: "POST", path: "/tasks", body: command.task, headers }));
     case "update":
-      if (command.scope !== undefined) return standing(await bulk([{ op: "update", id: command.id, patch: command.patch, scope: command.scope }], headers));
-      return written(await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}`, body: command.patch }));
+      if (command.scope !== undefined)
+        return standing(
+          await bulk([{ op: "update", id: command.id, patch: command.patch, scope: command.scope }], headers),
+        );
+      return written(
+        await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}`, body: command.patch }),
+      );
     case "skip":
-      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/skip-occurrence`, headers }));
+      return written(
+        await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/skip-occurrence`, headers }),
+      );
     case "snooze":
-      return reminded(await authorized<WrittenReminder>({ method: "POST", path: `/reminders/${command.reminder}/snooze`, body: { until: command.until }, headers }));
+      return reminded(
+        await authorized<WrittenReminder>({
+          method: "POST",
+          path: `/reminders/${command.reminder}/snooze`,
+          body: { until: command.until },
+          headers,
+        }),
+      );
     case "acknowledge":
-      return reminded(await authorized<WrittenReminder>({ method: "POST", path: `/reminders/${command.reminder}/acknowledge`, headers }));
+      return reminded(
+        await authorized<WrittenReminder>({
+          method: "POST",
+          path: `/reminders/${command.reminder}/acknowledge`,
+          headers,
+        }),
+      );
     case "delete":
       // DELETE answers 204: in a bulk of one the answer has the task with its new version.
       return bulk([{ op: "delete", id: command.id }], headers);
     case "bulk":
       return bulk(command.operations, headers);
     case "revert":
-      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/revert`, body: command.to, headers }));
+      return written(
+        await authorized<WrittenTask>({
+          method: "POST",
+          path: `/tasks/${command.id}/revert`,
+          body: command.to,
+          headers,
+        }),
+      );
     case "undo":
       return undone(await undoHandle(command.of), headers);
     default:
-      return written(await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/${command.kind}`, headers }));
+      return written(
+        await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/${command.kind}`, headers }),
+      );
   }
 };
 
 /**
- * The answer to a change of several dates of a series as a bulk of one: it has the date on which the change shows already, where a PATCH
- * answers the series. A date that another one replaces stays until that is there.
+ * The answer to a change of several dates of a series as a bulk of one: it has the date on which the change shows
+ * already, where a PATCH answers the series. A date that another one replaces stays until that is there.
  */
-const standing = ({ tasks, ...answer }: Written): Written => ({ ...answer, tasks: tasks.filter(({ deleted_at }) => deleted_at === null) });
+const standing = ({ tasks, ...answer }: Written): Written => ({
+  ...answer,
+  tasks: tasks.filter(({ deleted_at }) => deleted_at === null),
+});
 
 const written = ({ body }: ApiAnswer<WrittenTask>): Written => {
   const { undo, warnings, ...task } = body;

@@ -16,9 +16,17 @@ import { addLoaded, changeReplica, initialTasksState, useTasks, type Connection 
 const pageSize = 100;
 
 /** What is done or thrown away may be without end: of these lists the latest 5,000 are enough on a screen. */
-const pageLimit: Record<ListName, number> = { pending: Number.POSITIVE_INFINITY, series: Number.POSITIVE_INFINITY, completed: 50, deleted: 50 };
+const pageLimit: Record<ListName, number> = {
+  pending: Number.POSITIVE_INFINITY,
+  series: Number.POSITIVE_INFINITY,
+  completed: 50,
+  deleted: 50,
+};
 
-/** Lists of the server hold tasks and occurrences; a series is asked for, but the trash shows one that was thrown away whole. */
+/**
+ * Lists of the server hold tasks and occurrences; a series is asked for, but the trash shows one that was thrown away
+ * whole.
+ */
 const listQueries: Record<ListName, TaskQuery> = {
   pending: { status: "pending" },
   series: { kind: "series" },
@@ -58,13 +66,23 @@ export const startSync = async (userId: string): Promise<() => void> => {
     settled: (operation, { tasks }) => {
       applyHereAndElsewhere(sync, { kind: "settled", operationId: operation.id, news: { tasks } });
     },
-    refused: (operation, refusal) => applyHereAndElsewhere(sync, { kind: "refused", operationId: operation.id, refusal }),
+    refused: (operation, refusal) =>
+      applyHereAndElsewhere(sync, { kind: "refused", operationId: operation.id, refusal }),
     failed: (attempt) => {
       if (useTasks.getState().connection !== "live") setConnection(sync, lostConnection(attempt));
     },
   });
   const stopInbox = startInbox(userId, tabs.tell);
-  const sync: Sync = { userId, database, tabs, outbound, stopInbox, loading: new Map(), ended: new AbortController(), leads: false };
+  const sync: Sync = {
+    userId,
+    database,
+    tabs,
+    outbound,
+    stopInbox,
+    loading: new Map(),
+    ended: new AbortController(),
+    leads: false,
+  };
   current = sync;
   await showKept(database);
   tabs.tell({ kind: "who-is-connected" });
@@ -92,7 +110,10 @@ const showKept = async (database: Database): Promise<void> => {
   useTasks.setState({ loaded, ready: true });
 };
 
-/** Does something: on the screen now, in the kept queue next, on the server when it can be reached. Answers the operation's id. */
+/**
+ * Does something: on the screen now, in the kept queue next, on the server when it can be reached. Answers the
+ * operation's id.
+ */
 export const perform = (command: Command): string => {
   const sync = running();
   const operation: Operation = { id: newId(), at: new Date().toISOString(), userId: sync.userId, command };
@@ -207,7 +228,9 @@ const holdStream = async (sync: Sync, signal: AbortSignal): Promise<void> => {
       sync.outbound.flush();
       void refreshUser().catch(() => undefined);
       void catchUpInbox().catch(() => undefined);
-      void Promise.all([ensureLoaded("pending"), ensureLoaded("series")]).catch(() => setConnection(sync, "reconnecting"));
+      void Promise.all([ensureLoaded("pending"), ensureLoaded("series")]).catch(() =>
+        setConnection(sync, "reconnecting"),
+      );
     },
     lost: (attempt) => setConnection(sync, lostConnection(attempt)),
     started: (sequence) => take(sync, { tasks: [], sequence }),
@@ -252,6 +275,8 @@ const restart = async (sync: Sync, sequence: number): Promise<void> => {
   await Promise.all([...lists].map(ensureLoaded));
 };
 
-const lostConnection = (attempt: number): Connection => (!navigator.onLine || attempt >= offlineAfterFailures ? "offline" : "reconnecting");
+const lostConnection = (attempt: number): Connection =>
+  !navigator.onLine || attempt >= offlineAfterFailures ? "offline" : "reconnecting";
 
-const setConnection = (sync: Sync, connection: Connection): void => applyHereAndElsewhere(sync, { kind: "connection", connection });
+const setConnection = (sync: Sync, connection: Connection): void =>
+  applyHereAndElsewhere(sync, { kind: "connection", connection });

@@ -14,7 +14,12 @@ export interface TasksState {
   readonly connection: Connection;
 }
 
-export const initialTasksState: TasksState = { ready: false, replica: emptyReplica, loaded: new Set(), connection: "connecting" };
+export const initialTasksState: TasksState = {
+  ready: false,
+  replica: emptyReplica,
+  loaded: new Set(),
+  connection: "connecting",
+};
 
 /** All tasks this device knows. Screens read; only the sync writes. */
 export const useTasks = create<TasksState>(() => initialTasksState);
@@ -22,4 +27,5 @@ export const useTasks = create<TasksState>(() => initialTasksState);
 export const changeReplica = (change: (replica: Replica) => Replica): void =>
   useTasks.setState(({ replica }) => ({ replica: change(replica) }));
 
-export const addLoaded = (list: ListName): void => useTasks.setState(({ loaded }) => ({ loaded: new Set([...loaded, list]) }));
+export const addLoaded = (list: ListName): void =>
+  useTasks.setState(({ loaded }) => ({ loaded: new Set([...loaded, list]) }));

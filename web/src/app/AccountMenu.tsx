@@ -15,10 +15,28 @@ export const AccountMenu = (): ReactElement => {
   const user = useUser();
   const theme = useTheme((state) => state.theme);
   const parts: MenuPart[] = [
-    { kind: "item", label: text.settings, icon: <Settings size={16} aria-hidden />, shortcut: "g ,", run: () => navigate("/settings") },
-    { kind: "item", label: text.keys, icon: <Keyboard size={16} aria-hidden />, shortcut: "?", run: () => showOverlay("keys") },
+    {
+      kind: "item",
+      label: text.settings,
+      icon: <Settings size={16} aria-hidden />,
+      shortcut: "g ,",
+      run: () => navigate("/settings"),
+    },
+    {
+      kind: "item",
+      label: text.keys,
+      icon: <Keyboard size={16} aria-hidden />,
+      shortcut: "?",
+      run: () => showOverlay("keys"),
+    },
     { ...choicesPart(text.theme, theme, themeChoices, chooseTheme), isApart: true },
-    { kind: "item", label: text.signOut, icon: <LogOut size={16} aria-hidden />, isApart: true, run: () => void signOut() },
+    {
+      kind: "item",
+      label: text.signOut,
+      icon: <LogOut size={16} aria-hidden />,
+      isApart: true,
+      run: () => void signOut(),
+    },
   ];
   return (
     <Menu

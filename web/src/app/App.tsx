@@ -20,8 +20,12 @@ import { reports, views } from "./views.tsx";
 
 const LoginScreen = lazy(async () => ({ default: (await import("../account/LoginScreen.tsx")).LoginScreen }));
 const RegisterScreen = lazy(async () => ({ default: (await import("../account/RegisterScreen.tsx")).RegisterScreen }));
-const NotificationsScreen = lazy(async () => ({ default: (await import("../notifications/NotificationsScreen.tsx")).NotificationsScreen }));
-const PreferencesScreen = lazy(async () => ({ default: (await import("../notifications/PreferencesScreen.tsx")).PreferencesScreen }));
+const NotificationsScreen = lazy(async () => ({
+  default: (await import("../notifications/NotificationsScreen.tsx")).NotificationsScreen,
+}));
+const PreferencesScreen = lazy(async () => ({
+  default: (await import("../notifications/PreferencesScreen.tsx")).PreferencesScreen,
+}));
 const SettingsScreen = lazy(async () => ({ default: (await import("../account/SettingsScreen.tsx")).SettingsScreen }));
 
 /** The whole app: signed out it is a form, signed in the views in their shell. */

@@ -17,7 +17,15 @@ interface BellProps {
 export const Bell = ({ isOpen, onOpen }: BellProps): ReactElement => {
   const unread = useInbox((state) => state.unread);
   return (
-    <IconButton id={bellId} label={text.bell(unread)} shortcut="g n" aria-haspopup="dialog" aria-expanded={isOpen} className={styles.bell} onClick={onOpen}>
+    <IconButton
+      id={bellId}
+      label={text.bell(unread)}
+      shortcut="g n"
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      className={styles.bell}
+      onClick={onOpen}
+    >
       <BellIcon size={20} aria-hidden />
       {unread > 0 && (
         <span className={styles.count} aria-hidden>

@@ -5,7 +5,12 @@ import { commands } from "./commands.ts";
 import styles from "./KeysSheet.module.css";
 import { text } from "./messages.ts";
 
-const groups = [...Map.groupBy(commands.filter(({ keys }) => keys.length > 0), ({ group }) => group)];
+const groups = [
+  ...Map.groupBy(
+    commands.filter(({ keys }) => keys.length > 0),
+    ({ group }) => group,
+  ),
+];
 
 /** All keys on one sheet. */
 export const KeysSheet = ({ onClose }: { readonly onClose: () => void }): ReactElement => (

@@ -51,7 +51,11 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }): ReactEle
       >
         <div className={styles.field}>
           <Search size={18} aria-hidden />
-          <Autocomplete.Input className={styles.input} aria-label={text.palettePlaceholder} placeholder={text.palettePlaceholder} />
+          <Autocomplete.Input
+            className={styles.input}
+            aria-label={text.palettePlaceholder}
+            placeholder={text.palettePlaceholder}
+          />
         </div>
         <Autocomplete.Empty className={styles.empty}>{text.noResults}</Autocomplete.Empty>
         <Autocomplete.List className={styles.list}>
@@ -77,7 +81,9 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }): ReactEle
 
 const groupsFor = (query: string, tasks: readonly Task[]): Group[] => {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const matches = commands.filter(({ isKeyOnly, name }) => isKeyOnly !== true && words.every((word) => name.toLowerCase().includes(word)));
+  const matches = commands.filter(
+    ({ isKeyOnly, name }) => isKeyOnly !== true && words.every((word) => name.toLowerCase().includes(word)),
+  );
   const groups = [
     { value: text.tasks, items: tasks.map(taskEntry) },
     { value: text.commands, items: matches.map(commandEntry) },
@@ -93,4 +99,10 @@ const taskEntry = (task: Task): Entry => ({
   run: () => openTask(task.id),
 });
 
-const commandEntry = ({ id, name, keys, run }: Command): Entry => ({ id, name, side: null, keys: keys[0] ?? null, run });
+const commandEntry = ({ id, name, keys, run }: Command): Entry => ({
+  id,
+  name,
+  side: null,
+  keys: keys[0] ?? null,
+  run,
+});

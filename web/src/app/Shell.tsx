@@ -22,7 +22,9 @@ import { useKeys } from "./use-keys.ts";
 const loadDetail = async () => ({ default: (await import("../tasks/DetailPanel.tsx")).DetailPanel });
 const loadPickers = async () => ({ default: (await import("../tasks/TaskPickers.tsx")).TaskPickers });
 const loadPalette = async () => ({ default: (await import("./Palette.tsx")).Palette });
-const loadCentre = async () => ({ default: (await import("../notifications/NotificationCentre.tsx")).NotificationCentre });
+const loadCentre = async () => ({
+  default: (await import("../notifications/NotificationCentre.tsx")).NotificationCentre,
+});
 const DetailPanel = lazy(loadDetail);
 const TaskHistory = lazy(async () => ({ default: (await import("../history/TaskHistory.tsx")).TaskHistory }));
 const TaskPickers = lazy(loadPickers);
@@ -37,7 +39,10 @@ const loadAheadAfterMs = 1500;
 /** What is one key away is loaded when the first view is there, so that it opens at once. */
 const useLoadAhead = (): void => {
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.all([loadDetail(), loadPickers(), loadPalette(), loadCentre()]).catch(() => undefined), loadAheadAfterMs);
+    const timer = setTimeout(
+      () => void Promise.all([loadDetail(), loadPickers(), loadPalette(), loadCentre()]).catch(() => undefined),
+      loadAheadAfterMs,
+    );
     return () => clearTimeout(timer);
   }, []);
 };
@@ -66,7 +71,12 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
       <div className={styles.centre} inert={isCovered}>
         <header className={styles.bar}>
           <SidebarButton isPhone={isPhone} isShown={isShown} />
-          <button type="button" className={styles.search} aria-label={text.search} onClick={() => showOverlay("palette")}>
+          <button
+            type="button"
+            className={styles.search}
+            aria-label={text.search}
+            onClick={() => showOverlay("palette")}
+          >
             <Search size={16} aria-hidden />
             <span>{text.searchShort}</span>
             {!isPhone && <Kbd keys="Ctrl k" />}
@@ -91,7 +101,13 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
   );
 };
 
-const SidebarButton = ({ isPhone, isShown }: { readonly isPhone: boolean; readonly isShown: boolean }): ReactElement => {
+const SidebarButton = ({
+  isPhone,
+  isShown,
+}: {
+  readonly isPhone: boolean;
+  readonly isShown: boolean;
+}): ReactElement => {
   if (isPhone) {
     return (
       <IconButton label={text.menu} onClick={() => setDrawer(true)}>
@@ -128,7 +144,9 @@ const Overlays = (): ReactElement => {
     <Suspense>
       {overlay === "palette" && <Palette onClose={hideOverlay} />}
       {overlay === "keys" && <KeysSheet onClose={hideOverlay} />}
-      {overlay === "notifications" && <NotificationCentre anchorId={bellId} actions={notificationActions} onClose={hideOverlay} />}
+      {overlay === "notifications" && (
+        <NotificationCentre anchorId={bellId} actions={notificationActions} onClose={hideOverlay} />
+      )}
       {explained !== null && <TraceDialog key={explained} reminderId={explained} onClose={hideExplained} />}
       {picker !== null && <TaskPickers picker={picker} />}
     </Suspense>

@@ -68,7 +68,12 @@ const Place = ({ path, name, icon, onChosen, children }: PlaceProps): ReactEleme
   const isActive = useLocation()[0] === path;
   return (
     <li>
-      <Link href={path} className={classNames(styles.link, isActive && styles.active)} aria-current={isActive ? "page" : undefined} onClick={onChosen}>
+      <Link
+        href={path}
+        className={classNames(styles.link, isActive && styles.active)}
+        aria-current={isActive ? "page" : undefined}
+        onClick={onChosen}
+      >
         {icon}
         <span className={styles.name}>{name}</span>
         {children}

@@ -12,7 +12,8 @@ export const showOverlay = (overlay: Overlay): void => change(overlay);
 /** Replaces the address: going back should not open it again. */
 export const hideOverlay = (): void => change(null);
 
-const change = (overlay: Overlay | null): void => navigate(addressWith(parameter, overlay), { replace: overlay === null });
+const change = (overlay: Overlay | null): void =>
+  navigate(addressWith(parameter, overlay), { replace: overlay === null });
 
 const whyParameter = "why";
 

@@ -15,7 +15,11 @@ const lists = ["/today", "/all"];
 /** Shows the list as it was a day ago; from there one goes on. Where no list has a past, it is that of all tasks. */
 export const showAsItWas = (): void => {
   const moment = new Date(Date.now() - dayMs).toISOString();
-  navigate(lists.includes(location.pathname) ? addressWith(parameter, moment) : `/all?${new URLSearchParams({ [parameter]: moment })}`);
+  navigate(
+    lists.includes(location.pathname)
+      ? addressWith(parameter, moment)
+      : `/all?${new URLSearchParams({ [parameter]: moment })}`,
+  );
 };
 
 interface WithPast {
@@ -26,7 +30,8 @@ interface WithPast {
 
 /** A list that can be seen as it was: the address says at which moment. */
 export const withPast = ({ list, name, screen: Screen }: WithPast): ComponentType => {
-  const Travelled = (): ReactElement => (useSearchParams()[0].has(parameter) ? <PastScreen list={list} name={name} /> : <Screen action={<AsItWas />} />);
+  const Travelled = (): ReactElement =>
+    useSearchParams()[0].has(parameter) ? <PastScreen list={list} name={name} /> : <Screen action={<AsItWas />} />;
   return Travelled;
 };
 

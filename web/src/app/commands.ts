@@ -3,7 +3,18 @@ import type { Task } from "../../../src/contract/task.ts";
 import { markAllRead } from "../api/inbox-store.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { deleteTasks, skipOccurrences, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
-import { clearSelection, focusedId, focusRow, moveFocus, openPicker, rowId, startEditing, toggleSelected, useList, type Picker } from "../tasks/list-state.ts";
+import {
+  clearSelection,
+  focusedId,
+  focusRow,
+  moveFocus,
+  openPicker,
+  rowId,
+  startEditing,
+  toggleSelected,
+  useList,
+  type Picker,
+} from "../tasks/list-state.ts";
 import { openedTaskId, openHistory, openTask } from "../tasks/open-task.ts";
 import { quickAddId } from "../tasks/quick-add-id.ts";
 import { isSeries, openOccurrenceOf } from "../tasks/series.ts";
@@ -28,7 +39,8 @@ export interface Command {
 const aimedAt = (): Task[] => {
   const { selected, current, order } = useList.getState();
   if (selected.size > 0) return tasksOf(selected);
-  const remembered = current !== null && order.includes(current.id) && document.activeElement === document.body ? current.id : null;
+  const remembered =
+    current !== null && order.includes(current.id) && document.activeElement === document.body ? current.id : null;
   return tasksOf([focusedId() ?? openedTaskId() ?? remembered ?? ""]);
 };
 
@@ -81,24 +93,70 @@ const go = (id: string, name: string, path: string, key: string): Command => ({
 /** Every command, with its keys: the palette, the sheet of keys and the keyboard itself read this one table. */
 export const commands: readonly Command[] = [
   { id: "add", name: text.addTask, group: text.groupAnywhere, keys: ["q", "c"], run: add },
-  { id: "palette", name: text.openPalette, group: text.groupAnywhere, keys: ["Ctrl k"], run: () => showOverlay("palette"), isKeyOnly: true },
-  { id: "search", name: text.searchTasks, group: text.groupAnywhere, keys: ["/"], run: () => showOverlay("palette"), isKeyOnly: true },
+  {
+    id: "palette",
+    name: text.openPalette,
+    group: text.groupAnywhere,
+    keys: ["Ctrl k"],
+    run: () => showOverlay("palette"),
+    isKeyOnly: true,
+  },
+  {
+    id: "search",
+    name: text.searchTasks,
+    group: text.groupAnywhere,
+    keys: ["/"],
+    run: () => showOverlay("palette"),
+    isKeyOnly: true,
+  },
   { id: "undo", name: text.undo, group: text.groupAnywhere, keys: ["Ctrl z"], run: undo },
-  { id: "read-all", name: text.markAllRead, group: text.groupAnywhere, keys: [], run: () => void markAllRead().catch(() => undefined) },
+  {
+    id: "read-all",
+    name: text.markAllRead,
+    group: text.groupAnywhere,
+    keys: [],
+    run: () => void markAllRead().catch(() => undefined),
+  },
   { id: "sidebar", name: text.toggleSidebar, group: text.groupAnywhere, keys: ["["], run: toggleSidebar },
   { id: "keys", name: text.showKeys, group: text.groupAnywhere, keys: ["?"], run: () => showOverlay("keys") },
   { id: "next", name: text.nextTask, group: text.groupTask, keys: ["j"], run: () => moveFocus(1), isKeyOnly: true },
-  { id: "previous", name: text.previousTask, group: text.groupTask, keys: ["k"], run: () => moveFocus(-1), isKeyOnly: true },
+  {
+    id: "previous",
+    name: text.previousTask,
+    group: text.groupTask,
+    keys: ["k"],
+    run: () => moveFocus(-1),
+    isKeyOnly: true,
+  },
   { id: "open", name: text.openTask, group: text.groupTask, keys: ["Enter"], run: () => undefined, isKeyOnly: true },
-  { id: "select", name: text.selectTask, group: text.groupTask, keys: ["x"], run: () => toggleFocused(), isKeyOnly: true },
+  {
+    id: "select",
+    name: text.selectTask,
+    group: text.groupTask,
+    keys: ["x"],
+    run: () => toggleFocused(),
+    isKeyOnly: true,
+  },
   { id: "complete", name: text.completeTask, group: text.groupTask, keys: ["e"], run: onOccurrences(toggleCompleted) },
   { id: "due", name: text.setDue, group: text.groupTask, keys: ["d"], run: pick("due") },
   { id: "priority", name: text.setPriority, group: text.groupTask, keys: ["p"], run: pick("priority") },
   { id: "repeat", name: text.setRepeat, group: text.groupTask, keys: ["y"], run: pick("repeat") },
   { id: "reminders", name: text.setReminders, group: text.groupTask, keys: ["r"], run: pick("reminders") },
   { id: "skip", name: text.skipOccurrence, group: text.groupTask, keys: ["s"], run: onOccurrences(skipOccurrences) },
-  { id: "rename", name: text.rename, group: text.groupTask, keys: ["F2"], run: onAimed(([task]) => task && startEditing({ id: task.id })) },
-  { id: "history", name: text.showHistory, group: text.groupTask, keys: ["h"], run: onAimed(([task]) => task && openHistory(task.id)) },
+  {
+    id: "rename",
+    name: text.rename,
+    group: text.groupTask,
+    keys: ["F2"],
+    run: onAimed(([task]) => task && startEditing({ id: task.id })),
+  },
+  {
+    id: "history",
+    name: text.showHistory,
+    group: text.groupTask,
+    keys: ["h"],
+    run: onAimed(([task]) => task && openHistory(task.id)),
+  },
   { id: "delete", name: text.deleteTask, group: text.groupTask, keys: ["Delete"], run: onAimed(deleteTasks) },
   { id: "close", name: text.closeTask, group: text.groupTask, keys: ["Escape"], run: closeOrClear, isKeyOnly: true },
   go("today", text.goToday, "/today", "t"),

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createKeyReader, nameOf, type Press } from "./keys.ts";
 
-const press = (key: string, modifiers: Partial<Press> = {}): Press => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers });
+const press = (key: string, modifiers: Partial<Press> = {}): Press => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...modifiers,
+});
 const reader = () => createKeyReader(new Set(["e", "?", "Delete", "Ctrl k", "g t", "g u", "t"]));
 
 test("keys, chords and named keys are read; Cmd is Ctrl", () => {

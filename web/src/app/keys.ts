@@ -22,7 +22,11 @@ export const nameOf = ({ key, ctrlKey, metaKey, altKey }: Press): string | null 
  * Answers the binding that is complete, or null; time is given in milliseconds.
  */
 export const createKeyReader = (bindings: ReadonlySet<string>): ((press: Press, now: number) => string | null) => {
-  const firsts = new Set([...bindings].filter((binding) => !binding.startsWith("Ctrl ") && binding.includes(" ")).map((binding) => binding.split(" ")[0]));
+  const firsts = new Set(
+    [...bindings]
+      .filter((binding) => !binding.startsWith("Ctrl ") && binding.includes(" "))
+      .map((binding) => binding.split(" ")[0]),
+  );
   let pending: { readonly key: string; readonly at: number } | null = null;
   return (press, now) => {
     const name = nameOf(press);

@@ -7,7 +7,10 @@ import "../ui/tokens.css";
 import "../ui/base.css";
 import { App } from "./App.tsx";
 
-/** After an update the server no longer has the old build's files: the page is loaded anew. Not while the server is away: then there would be no page. */
+/**
+ * After an update the server no longer has the old build's files: the page is loaded anew. Not while the server is
+ * away: then there would be no page.
+ */
 addEventListener("vite:preloadError", () => {
   fetch("/health/live").then(
     ({ ok }) => ok && location.reload(),

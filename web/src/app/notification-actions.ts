@@ -11,7 +11,8 @@ import { hideOverlay, showExplained, showOverlay } from "./address.ts";
 const reminders = () => import("../tasks/reminders/actions.ts");
 
 /** The notifications over the view; on a phone, where nothing fits over it, their page. */
-export const openCentre = (): void => (matchMedia(phone).matches ? navigate("/notifications") : showOverlay("notifications"));
+export const openCentre = (): void =>
+  matchMedia(phone).matches ? navigate("/notifications") : showOverlay("notifications");
 
 /** What a notification lets one do, by the use cases of tasks. */
 export const notificationActions: NotificationActions = {
@@ -28,7 +29,8 @@ export const notificationActions: NotificationActions = {
   },
   acknowledge: ({ task_id, reminder_id }) => {
     const [task] = tasksOf([task_id ?? ""]);
-    if (task !== undefined && reminder_id !== null) void reminders().then(({ acknowledgeReminder }) => acknowledgeReminder(task, reminder_id));
+    if (task !== undefined && reminder_id !== null)
+      void reminders().then(({ acknowledgeReminder }) => acknowledgeReminder(task, reminder_id));
   },
   explain: (reminderId) => {
     hideOverlay();

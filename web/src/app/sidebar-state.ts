@@ -9,7 +9,10 @@ interface SidebarState {
   readonly isDrawerOpen: boolean;
 }
 
-export const useSidebar = create<SidebarState>(() => ({ isShown: localStorage.getItem(storageKey) !== "hidden", isDrawerOpen: false }));
+export const useSidebar = create<SidebarState>(() => ({
+  isShown: localStorage.getItem(storageKey) !== "hidden",
+  isDrawerOpen: false,
+}));
 
 export const toggleSidebar = (): void => {
   const isShown = !useSidebar.getState().isShown;

@@ -8,7 +8,12 @@ export const useAnnouncements = (): void => {
   useEffect(() => {
     const ends = [
       followFocus(),
-      onAnnouncement((announcement) => void import("../notifications/announce.tsx").then(({ announce }) => announce(announcement, notificationActions))),
+      onAnnouncement(
+        (announcement) =>
+          void import("../notifications/announce.tsx").then(({ announce }) =>
+            announce(announcement, notificationActions),
+          ),
+      ),
       followClicks(),
     ];
     return () => ends.forEach((end) => end());

@@ -10,12 +10,17 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 
 /** A dialog or menu that is open has the keyboard for itself. */
-const isInOverlay = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
+const isInOverlay = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
 
 /** Runs commands by their keys; never while a field has the focus. */
 export const useKeys = (): void => {
   useEffect(() => {
-    const byKey = new Map(commands.flatMap((command) => command.keys.filter((key) => !leftToBrowser.has(key)).map((key) => [key, command] as const)));
+    const byKey = new Map(
+      commands.flatMap((command) =>
+        command.keys.filter((key) => !leftToBrowser.has(key)).map((key) => [key, command] as const),
+      ),
+    );
     const read = createKeyReader(new Set(byKey.keys()));
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;

@@ -26,10 +26,24 @@ interface ActivityFiltersProps {
 /** What the activity is narrowed to. */
 export const ActivityFilters = ({ filter, entries, clock, onChange }: ActivityFiltersProps): ReactElement => (
   <div className={styles.filters} role="group" aria-label={text.filters}>
-    <Choice label={text.type} icon={<ListFilter size={15} aria-hidden />} value={filter.type ?? any} choices={typeChoices} onChoose={(type) => onChange({ type: type === any ? null : (type as EventType) })} />
+    <Choice
+      label={text.type}
+      icon={<ListFilter size={15} aria-hidden />}
+      value={filter.type ?? any}
+      choices={typeChoices}
+      onChoose={(type) => onChange({ type: type === any ? null : (type as EventType) })}
+    />
     <ActorFilter actor={filter.actor} entries={entries} onChoose={(actor) => onChange({ actor })} />
-    <RangeFilter from={filter.from} to={filter.to} clock={clock} icon={<CalendarRange size={15} aria-hidden />} onChange={onChange} />
-    {filter.taskId !== null && <TaskFilter taskId={filter.taskId} entries={entries} onClear={() => onChange({ taskId: null })} />}
+    <RangeFilter
+      from={filter.from}
+      to={filter.to}
+      clock={clock}
+      icon={<CalendarRange size={15} aria-hidden />}
+      onChange={onChange}
+    />
+    {filter.taskId !== null && (
+      <TaskFilter taskId={filter.taskId} entries={entries} onClear={() => onChange({ taskId: null })} />
+    )}
     {isFiltered(filter) && (
       <Button look="link" onClick={() => onChange(noFilter)}>
         {text.clearFilters}
@@ -82,11 +96,20 @@ const ActorFilter = ({ actor, entries, onChoose }: ActorFilterProps): ReactEleme
     const named = new Map<string, string>([[any, text.anyActor]]);
     if (user !== null) named.set(user.id, text.you);
     for (const { id, name } of tokens) named.set(id, text.token(name));
-    for (const each of entries) if (!named.has(each.actor.id)) named.set(each.actor.id, actorWords(each.actor, user?.id ?? ""));
+    for (const each of entries)
+      if (!named.has(each.actor.id)) named.set(each.actor.id, actorWords(each.actor, user?.id ?? ""));
     if (actor !== null && !named.has(actor)) named.set(actor, text.someone);
     return [...named].map(([value, label]) => ({ value, label }));
   }, [actor, entries, tokens, user]);
-  return <Choice label={text.actor} icon={<UserRound size={15} aria-hidden />} value={actor ?? any} choices={choices} onChoose={(chosen) => onChoose(chosen === any ? null : chosen)} />;
+  return (
+    <Choice
+      label={text.actor}
+      icon={<UserRound size={15} aria-hidden />}
+      value={actor ?? any}
+      choices={choices}
+      onChoose={(chosen) => onChoose(chosen === any ? null : chosen)}
+    />
+  );
 };
 
 /** Without them the menu has those who are in the list all the same. */

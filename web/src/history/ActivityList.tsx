@@ -22,8 +22,21 @@ const guessedHeight = 56;
 const nearEnd = 12;
 
 /** The activity, day by day. Only the rows in sight are on the page. */
-export const ActivityList = ({ items, clock, userId, onToggle, onOnlyTask, onEnd }: ActivityListProps): ReactElement => {
-  const { list, rows, measure, listStyle, placeOf } = useRowsInSight({ count: items.length, guessedHeight, nearEnd, onEnd, keyOf: (index) => items[index]?.key ?? index });
+export const ActivityList = ({
+  items,
+  clock,
+  userId,
+  onToggle,
+  onOnlyTask,
+  onEnd,
+}: ActivityListProps): ReactElement => {
+  const { list, rows, measure, listStyle, placeOf } = useRowsInSight({
+    count: items.length,
+    guessedHeight,
+    nearEnd,
+    onEnd,
+    keyOf: (index) => items[index]?.key ?? index,
+  });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys go from row to row within it
     <ul ref={list} className={styles.list} style={listStyle} aria-label={text.activityList} onKeyDown={moveWithArrows}>
@@ -33,8 +46,24 @@ export const ActivityList = ({ items, clock, userId, onToggle, onOnlyTask, onEnd
         return (
           <li key={key} ref={measure} data-index={index} className={styles.item} style={placeOf(start)}>
             {item.kind === "day" && <h2 className={styles.day}>{dayHeading(item.day, clock.day, dueVocabulary)}</h2>}
-            {item.kind === "entry" && <EntryRow entry={item.entry} isOfMany={item.isOfMany} clock={clock} userId={userId} onOnlyTask={onOnlyTask} />}
-            {item.kind === "many" && <ManyRow entries={item.entries} isOpen={item.isOpen} clock={clock} userId={userId} onToggle={() => onToggle(item.key)} />}
+            {item.kind === "entry" && (
+              <EntryRow
+                entry={item.entry}
+                isOfMany={item.isOfMany}
+                clock={clock}
+                userId={userId}
+                onOnlyTask={onOnlyTask}
+              />
+            )}
+            {item.kind === "many" && (
+              <ManyRow
+                entries={item.entries}
+                isOpen={item.isOpen}
+                clock={clock}
+                userId={userId}
+                onToggle={() => onToggle(item.key)}
+              />
+            )}
           </li>
         );
       })}
@@ -45,7 +74,9 @@ export const ActivityList = ({ items, clock, userId, onToggle, onOnlyTask, onEnd
 /** From row to row, by what can have the focus in each. */
 const moveWithArrows = (event: KeyboardEvent<HTMLUListElement>): void => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const targets = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")].toSorted((a, b) => indexOf(a) - indexOf(b));
+  const targets = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")].toSorted(
+    (a, b) => indexOf(a) - indexOf(b),
+  );
   const at = targets.findIndex((target) => target === document.activeElement);
   if (at < 0) return;
   event.preventDefault();

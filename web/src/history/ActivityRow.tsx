@@ -47,7 +47,12 @@ export const EntryRow = ({ entry, isOfMany, clock, userId, onOnlyTask }: EntryRo
         {changes !== "" && <p className={styles.changes}>{changes}</p>}
       </div>
       <span className={styles.only}>
-        <IconButton small label={text.onlyThisTask(entry.task_title)} hint={text.onlyThisTaskHint} onClick={() => onOnlyTask(entry.task_id)}>
+        <IconButton
+          small
+          label={text.onlyThisTask(entry.task_title)}
+          hint={text.onlyThisTaskHint}
+          onClick={() => onOnlyTask(entry.task_id)}
+        >
           <ListFilter size={15} aria-hidden />
         </IconButton>
       </span>
@@ -72,7 +77,8 @@ export const ManyRow = ({ entries, isOpen, clock, userId, onToggle }: ManyRowPro
       <HappeningIcon happening={happening} />
       <div className={styles.words}>
         <p>
-          <strong>{actorWords(first.actor, userId)}</strong> {sentences[happening].replace("{task}", text.tasks(entries.length))}
+          <strong>{actorWords(first.actor, userId)}</strong>{" "}
+          {sentences[happening].replace("{task}", text.tasks(entries.length))}
         </p>
         <button type="button" className={styles.unfold} aria-expanded={isOpen} onClick={onToggle} data-row>
           <ChevronRight size={14} aria-hidden />

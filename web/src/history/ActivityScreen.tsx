@@ -29,10 +29,23 @@ export const ActivityScreen = (): ReactElement => {
       <ActivityFilters filter={filter} entries={log.entries} clock={clock} onChange={change} />
       {log.status === "loading" && <Skeleton />}
       {log.status === "failed" && <ReadFailure onRetry={log.retry} />}
-      {log.status === "ready" && items.length === 0 && <Empty isFiltered={isFiltered(filter)} onClear={() => change(noFilter)} />}
-      {items.length > 0 && <ActivityList items={items} clock={clock} userId={userId} onToggle={toggle} onOnlyTask={(taskId) => change({ taskId })} onEnd={log.readMore} />}
+      {log.status === "ready" && items.length === 0 && (
+        <Empty isFiltered={isFiltered(filter)} onClear={() => change(noFilter)} />
+      )}
+      {items.length > 0 && (
+        <ActivityList
+          items={items}
+          clock={clock}
+          userId={userId}
+          onToggle={toggle}
+          onOnlyTask={(taskId) => change({ taskId })}
+          onEnd={log.readMore}
+        />
+      )}
       {log.hasFailed && log.status === "ready" && <ReadFailure onRetry={log.retry} />}
-      {items.length > 0 && !log.hasMore && <p className={styles.note}>{isFiltered(filter) ? text.endFiltered : text.end}</p>}
+      {items.length > 0 && !log.hasMore && (
+        <p className={styles.note}>{isFiltered(filter) ? text.endFiltered : text.end}</p>
+      )}
     </View>
   );
 };
@@ -54,7 +67,13 @@ const useUnfolded = (): { open: ReadonlySet<string>; toggle: (key: string) => vo
   return { open, toggle };
 };
 
-const Empty = ({ isFiltered: isNarrow, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }): ReactElement => (
+const Empty = ({
+  isFiltered: isNarrow,
+  onClear,
+}: {
+  readonly isFiltered: boolean;
+  readonly onClear: () => void;
+}): ReactElement => (
   <EmptyState
     icon={<History size={26} aria-hidden />}
     title={isNarrow ? text.emptyFiltered : text.emptyActivity}

@@ -9,7 +9,13 @@ import { TextDiff } from "./TextDiff.tsx";
 import { valueWords } from "./words.ts";
 
 /** Before and after of each field that an entry changed; texts word by word. */
-export const FieldChanges = ({ entry, clock }: { readonly entry: AuditEntry; readonly clock: Clock }): ReactElement | null => {
+export const FieldChanges = ({
+  entry,
+  clock,
+}: {
+  readonly entry: AuditEntry;
+  readonly clock: Clock;
+}): ReactElement | null => {
   const changes = fieldChanges(entry);
   if (changes.length === 0) return null;
   return (
@@ -17,7 +23,13 @@ export const FieldChanges = ({ entry, clock }: { readonly entry: AuditEntry; rea
       {changes.map((change) => (
         <div key={change.field} className={styles.change}>
           <dt>{text[`field_${change.field}`]}</dt>
-          <dd>{isText(change) ? <TextDiff old={textOf(change.old)} now={textOf(change.new)} /> : <Values change={change} clock={clock} />}</dd>
+          <dd>
+            {isText(change) ? (
+              <TextDiff old={textOf(change.old)} now={textOf(change.new)} />
+            ) : (
+              <Values change={change} clock={clock} />
+            )}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,14 @@
-import { ArchiveRestore, Bell, CircleCheck, Pencil, Plus, RotateCcw, SkipForward, Trash2, type LucideIcon } from "lucide-react";
+import {
+  ArchiveRestore,
+  Bell,
+  CircleCheck,
+  Pencil,
+  Plus,
+  RotateCcw,
+  SkipForward,
+  Trash2,
+  type LucideIcon,
+} from "lucide-react";
 import type { ReactElement } from "react";
 import { classNames } from "../ui/class-names.ts";
 import styles from "./HappeningIcon.module.css";
@@ -17,7 +27,11 @@ const icons: Readonly<Record<Happening, LucideIcon>> = {
   reminded: Bell,
 };
 
-const tones: Partial<Record<Happening, string | undefined>> = { completed: styles.done, trashed: styles.gone, removed: styles.gone };
+const tones: Partial<Record<Happening, string | undefined>> = {
+  completed: styles.done,
+  trashed: styles.gone,
+  removed: styles.gone,
+};
 
 /** What happened, at a glance; the words beside it say the same. */
 export const HappeningIcon = ({ happening }: { readonly happening: Happening }): ReactElement => {

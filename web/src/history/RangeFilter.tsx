@@ -29,7 +29,13 @@ export const RangeFilter = ({ from, to, clock, icon, onChange }: RangeFilterProp
   };
   return (
     <>
-      <Button look="outline" className={from === null && to === null ? "" : styles.active} aria-haspopup="dialog" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
+      <Button
+        look="outline"
+        className={from === null && to === null ? "" : styles.active}
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
         {icon}
         <span className="visually-hidden">{text.time}: </span>
         {rangeWords(range, clock)}
@@ -39,14 +45,31 @@ export const RangeFilter = ({ from, to, clock, icon, onChange }: RangeFilterProp
           <div className={styles.range}>
             <div className={styles.presets}>
               {presets(clock.day).map(([name, preset]) => (
-                <Button key={name} look="quiet" className={isSame(preset, range) ? styles.chosen : ""} aria-pressed={isSame(preset, range)} onClick={() => choose(preset)}>
+                <Button
+                  key={name}
+                  look="quiet"
+                  className={isSame(preset, range) ? styles.chosen : ""}
+                  aria-pressed={isSame(preset, range)}
+                  onClick={() => choose(preset)}
+                >
                   {name}
                 </Button>
               ))}
             </div>
             <div className={styles.days}>
-              <DayField label={text.from} value={from} max={to ?? clock.day} onChange={(day) => onChange({ from: day, to })} />
-              <DayField label={text.to} value={to} min={from} max={clock.day} onChange={(day) => onChange({ from, to: day })} />
+              <DayField
+                label={text.from}
+                value={from}
+                max={to ?? clock.day}
+                onChange={(day) => onChange({ from: day, to })}
+              />
+              <DayField
+                label={text.to}
+                value={to}
+                min={from}
+                max={clock.day}
+                onChange={(day) => onChange({ from, to: day })}
+              />
             </div>
           </div>
         </Popover>
@@ -83,6 +106,12 @@ interface DayFieldProps {
 const DayField = ({ label, value, min = null, max, onChange }: DayFieldProps): ReactElement => (
   <label>
     {label}
-    <input type="date" value={value ?? ""} min={min ?? undefined} max={max} onChange={(event) => onChange(event.currentTarget.value === "" ? null : event.currentTarget.value)} />
+    <input
+      type="date"
+      value={value ?? ""}
+      min={min ?? undefined}
+      max={max}
+      onChange={(event) => onChange(event.currentTarget.value === "" ? null : event.currentTarget.value)}
+    />
   </label>
 );

@@ -10,7 +10,11 @@ interface ReadFailureProps {
 }
 
 /** Says that the history could not be read, and why that loses nothing. */
-export const ReadFailure = ({ title = text.failed, children = text.failedText, onRetry }: ReadFailureProps): ReactElement => (
+export const ReadFailure = ({
+  title = text.failed,
+  children = text.failedText,
+  onRetry,
+}: ReadFailureProps): ReactElement => (
   <div className={styles.failure} role="alert">
     <p>
       <strong>{title}.</strong> {children}

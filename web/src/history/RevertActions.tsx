@@ -26,10 +26,15 @@ interface RevertActionsProps {
 export const RevertActions = ({ entry, clock, isLatest, onAct }: RevertActionsProps): ReactElement | null => {
   const refused = useRefusedRevert(entry);
   if (!canRevert(entry)) return null;
-  const revert = (to: TaskRevert): void => onAct({ kind: "revert", id: entry.task_id, to }, text.didRevert(entry.task_title));
+  const revert = (to: TaskRevert): void =>
+    onAct({ kind: "revert", id: entry.task_id, to }, text.didRevert(entry.task_title));
   const goBack = (): void =>
-    onAct({ kind: "revert", id: entry.task_id, to: { as_of: entry.timestamp } }, text.didGoBack(entry.task_title, formatInstant(entry.timestamp, clock.zone, locale)));
-  if (refused !== undefined) return <Conflict refused={refused} onForce={() => revert({ event_id: entry.event_id, force: true })} />;
+    onAct(
+      { kind: "revert", id: entry.task_id, to: { as_of: entry.timestamp } },
+      text.didGoBack(entry.task_title, formatInstant(entry.timestamp, clock.zone, locale)),
+    );
+  if (refused !== undefined)
+    return <Conflict refused={refused} onForce={() => revert({ event_id: entry.event_id, force: true })} />;
   return (
     <div className={styles.actions}>
       {entry.event_type !== "task.created" && (
@@ -57,11 +62,20 @@ const useRefusedRevert = ({ event_id, timestamp, task_id }: AuditEntry): Operati
   useTasks(({ replica }) =>
     replica.queue.findLast(
       ({ command, refusal }) =>
-        refusal !== undefined && command.kind === "revert" && command.id === task_id && (command.to.event_id === event_id || command.to.as_of === timestamp),
+        refusal !== undefined &&
+        command.kind === "revert" &&
+        command.id === task_id &&
+        (command.to.event_id === event_id || command.to.as_of === timestamp),
     ),
   );
 
-const Conflict = ({ refused, onForce }: { readonly refused: Operation; readonly onForce: () => void }): ReactElement => {
+const Conflict = ({
+  refused,
+  onForce,
+}: {
+  readonly refused: Operation;
+  readonly onForce: () => void;
+}): ReactElement => {
   const isConflict = refused.refusal?.code === "revert_conflict";
   const force = (): void => {
     discard(refused.id);

@@ -38,7 +38,13 @@ export const TaskHistory = ({ taskId, onAct }: TaskHistoryProps): ReactElement |
     <div className={styles.history}>
       <ol aria-label={text.history}>
         {entries.slice(0, shown).map((entry, index) => (
-          <Entry key={entry.event_id} entry={entry} clock={clock} isLatest={index === 0} {...(isThere ? { onAct } : {})} />
+          <Entry
+            key={entry.event_id}
+            entry={entry}
+            clock={clock}
+            isLatest={index === 0}
+            {...(isThere ? { onAct } : {})}
+          />
         ))}
       </ol>
       {shown < entries.length && <Button onClick={() => setShown(shown + shownAtFirst)}>{text.earlier}</Button>}
@@ -69,7 +75,8 @@ const Entry = ({ entry, clock, isLatest, onAct }: EntryProps): ReactElement => {
         </p>
         <FieldChanges entry={entry} clock={clock} />
         <p className={styles.source}>
-          {text.version(entry.task_version)} · <span title={entry.correlation_id}>{text.request(entry.correlation_id.slice(0, 8))}</span>
+          {text.version(entry.task_version)} ·{" "}
+          <span title={entry.correlation_id}>{text.request(entry.correlation_id.slice(0, 8))}</span>
         </p>
         {onAct !== undefined && <RevertActions entry={entry} clock={clock} isLatest={isLatest} onAct={onAct} />}
       </div>

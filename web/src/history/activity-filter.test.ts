@@ -21,7 +21,14 @@ test("what makes no sense in the address is left out", () => {
 
 test("days are the user's, the last one whole", () => {
   const filter = { ...noFilter, from: "2027-03-27", to: "2027-03-28" };
-  assert.deepEqual(toLogFilter(filter, "Europe/Berlin"), { from: "2027-03-26T23:00:00.000Z", to: "2027-03-28T22:00:00.000Z" });
+  assert.deepEqual(toLogFilter(filter, "Europe/Berlin"), {
+    from: "2027-03-26T23:00:00.000Z",
+    to: "2027-03-28T22:00:00.000Z",
+  });
   assert.deepEqual(toLogFilter(noFilter, "UTC"), {});
-  assert.deepEqual(toLogFilter({ ...noFilter, type: "task.created", actor: "a", taskId }, "UTC"), { event_type: "task.created", actor_id: "a", task_id: taskId });
+  assert.deepEqual(toLogFilter({ ...noFilter, type: "task.created", actor: "a", taskId }, "UTC"), {
+    event_type: "task.created",
+    actor_id: "a",
+    task_id: taskId,
+  });
 });

@@ -12,7 +12,10 @@ export interface ActivityFilter {
   readonly to: CivilDay | null;
 }
 
-const parameters = { type: "type", actor: "by", taskId: "about", from: "from", to: "to" } as const satisfies Record<keyof ActivityFilter, string>;
+const parameters = { type: "type", actor: "by", taskId: "about", from: "from", to: "to" } as const satisfies Record<
+  keyof ActivityFilter,
+  string
+>;
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -18,25 +18,43 @@ const entry = (sequence: number, changes: Partial<AuditEntry> = {}): AuditEntry 
   hash: "00",
   ...changes,
 });
-const keys = (entries: readonly AuditEntry[], { zone = "UTC", open = [] as string[] } = {}): string[] => activityItems(entries, zone, new Set(open)).map(({ key }) => key);
+const keys = (entries: readonly AuditEntry[], { zone = "UTC", open = [] as string[] } = {}): string[] =>
+  activityItems(entries, zone, new Set(open)).map(({ key }) => key);
 
 test("entries stand under their day in the user's zone", () => {
   const late = entry(2, { timestamp: "2027-03-10T23:30:00.000Z" });
   assert.deepEqual(keys([late, entry(1)]), ["2027-03-10", "event-2", "event-1"]);
-  assert.deepEqual(keys([late, entry(1)], { zone: "Europe/Berlin" }), ["2027-03-11", "event-2", "2027-03-10", "event-1"]);
+  assert.deepEqual(keys([late, entry(1)], { zone: "Europe/Berlin" }), [
+    "2027-03-11",
+    "event-2",
+    "2027-03-10",
+    "event-1",
+  ]);
 });
 
 test("what one request did to three tasks or more is one item, that unfolds", () => {
   const together = [4, 3, 2].map((sequence) => entry(sequence, { correlation_id: "request" }));
   assert.deepEqual(keys([...together, entry(1)]), ["2027-03-10", "many-event-2", "event-1"]);
-  assert.deepEqual(keys(together, { open: ["many-event-2"] }), ["2027-03-10", "many-event-2", "event-4", "event-3", "event-2"]);
+  assert.deepEqual(keys(together, { open: ["many-event-2"] }), [
+    "2027-03-10",
+    "many-event-2",
+    "event-4",
+    "event-3",
+    "event-2",
+  ]);
   assert.deepEqual(keys(together.slice(1)), ["2027-03-10", "event-3", "event-2"], "two stay two");
 });
 
 test("one request that did different things, or reaches over midnight, is not one item", () => {
-  const mixed = [entry(4, { event_type: "task.completed" }), entry(3), entry(2)].map((each) => ({ ...each, correlation_id: "request" }));
+  const mixed = [entry(4, { event_type: "task.completed" }), entry(3), entry(2)].map((each) => ({
+    ...each,
+    correlation_id: "request",
+  }));
   assert.deepEqual(keys(mixed), ["2027-03-10", "event-4", "event-3", "event-2"]);
-  const overMidnight = [entry(3, { timestamp: "2027-03-11T00:00:00.000Z" }), entry(2), entry(1)].map((each) => ({ ...each, correlation_id: "request" }));
+  const overMidnight = [entry(3, { timestamp: "2027-03-11T00:00:00.000Z" }), entry(2), entry(1)].map((each) => ({
+    ...each,
+    correlation_id: "request",
+  }));
   assert.deepEqual(keys(overMidnight), ["2027-03-11", "event-3", "2027-03-10", "event-2", "event-1"]);
 });
 

@@ -2,7 +2,9 @@ import type { AuditEntry } from "../../../src/contract/audit.ts";
 import { dayOf, type CivilDay } from "../time/due-date.ts";
 import { happeningOf } from "./telling.ts";
 
-/** What stands in the activity: days, and under each what happened. What one request did to many tasks stands as one. */
+/**
+ * What stands in the activity: days, and under each what happened. What one request did to many tasks stands as one.
+ */
 export type ActivityItem =
   | { readonly kind: "day"; readonly key: string; readonly day: CivilDay }
   | { readonly kind: "entry"; readonly key: string; readonly entry: AuditEntry; readonly isOfMany: boolean }
@@ -11,9 +13,16 @@ export type ActivityItem =
 const fewest = 3;
 
 /** The items of a history, newest first as its entries; `open` has the keys of those that are unfolded. */
-export const activityItems = (entries: readonly AuditEntry[], zone: string, open: ReadonlySet<string>): ActivityItem[] => {
+export const activityItems = (
+  entries: readonly AuditEntry[],
+  zone: string,
+  open: ReadonlySet<string>,
+): ActivityItem[] => {
   const days = Map.groupBy(entries, ({ timestamp }) => dayOf(timestamp, zone));
-  return [...days].flatMap(([day, ofDay]): ActivityItem[] => [{ kind: "day", key: day, day }, ...byRequest(ofDay).flatMap((together) => itemsOf(together, open))]);
+  return [...days].flatMap(([day, ofDay]): ActivityItem[] => [
+    { kind: "day", key: day, day },
+    ...byRequest(ofDay).flatMap((together) => itemsOf(together, open)),
+  ]);
 };
 
 /** Entries that follow each other and say the same, by one request. */
@@ -30,7 +39,9 @@ const byRequest = (entries: readonly AuditEntry[]): AuditEntry[][] => {
 const requestOf = (entry: AuditEntry): string => `${entry.correlation_id} ${entry.actor.id} ${happeningOf(entry)}`;
 
 const itemsOf = (entries: readonly AuditEntry[], open: ReadonlySet<string>): ActivityItem[] => {
-  const single = (isOfMany: boolean) => (entry: AuditEntry): ActivityItem => ({ kind: "entry", key: entry.event_id, entry, isOfMany });
+  const single =
+    (isOfMany: boolean) =>
+    (entry: AuditEntry): ActivityItem => ({ kind: "entry", key: entry.event_id, entry, isOfMany });
   if (entries.length < fewest) return entries.map(single(false));
   // By its oldest entry, which stays when more of the request is heard of.
   const key = `many-${entries.at(-1)?.event_id ?? ""}`;

@@ -4,8 +4,13 @@ import type { AuditEntry } from "../../../src/contract/audit.ts";
 import { joinHead } from "./join-head.ts";
 
 const entry = (minute: number, title = ""): AuditEntry =>
-  ({ event_id: `event-${minute}`, timestamp: `2027-03-10T08:${String(minute).padStart(2, "0")}:00.000Z`, task_title: title }) as AuditEntry;
-const minutes = (entries: readonly AuditEntry[] | null) => entries?.map(({ event_id }) => Number(event_id.slice("event-".length))) ?? null;
+  ({
+    event_id: `event-${minute}`,
+    timestamp: `2027-03-10T08:${String(minute).padStart(2, "0")}:00.000Z`,
+    task_title: title,
+  }) as AuditEntry;
+const minutes = (entries: readonly AuditEntry[] | null) =>
+  entries?.map(({ event_id }) => Number(event_id.slice("event-".length))) ?? null;
 
 test("what is new comes before what is known, each once", () => {
   assert.deepEqual(minutes(joinHead([entry(9), entry(8), entry(7)], [entry(8), entry(7), entry(6)])), [9, 8, 7, 6]);

@@ -1,8 +1,8 @@
 import type { AuditEntry } from "../../../src/contract/audit.ts";
 
 /**
- * The newest page laid over what is known, both newest first; null when the two do not meet, so that something between them is missing.
- * An entry that both have is taken from the newest page.
+ * The newest page laid over what is known, both newest first; null when the two do not meet, so that something between
+ * them is missing. An entry that both have is taken from the newest page.
  */
 export const joinHead = (head: readonly AuditEntry[], known: readonly AuditEntry[]): AuditEntry[] | null => {
   const inHead = new Set(head.map(({ event_id }) => event_id));
@@ -11,5 +11,6 @@ export const joinHead = (head: readonly AuditEntry[], known: readonly AuditEntry
 };
 
 /** The order of the server: by time, and by id within a moment. */
-const newestFirst = (a: AuditEntry, b: AuditEntry): number => compare(b.timestamp, a.timestamp) || compare(b.event_id, a.event_id);
+const newestFirst = (a: AuditEntry, b: AuditEntry): number =>
+  compare(b.timestamp, a.timestamp) || compare(b.event_id, a.event_id);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

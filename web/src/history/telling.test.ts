@@ -15,12 +15,23 @@ test("an entry is told by what happened to the task", () => {
   assert.equal(happeningOf(told("task.reminder.triggered")), "reminded");
   assert.equal(happeningOf(told("task.updated", { deleted_at: change("2027-03-10T08:00:00Z", null) })), "restored");
   assert.equal(happeningOf(told("task.updated", { status: change("completed", "pending") })), "reopened");
-  assert.equal(happeningOf(told("task.updated", { status: change("pending", "completed"), occurrence_outcome: change(null, "skipped") })), "skipped");
+  assert.equal(
+    happeningOf(
+      told("task.updated", { status: change("pending", "completed"), occurrence_outcome: change(null, "skipped") }),
+    ),
+    "skipped",
+  );
   assert.equal(happeningOf(told("task.updated", { priority: change("low", "high") })), "changed");
 });
 
 test("fields come in one order; what follows from others is left out", () => {
-  const changes = { due_at: change(null, "2027-03-12T00:00:00Z"), due_date: change(null, "2027-03-12"), recurrence_rule: change(null, "FREQ=DAILY"), recurrence_text: change(null, "every day"), title: change("Rent", "Pay rent") };
+  const changes = {
+    due_at: change(null, "2027-03-12T00:00:00Z"),
+    due_date: change(null, "2027-03-12"),
+    recurrence_rule: change(null, "FREQ=DAILY"),
+    recurrence_text: change(null, "every day"),
+    title: change("Rent", "Pay rent"),
+  };
   assert.deepEqual(fieldChanges(told("task.updated", changes)), [
     { field: "title", old: "Rent", new: "Pay rent" },
     { field: "due_date", old: null, new: "2027-03-12" },
@@ -29,14 +40,31 @@ test("fields come in one order; what follows from others is left out", () => {
 });
 
 test("of a new task only what is not usual is told", () => {
-  const changes = { title: change(null, "Rent"), description: change(null, null), priority: change(null, "medium"), due_date: change(null, "2027-03-12"), reminders: change(null, []) };
+  const changes = {
+    title: change(null, "Rent"),
+    description: change(null, null),
+    priority: change(null, "medium"),
+    due_date: change(null, "2027-03-12"),
+    reminders: change(null, []),
+  };
   assert.deepEqual(fieldChanges(told("task.created", changes)), [{ field: "due_date", old: null, new: "2027-03-12" }]);
-  assert.deepEqual(fieldChanges(told("task.created", { priority: change(null, "high") })).map(({ field }) => field), ["priority"]);
+  assert.deepEqual(
+    fieldChanges(told("task.created", { priority: change(null, "high") })).map(({ field }) => field),
+    ["priority"],
+  );
 });
 
 test("reminders that moved with the due date are no change of their own; what the user did to them is", () => {
-  const reminder = { id: "r", offset: "PT1H", remind_at: "2027-03-10T08:00:00Z", set_at: "2027-03-01T08:00:00Z", snoozed_from: null, acknowledged_at: null };
-  const changed = (now: unknown): number => fieldChanges(told("task.updated", { reminders: change([reminder], now) })).length;
+  const reminder = {
+    id: "r",
+    offset: "PT1H",
+    remind_at: "2027-03-10T08:00:00Z",
+    set_at: "2027-03-01T08:00:00Z",
+    snoozed_from: null,
+    acknowledged_at: null,
+  };
+  const changed = (now: unknown): number =>
+    fieldChanges(told("task.updated", { reminders: change([reminder], now) })).length;
   assert.equal(changed([{ ...reminder, remind_at: "2027-03-12T08:00:00Z", set_at: "2027-03-02T08:00:00Z" }]), 0);
   assert.equal(changed([{ ...reminder, offset: "PT2H" }]), 1);
   assert.equal(changed([{ ...reminder, acknowledged_at: "2027-03-10T08:01:00Z" }]), 1);
@@ -44,7 +72,10 @@ test("reminders that moved with the due date are no change of their own; what th
 });
 
 test("nothing that becomes nothing is no change", () => {
-  assert.deepEqual(fieldChanges(told("task.updated", { description: change(null, ""), tags: change(undefined, []) })), []);
+  assert.deepEqual(
+    fieldChanges(told("task.updated", { description: change(null, ""), tags: change(undefined, []) })),
+    [],
+  );
 });
 
 test("what left for good, and what changed nothing, cannot be reverted", () => {

@@ -4,7 +4,17 @@ import type { TaskReminder } from "../../../src/contract/reminder.ts";
 
 /** What an entry tells: pure, the words are elsewhere. */
 
-export type Happening = "added" | "addedNext" | "changed" | "completed" | "skipped" | "reopened" | "trashed" | "restored" | "removed" | "reminded";
+export type Happening =
+  | "added"
+  | "addedNext"
+  | "changed"
+  | "completed"
+  | "skipped"
+  | "reopened"
+  | "trashed"
+  | "restored"
+  | "removed"
+  | "reminded";
 type Told = Pick<AuditEntry, "event_type" | "changes">;
 
 /** What happened to the task, above the single fields. */
@@ -31,8 +41,17 @@ const updateOf = (changes: Changes): Happening => {
 
 /** The fields worth showing, in order. Others follow from them, or are the server's own bookkeeping. */
 export const shownFields = [
-  "title", "description", "due_date", "priority", "tags", "reminders",
-  "recurrence_text", "recurrence_end_date", "recurrence_basis", "recurrence_catch_up", "recurrence_paused_until",
+  "title",
+  "description",
+  "due_date",
+  "priority",
+  "tags",
+  "reminders",
+  "recurrence_text",
+  "recurrence_end_date",
+  "recurrence_basis",
+  "recurrence_catch_up",
+  "recurrence_paused_until",
 ] as const;
 export type ShownField = (typeof shownFields)[number];
 
@@ -43,9 +62,13 @@ export interface FieldChange {
 }
 
 /** True for what reads as nothing. */
-export const isNothing = (value: unknown): boolean => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+export const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** What differs in the fields that are shown. What a new task has from the start is no change of it: its title, and a medium priority. */
+/**
+ * What differs in the fields that are shown. What a new task has from the start is no change of it: its title, and a
+ * medium priority.
+ */
 export const fieldChanges = ({ event_type, changes }: Told): FieldChange[] =>
   shownFields.flatMap((field) => {
     const change = changes[field];
@@ -57,11 +80,19 @@ export const fieldChanges = ({ event_type, changes }: Told): FieldChange[] =>
 
 /** What the user wants of reminders. That they moved with the due date is said by the due date. */
 const wantedOf = (value: unknown): string =>
-  JSON.stringify(remindersOf(value).map(({ id, offset, remind_at, acknowledged_at }) => [id, offset ?? remind_at, acknowledged_at !== null]));
+  JSON.stringify(
+    remindersOf(value).map(({ id, offset, remind_at, acknowledged_at }) => [
+      id,
+      offset ?? remind_at,
+      acknowledged_at !== null,
+    ]),
+  );
 
-export const remindersOf = (value: unknown): readonly TaskReminder[] => (Array.isArray(value) ? (value as TaskReminder[]) : []);
+export const remindersOf = (value: unknown): readonly TaskReminder[] =>
+  Array.isArray(value) ? (value as TaskReminder[]) : [];
 
-const isUsual = (field: ShownField, value: unknown): boolean => field === "title" || (field === "priority" && value === "medium");
+const isUsual = (field: ShownField, value: unknown): boolean =>
+  field === "title" || (field === "priority" && value === "medium");
 
 /** Whether there is a change that can be taken back, or a state to go back to. */
 export const canRevert = (entry: Told): boolean => !["removed", "reminded"].includes(happeningOf(entry));

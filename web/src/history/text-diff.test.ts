@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { type Piece, textDiff } from "./text-diff.ts";
 
 const marked = (pieces: readonly Piece[]): string => {
-  const marks = { same: (text: string) => text, added: (text: string) => `[+${text}]`, removed: (text: string) => `[-${text}]`, gap: () => "…" };
+  const marks = {
+    same: (text: string) => text,
+    added: (text: string) => `[+${text}]`,
+    removed: (text: string) => `[-${text}]`,
+    gap: () => "…",
+  };
   return pieces.map(({ kind, text }) => marks[kind](text)).join("");
 };
 const diff = (old: string, now: string): string => marked(textDiff(old, now));
@@ -15,7 +20,10 @@ test("words that differ are marked, the others stay", () => {
 });
 
 test("words that were replaced one after the other are one replacement", () => {
-  assert.equal(diff("Call Tom on Monday about it", "Call Mary Ann soon about it"), "Call [-Tom on Monday][+Mary Ann soon] about it");
+  assert.equal(
+    diff("Call Tom on Monday about it", "Call Mary Ann soon about it"),
+    "Call [-Tom on Monday][+Mary Ann soon] about it",
+  );
   assert.equal(diff("one two", "one, two"), "one[+,] two");
 });
 
@@ -31,7 +39,11 @@ test("a language without spaces is compared by its words, not as one", () => {
 test("nothing of either text is lost where nothing is left out", () => {
   const [old, now] = ["a  b\n\nc", "a b\n\n\nc d"];
   const pieces = textDiff(old, now);
-  const textOf = (without: Piece["kind"]): string => pieces.filter(({ kind }) => kind !== without).map(({ text }) => text).join("");
+  const textOf = (without: Piece["kind"]): string =>
+    pieces
+      .filter(({ kind }) => kind !== without)
+      .map(({ text }) => text)
+      .join("");
   assert.deepEqual([textOf("added"), textOf("removed")], [old, now]);
 });
 

@@ -16,10 +16,22 @@ const wordsOf = (text: string): string[] => Array.from(segmenter.segment(text), 
 /** What differs between two texts, word by word. Long stretches that are the same are left out. */
 export const textDiff = (old: string, now: string): Piece[] => {
   const pieces = joined(bridged(diffArrays(wordsOf(old), wordsOf(now)).map(toPiece)));
-  return pieces.flatMap((piece, index) => (piece.kind === "same" ? shortened(piece.text, { isFirst: index === 0, isLast: index === pieces.length - 1 }) : piece));
+  return pieces.flatMap((piece, index) =>
+    piece.kind === "same"
+      ? shortened(piece.text, { isFirst: index === 0, isLast: index === pieces.length - 1 })
+      : piece,
+  );
 };
 
-const toPiece = ({ value, added, removed }: { readonly value: readonly string[]; readonly added: boolean; readonly removed: boolean }): Piece => ({
+const toPiece = ({
+  value,
+  added,
+  removed,
+}: {
+  readonly value: readonly string[];
+  readonly added: boolean;
+  readonly removed: boolean;
+}): Piece => ({
   kind: added ? "added" : removed ? "removed" : "same",
   text: value.join(""),
 });
@@ -29,7 +41,12 @@ const bridged = (pieces: readonly Piece[]): Piece[] =>
   pieces.flatMap((piece, index): Piece[] => {
     const around = [-2, -1, 1, 2].map((step) => pieces[index + step]?.kind).join();
     const isBridge = piece.kind === "same" && piece.text.trim() === "" && around === "removed,added,removed,added";
-    return isBridge ? [{ kind: "removed", text: piece.text }, { kind: "added", text: piece.text }] : [piece];
+    return isBridge
+      ? [
+          { kind: "removed", text: piece.text },
+          { kind: "added", text: piece.text },
+        ]
+      : [piece];
   });
 
 /** Of changes that follow each other: all that was removed, then all that was added. */
@@ -53,7 +70,10 @@ const joined = (pieces: readonly Piece[]): Piece[] => {
   return all;
 };
 
-const shortened = (text: string, { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean }): Piece[] => {
+const shortened = (
+  text: string,
+  { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
+): Piece[] => {
   const head = isFirst ? 0 : contextLength;
   const tail = isLast ? 0 : contextLength;
   if (text.length <= head + tail + contextLength) return [{ kind: "same", text }];

@@ -79,7 +79,8 @@ const readOn = async (taskId: string, { entries, lastPage }: Read): Promise<Read
   for (;;) {
     const page = await readTaskHistory(taskId, cursor);
     for (const entry of page.events) known.set(entry.sequence, entry);
-    if (page.next_cursor === null) return { entries: [...known.values()].toSorted((a, b) => a.sequence - b.sequence), lastPage: cursor };
+    if (page.next_cursor === null)
+      return { entries: [...known.values()].toSorted((a, b) => a.sequence - b.sequence), lastPage: cursor };
     cursor = page.next_cursor;
   }
 };

@@ -27,13 +27,26 @@ test("values are written as people write them", () => {
 });
 
 test("reminders are told by their offset, or by their instant", () => {
-  const reminder = { id: "r", offset: null, remind_at: "2027-03-10T07:30:00Z", set_at: "", snoozed_from: null, acknowledged_at: null };
+  const reminder = {
+    id: "r",
+    offset: null,
+    remind_at: "2027-03-10T07:30:00Z",
+    set_at: "",
+    snoozed_from: null,
+    acknowledged_at: null,
+  };
   assert.equal(offsetWords("PT15M"), "15 minutes before");
   assert.equal(offsetWords("P1DT2H"), "1 day 2 hours before");
   assert.equal(offsetWords("P1W"), "1 week before");
   assert.equal(offsetWords("PT0S"), "at the due time");
-  assert.equal(valueWords("reminders", [{ ...reminder, offset: "PT1H", acknowledged_at: "2027-03-10T07:31:00Z" }], clock), "1 hour before (done)");
-  assert.match(valueWords("reminders", [{ ...reminder, offset: "PT1H" }, reminder], clock), /^1 hour before, 10 Mar 2027.*08:30$/);
+  assert.equal(
+    valueWords("reminders", [{ ...reminder, offset: "PT1H", acknowledged_at: "2027-03-10T07:31:00Z" }], clock),
+    "1 hour before (done)",
+  );
+  assert.match(
+    valueWords("reminders", [{ ...reminder, offset: "PT1H" }, reminder], clock),
+    /^1 hour before, 10 Mar 2027.*08:30$/,
+  );
 });
 
 test("an entry's changes are one line", () => {
@@ -43,8 +56,20 @@ test("an entry's changes are one line", () => {
     due_date: { old: "2027-03-12", new: "2027-03-15T09:00" },
     priority: { old: "medium", new: "high" },
   };
-  assert.equal(plain(changeWords({ event_type: "task.updated", changes }, clock)), "Title was “Rent” · Description added · Due date Fri 12 Mar → Mon 15 Mar 09:00 · Priority Medium → High");
-  assert.equal(plain(changeWords({ event_type: "task.updated", changes: { due_date: { old: "2027-03-12", new: null } } }, clock)), "Due date Fri 12 Mar → none");
-  assert.equal(changeWords({ event_type: "task.updated", changes: { description: { old: "By card", new: "" } } }, clock), "Description removed");
-  assert.equal(changeWords({ event_type: "task.completed", changes: { status: { old: "pending", new: "completed" } } }, clock), "");
+  assert.equal(
+    plain(changeWords({ event_type: "task.updated", changes }, clock)),
+    "Title was “Rent” · Description added · Due date Fri 12 Mar → Mon 15 Mar 09:00 · Priority Medium → High",
+  );
+  assert.equal(
+    plain(changeWords({ event_type: "task.updated", changes: { due_date: { old: "2027-03-12", new: null } } }, clock)),
+    "Due date Fri 12 Mar → none",
+  );
+  assert.equal(
+    changeWords({ event_type: "task.updated", changes: { description: { old: "By card", new: "" } } }, clock),
+    "Description removed",
+  );
+  assert.equal(
+    changeWords({ event_type: "task.completed", changes: { status: { old: "pending", new: "completed" } } }, clock),
+    "",
+  );
 });

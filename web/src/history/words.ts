@@ -23,7 +23,10 @@ export const actorWords = ({ kind, id, name }: Actor, userId: string): string =>
 /** The value of a field as people write it. */
 export const valueWords = (field: ShownField, value: unknown, clock: Clock): string => {
   if (isNothing(value)) return text.nothing;
-  if (field === "reminders") return remindersOf(value).map((reminder) => reminderWords(reminder, clock)).join(", ");
+  if (field === "reminders")
+    return remindersOf(value)
+      .map((reminder) => reminderWords(reminder, clock))
+      .join(", ");
   if (Array.isArray(value)) return value.map(String).join(", ");
   const word = String(value);
   switch (field) {
@@ -41,7 +44,13 @@ export const valueWords = (field: ShownField, value: unknown, clock: Clock): str
 };
 
 const named: Readonly<Record<string, string>> = {
-  low: text.low, medium: text.medium, high: text.high, schedule: text.schedule, completion: text.completion, latest: text.latest, all: text.all,
+  low: text.low,
+  medium: text.medium,
+  high: text.high,
+  schedule: text.schedule,
+  completion: text.completion,
+  latest: text.latest,
+  all: text.all,
 };
 
 const reminderWords = ({ offset, remind_at, acknowledged_at }: TaskReminder, { zone }: Clock): string => {
@@ -52,12 +61,21 @@ const reminderWords = ({ offset, remind_at, acknowledged_at }: TaskReminder, { z
 
 /** An ISO 8601 duration before the due date: "15 minutes before". */
 export const offsetWords = (offset: string): string => {
-  const [, weeks, days, hours, minutes] = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?$/.exec(offset) ?? [];
-  const parts = ([["week", weeks], ["day", days], ["hour", hours], ["minute", minutes]] as const).flatMap(([unit, count]) => (Number(count ?? 0) === 0 ? [] : unitWords(Number(count), unit)));
+  const [, weeks, days, hours, minutes] =
+    /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?$/.exec(offset) ?? [];
+  const parts = (
+    [
+      ["week", weeks],
+      ["day", days],
+      ["hour", hours],
+      ["minute", minutes],
+    ] as const
+  ).flatMap(([unit, count]) => (Number(count ?? 0) === 0 ? [] : unitWords(Number(count), unit)));
   return parts.length === 0 ? text.atDue : text.before(parts.join(" "));
 };
 
-const unitWords = (count: number, unit: string): string => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+const unitWords = (count: number, unit: string): string =>
+  new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 
 /** All that an entry changed, in a line: "Due date Fri 12 Mar → Mon 15 Mar · Description rewritten". */
 export const changeWords = (entry: Pick<AuditEntry, "event_type" | "changes">, clock: Clock): string =>
@@ -70,7 +88,10 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 const oneChange = ({ field, old, new: now }: FieldChange, clock: Clock): string => {
   const name = text[`field_${field}`];
   if (field === "title") return text.titleWas(textOf(old));
-  if (field === "description") return isNothing(old) ? text.fieldAdded(name) : isNothing(now) ? text.fieldRemoved(name) : text.fieldText(name);
-  const words = [old, now].filter((value, index) => index === 1 || !isNothing(value)).map((value) => valueWords(field, value, clock));
+  if (field === "description")
+    return isNothing(old) ? text.fieldAdded(name) : isNothing(now) ? text.fieldRemoved(name) : text.fieldText(name);
+  const words = [old, now]
+    .filter((value, index) => index === 1 || !isNothing(value))
+    .map((value) => valueWords(field, value, clock));
   return text.fieldChange(name, words.join(" → "));
 };

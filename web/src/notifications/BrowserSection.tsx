@@ -1,6 +1,10 @@
 import { useState, type ReactElement } from "react";
 import { newId } from "../api/ids.ts";
-import { askForNotifications, useBrowserNotifications, type NotificationPermissionState } from "../ui/browser-notifications.ts";
+import {
+  askForNotifications,
+  useBrowserNotifications,
+  type NotificationPermissionState,
+} from "../ui/browser-notifications.ts";
 import { Button } from "../ui/Button.tsx";
 import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { showInBrowser } from "./browser.ts";

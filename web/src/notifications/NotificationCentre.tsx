@@ -20,7 +20,12 @@ interface NotificationCentreProps {
 export const NotificationCentre = ({ anchorId, actions, onClose }: NotificationCentreProps): ReactElement => {
   const centre = useRef<HTMLDivElement>(null);
   return (
-    <Popover anchor={document.getElementById(anchorId)} label={text.notifications} onClose={onClose} initialFocus={() => centre.current}>
+    <Popover
+      anchor={document.getElementById(anchorId)}
+      label={text.notifications}
+      onClose={onClose}
+      initialFocus={() => centre.current}
+    >
       <div ref={centre} className={styles.centre} tabIndex={-1}>
         <div className={styles.head}>
           <h1 className={styles.title}>{text.notifications}</h1>
@@ -39,7 +44,16 @@ export const CentreActions = (): ReactElement => {
   const hasUnread = useInbox((state) => state.unread > 0);
   return (
     <>
-      <IconButton small label={text.markAllRead} disabled={!hasUnread} onClick={() => void markAllRead().catch((error: Error) => showToast(text.notSaved(error.message), undefined, "notifications"))}>
+      <IconButton
+        small
+        label={text.markAllRead}
+        disabled={!hasUnread}
+        onClick={() =>
+          void markAllRead().catch((error: Error) =>
+            showToast(text.notSaved(error.message), undefined, "notifications"),
+          )
+        }
+      >
         <CheckCheck size={18} aria-hidden />
       </IconButton>
       <IconButton small label={text.preferences} onClick={() => navigate("/settings/notifications")}>

@@ -38,7 +38,13 @@ export const NotificationList = ({ actions }: { readonly actions: NotificationAc
 };
 
 /** Within a day a kind is named where there are several. */
-const DaySection = ({ group: { day, kinds }, actions }: { readonly group: DayGroup; readonly actions: NotificationActions }): ReactElement => (
+const DaySection = ({
+  group: { day, kinds },
+  actions,
+}: {
+  readonly group: DayGroup;
+  readonly actions: NotificationActions;
+}): ReactElement => (
   <section className={styles.day} aria-labelledby={`notifications-${day}`}>
     <h2 id={`notifications-${day}`} className={styles.heading}>
       {text[day]}

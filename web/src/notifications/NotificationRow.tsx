@@ -1,4 +1,16 @@
-import { AlarmClock, Bell, Check, CircleCheck, Layers, Mail, MailOpen, Pencil, Plus, Radio, Trash2 } from "lucide-react";
+import {
+  AlarmClock,
+  Bell,
+  Check,
+  CircleCheck,
+  Layers,
+  Mail,
+  MailOpen,
+  Pencil,
+  Plus,
+  Radio,
+  Trash2,
+} from "lucide-react";
 import { useState, type ComponentProps, type ReactElement } from "react";
 import type { Notification, NotificationType } from "../../../src/contract/notification.ts";
 import { markRead, markUnread } from "../api/inbox-store.ts";
@@ -42,7 +54,8 @@ export const NotificationRow = ({ notification, day, actions }: NotificationRowP
     setPicking(false);
     actions.snooze(notification, until);
   };
-  const explain = (): void => (notification.reminder_id === null ? undefined : actions.explain(notification.reminder_id));
+  const explain = (): void =>
+    notification.reminder_id === null ? undefined : actions.explain(notification.reminder_id);
   return (
     <li className={classNames(styles.row, read_at === null && styles.unread)}>
       <span className={styles.icon}>

@@ -11,7 +11,9 @@ import { usePreferences } from "./use-preferences.ts";
 
 /** What reaches the user, where and when. Each change saves by itself. */
 export const PreferencesScreen = (): ReactElement => {
-  const { preferences, hasFailed, load, change } = usePreferences(({ message }) => showToast(text.notSaved(message), undefined, "settings"));
+  const { preferences, hasFailed, load, change } = usePreferences(({ message }) =>
+    showToast(text.notSaved(message), undefined, "settings"),
+  );
   return (
     <SettingsPage title={text.preferences} lead={text.prefLead}>
       {hasFailed && preferences === null && (

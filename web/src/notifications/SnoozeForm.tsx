@@ -27,7 +27,14 @@ export const SnoozeForm = ({ onSnooze, onCancel }: SnoozeFormProps): ReactElemen
   };
   return (
     <form className={styles.form} aria-label={text.snoozeUntil} onSubmit={snooze}>
-      <input ref={first} type="date" aria-label={text.date} value={day} min={clock.day} onChange={(event) => setDay(event.currentTarget.value)} />
+      <input
+        ref={first}
+        type="date"
+        aria-label={text.date}
+        value={day}
+        min={clock.day}
+        onChange={(event) => setDay(event.currentTarget.value)}
+      />
       <TimeField aria-label={text.time} value={time} onChange={setTime} />
       <Button type="submit" look="primary" disabled={until === null || isPast}>
         {text.snooze}

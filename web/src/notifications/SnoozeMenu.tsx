@@ -14,6 +14,16 @@ interface SnoozeMenuProps {
 /** The usual ways to put something off. */
 export const SnoozeMenu = ({ trigger, onSnooze, onPick }: SnoozeMenuProps): ReactElement => {
   const clock = useClock();
-  const choices = snoozeChoices(clock).map(({ label, until }) => ({ kind: "item" as const, label, run: () => onSnooze(until(Date.now())) }));
-  return <Menu label={text.snooze} trigger={trigger} parts={[...choices, { kind: "item", label: text.pickTime, isApart: true, run: onPick }]} />;
+  const choices = snoozeChoices(clock).map(({ label, until }) => ({
+    kind: "item" as const,
+    label,
+    run: () => onSnooze(until(Date.now())),
+  }));
+  return (
+    <Menu
+      label={text.snooze}
+      trigger={trigger}
+      parts={[...choices, { kind: "item", label: text.pickTime, isApart: true, run: onPick }]}
+    />
+  );
 };

@@ -16,22 +16,41 @@ interface TimesSectionProps {
 const usual = { start: "22:00", end: "07:00" };
 
 /** When one is left alone, and when all-day tasks remind. */
-export const TimesSection = ({ preferences: { critical_only, quiet_hours }, onChange }: TimesSectionProps): ReactElement => {
+export const TimesSection = ({
+  preferences: { critical_only, quiet_hours },
+  onChange,
+}: TimesSectionProps): ReactElement => {
   const zone = useUser()?.time_zone ?? "UTC";
   return (
     <SettingsSection id="times" title={text.when}>
-      <Choice title={text.criticalOnly} hint={text.criticalOnlyText} checked={critical_only} onChange={(isOn) => onChange({ critical_only: isOn })} />
+      <Choice
+        title={text.criticalOnly}
+        hint={text.criticalOnlyText}
+        checked={critical_only}
+        onChange={(isOn) => onChange({ critical_only: isOn })}
+      />
       <div>
-        <Choice title={text.quietHours} hint={text.quietText(zone)} checked={quiet_hours !== null} onChange={(isOn) => onChange({ quiet_hours: isOn ? usual : null })} />
+        <Choice
+          title={text.quietHours}
+          hint={text.quietText(zone)}
+          checked={quiet_hours !== null}
+          onChange={(isOn) => onChange({ quiet_hours: isOn ? usual : null })}
+        />
         {quiet_hours !== null && (
           <div className={styles.times}>
             <label>
               {text.quietFrom}
-              <TimeField value={quiet_hours.start} onChange={(start) => start !== null && onChange({ quiet_hours: { ...quiet_hours, start } })} />
+              <TimeField
+                value={quiet_hours.start}
+                onChange={(start) => start !== null && onChange({ quiet_hours: { ...quiet_hours, start } })}
+              />
             </label>
             <label>
               {text.quietUntil}
-              <TimeField value={quiet_hours.end} onChange={(end) => end !== null && onChange({ quiet_hours: { ...quiet_hours, end } })} />
+              <TimeField
+                value={quiet_hours.end}
+                onChange={(end) => end !== null && onChange({ quiet_hours: { ...quiet_hours, end } })}
+              />
             </label>
           </div>
         )}
@@ -58,7 +77,10 @@ const Choice = ({ title, hint, checked, onChange }: ChoiceProps): ReactElement =
   </div>
 );
 
-const hours = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: `${String(hour).padStart(2, "0")}:00` }));
+const hours = Array.from({ length: 24 }, (_, hour) => ({
+  value: String(hour),
+  label: `${String(hour).padStart(2, "0")}:00`,
+}));
 
 const AllDayHour = (): ReactElement => {
   const hour = useUser()?.all_day_hour ?? 9;
@@ -67,5 +89,13 @@ const AllDayHour = (): ReactElement => {
     setProblem(undefined);
     changeUser({ all_day_hour: Number(value) }).catch((error: Error) => setProblem(text.notSaved(error.message)));
   };
-  return <SelectField label={text.allDayHour} value={String(hour)} options={hours} error={problem} onChange={(event) => save(event.currentTarget.value)} />;
+  return (
+    <SelectField
+      label={text.allDayHour}
+      value={String(hour)}
+      options={hours}
+      error={problem}
+      onChange={(event) => save(event.currentTarget.value)}
+    />
+  );
 };

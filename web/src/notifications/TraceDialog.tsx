@@ -27,7 +27,10 @@ export const TraceDialog = ({ reminderId, onClose }: TraceDialogProps): ReactEle
     let isCurrent = true;
     traceReminder(attempt.reminderId)
       .then((trace) => isCurrent && setAnswer({ trace }))
-      .catch((error: unknown) => isCurrent && setAnswer({ problem: error instanceof Refused ? text.traceGone : text.traceFailed }));
+      .catch(
+        (error: unknown) =>
+          isCurrent && setAnswer({ problem: error instanceof Refused ? text.traceGone : text.traceFailed }),
+      );
     return () => {
       isCurrent = false;
     };
@@ -67,7 +70,13 @@ const Trace = ({ trace }: { readonly trace: ReminderTrace }): ReactElement => {
 
 const bad = new Set<TraceStep["what"]>(["failed", "suppressed", "cancelled"]);
 
-const Step = ({ step: { at, what, text: words }, clock }: { readonly step: TraceStep; readonly clock: Clock }): ReactElement => (
+const Step = ({
+  step: { at, what, text: words },
+  clock,
+}: {
+  readonly step: TraceStep;
+  readonly clock: Clock;
+}): ReactElement => (
   <li className={classNames(styles.step, bad.has(what) && styles.bad, what === "fired" && styles.fired)}>
     <time dateTime={at} className={styles.when}>
       {stepTime(at, clock.zone)}
@@ -78,4 +87,11 @@ const Step = ({ step: { at, what, text: words }, clock }: { readonly step: Trace
 
 /** To the second: what is explained here may have happened within one. */
 const stepTime = (instant: string, zone: string): string =>
-  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone }).format(new Date(instant));
+  new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZone: zone,
+  }).format(new Date(instant));

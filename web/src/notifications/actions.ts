@@ -1,6 +1,9 @@
 import type { Notification } from "../../../src/contract/notification.ts";
 
-/** What a notification lets one do. What it is about are tasks, which are no business of this feature: the app gives the ways. */
+/**
+ * What a notification lets one do. What it is about are tasks, which are no business of this feature: the app gives the
+ * ways.
+ */
 export interface NotificationActions {
   readonly open: (taskId: string) => void;
   readonly complete: (taskId: string) => void;

@@ -13,8 +13,8 @@ import { SnoozeMenu } from "./SnoozeMenu.tsx";
 import { useTaskState } from "./use-task-state.ts";
 
 /**
- * Shows something that arrived: in every tab as a toast, and outside of the window by one tab, when the user is at none.
- * What was seen in one place goes away in all.
+ * Shows something that arrived: in every tab as a toast, and outside of the window by one tab, when the user is at
+ * none. What was seen in one place goes away in all.
  */
 export const announce = ({ told, isFirst }: Announcement, actions: NotificationActions): void => {
   if (told.type === "coalesced") return showMany(told, actions);
@@ -41,7 +41,14 @@ const showOne = (notification: Notification, actions: NotificationActions): void
     markRead([id]);
     actions.acknowledge(notification);
   };
-  showNotice({ id, title, body, staysOpen: reminder_id !== null, onDismiss: dismiss, controls: <Controls notification={notification} actions={actions} /> });
+  showNotice({
+    id,
+    title,
+    body,
+    staysOpen: reminder_id !== null,
+    onDismiss: dismiss,
+    controls: <Controls notification={notification} actions={actions} />,
+  });
 };
 
 const closeWhenRead = (id: string): void => {

@@ -9,9 +9,17 @@ export interface Shown {
  * Shows a notification outside of the window, where the user allowed that. By the service worker where there is one:
  * a phone takes none from a page, and a click finds the app also when its tab was closed.
  */
-export const showInBrowser = async ({ id, title, body, task_id }: Pick<Told, "id" | "title" | "body" | "task_id">, open: (taskId: string) => void): Promise<void> => {
+export const showInBrowser = async (
+  { id, title, body, task_id }: Pick<Told, "id" | "title" | "body" | "task_id">,
+  open: (taskId: string) => void,
+): Promise<void> => {
   if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
-  const options = { tag: id, icon: "/icon-192.png", data: { taskId: task_id } satisfies Shown, ...(body === null ? {} : { body }) };
+  const options = {
+    tag: id,
+    icon: "/icon-192.png",
+    data: { taskId: task_id } satisfies Shown,
+    ...(body === null ? {} : { body }),
+  };
   const registration = await worker();
   if (registration !== undefined) return registration.showNotification(title, options);
   showFromPage(title, options, () => (task_id === null ? undefined : open(task_id)));

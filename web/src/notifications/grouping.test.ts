@@ -5,7 +5,11 @@ import { clockAt } from "../time/due-date.ts";
 import { groupNotifications } from "./grouping.ts";
 
 const clock = clockAt(new Date("2027-03-10T08:40:00Z"), "America/New_York");
-const notification = (id: string, created_at: string, type: NotificationType = "task.reminder.triggered"): Notification => ({
+const notification = (
+  id: string,
+  created_at: string,
+  type: NotificationType = "task.reminder.triggered",
+): Notification => ({
   id,
   type,
   title: id,
@@ -19,7 +23,10 @@ const notification = (id: string, created_at: string, type: NotificationType = "
   read_at: null,
 });
 const grouped = (...notifications: Notification[]) =>
-  groupNotifications(notifications, clock).map(({ day, kinds }) => [day, kinds.map((group) => [group.kind, group.notifications.map(({ id }) => id)])]);
+  groupNotifications(notifications, clock).map(({ day, kinds }) => [
+    day,
+    kinds.map((group) => [group.kind, group.notifications.map(({ id }) => id)]),
+  ]);
 
 test("days are the user's: before five in the morning UTC it is yesterday in New York", () => {
   const groups = grouped(

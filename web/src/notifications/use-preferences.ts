@@ -11,8 +11,8 @@ export interface Preferences {
 }
 
 /**
- * What the user is told, and how. A change shows at once; changes are sent one after the other, and the answer to one says nothing of
- * those after it, so that what the server has said shows after the last.
+ * What the user is told, and how. A change shows at once; changes are sent one after the other, and the answer to one
+ * says nothing of those after it, so that what the server has said shows after the last.
  */
 export const usePreferences = (onRefused: (error: Error) => void): Preferences => {
   const [preferences, setPreferences] = useState<NotificationPreferences | null>(null);
@@ -50,8 +50,13 @@ export const usePreferences = (onRefused: (error: Error) => void): Preferences =
 };
 
 /** What the server will answer, as far as it can be said before. */
-const merged = (preferences: NotificationPreferences, { events = {}, ...rest }: NotificationPreferencesPatch): NotificationPreferences => ({
+const merged = (
+  preferences: NotificationPreferences,
+  { events = {}, ...rest }: NotificationPreferencesPatch,
+): NotificationPreferences => ({
   ...preferences,
   ...rest,
-  events: Object.fromEntries(Object.entries(preferences.events).map(([type, choice]) => [type, { ...choice, ...events[type] }])),
+  events: Object.fromEntries(
+    Object.entries(preferences.events).map(([type, choice]) => [type, { ...choice, ...events[type] }]),
+  ),
 });

@@ -21,11 +21,19 @@ export const BulkBar = (): ReactElement | null => {
         <Check size={16} aria-hidden />
         <span>{text.completeShort}</span>
       </Button>
-      <Button look="quiet" aria-haspopup="dialog" onClick={(event) => openPicker({ kind: "due", ids, anchor: event.currentTarget })}>
+      <Button
+        look="quiet"
+        aria-haspopup="dialog"
+        onClick={(event) => openPicker({ kind: "due", ids, anchor: event.currentTarget })}
+      >
         <CalendarDays size={16} aria-hidden />
         <span>{text.dueDate}</span>
       </Button>
-      <Button look="quiet" aria-haspopup="menu" onClick={(event) => openPicker({ kind: "priority", ids, anchor: event.currentTarget })}>
+      <Button
+        look="quiet"
+        aria-haspopup="menu"
+        onClick={(event) => openPicker({ kind: "priority", ids, anchor: event.currentTarget })}
+      >
         <Flag size={16} aria-hidden />
         <span>{text.priority}</span>
       </Button>

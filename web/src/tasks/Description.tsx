@@ -31,7 +31,13 @@ const options = {
   overrides: { a: { props: { target: "_blank", rel: "noopener noreferrer" } } },
 };
 
-const Reading = ({ description, onEdit }: { readonly description: string; readonly onEdit: () => void }): ReactElement => {
+const Reading = ({
+  description,
+  onEdit,
+}: {
+  readonly description: string;
+  readonly onEdit: () => void;
+}): ReactElement => {
   const editUnlessLink = (event: MouseEvent): void => {
     const isLink = event.target instanceof Element && event.target.closest("a") !== null;
     if (!isLink && getSelection()?.isCollapsed === true) onEdit();

@@ -86,7 +86,10 @@ const useWhereabouts = (isMissing: boolean): boolean => {
   return isMissing && !isComplete && !isOffline;
 };
 
-/** A task that was made a series, or an occurrence that its series took back, gives way to the occurrence that stands in the lists now. */
+/**
+ * A task that was made a series, or an occurrence that its series took back, gives way to the occurrence that stands in
+ * the lists now.
+ */
 const useSuccessor = (id: string): void => {
   const isAmongSeries = useLocation()[0] === "/series";
   const successor = useTasks((state) => (isAmongSeries ? undefined : successorOf(state.replica.view, id)?.id));
@@ -149,19 +152,34 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
       <dt>{text.dueDate}</dt>
       <dd className={styles.due}>
         {task.due_date === null ? (
-          <button type="button" className={styles.fact} aria-haspopup="dialog" onClick={(event) => pick("due", event.currentTarget)}>
+          <button
+            type="button"
+            className={styles.fact}
+            aria-haspopup="dialog"
+            onClick={(event) => pick("due", event.currentTarget)}
+          >
             <CalendarDays size={14} aria-hidden />
             {text.noDate}
           </button>
         ) : (
-          <DueChip due={task.due_date} clock={clock} isDone={task.completed || task.deleted_at !== null} onClick={(event) => pick("due", event.currentTarget)} />
+          <DueChip
+            due={task.due_date}
+            clock={clock}
+            isDone={task.completed || task.deleted_at !== null}
+            onClick={(event) => pick("due", event.currentTarget)}
+          />
         )}
       </dd>
       <RepeatFact task={task} className={styles.fact} onEdit={(anchor) => pick("repeat", anchor)} />
       <ReminderFact task={task} className={styles.fact} onEdit={(anchor) => pick("reminders", anchor)} />
       <dt>{text.priority}</dt>
       <dd>
-        <button type="button" className={styles.fact} aria-haspopup="menu" onClick={(event) => pick("priority", event.currentTarget)}>
+        <button
+          type="button"
+          className={styles.fact}
+          aria-haspopup="menu"
+          onClick={(event) => pick("priority", event.currentTarget)}
+        >
           <Flag size={14} aria-hidden />
           {text[task.priority]}
         </button>

@@ -18,7 +18,13 @@ interface DueChipProps {
 }
 
 /** When a task is due, in words. A button where it can be changed. */
-export const DueChip = ({ due, clock, impliedDay = null, isDone = false, onClick }: DueChipProps): ReactElement | null => {
+export const DueChip = ({
+  due,
+  clock,
+  impliedDay = null,
+  isDone = false,
+  onClick,
+}: DueChipProps): ReactElement | null => {
   const { text: words, tone } = dueWords(due, clock, dueVocabulary, impliedDay);
   if (words === "") return null;
   const isLate = tone === "overdue" && !isDone;

@@ -29,7 +29,17 @@ interface DuePickerProps {
 }
 
 /** Day, time and kind of a due date in one popover. A day closes it; a time waits, to be set right. */
-export const DuePicker = ({ anchor, due, clock, onPick, onClose, isRequired = false, top, foot, page }: DuePickerProps): ReactElement => {
+export const DuePicker = ({
+  anchor,
+  due,
+  clock,
+  onPick,
+  onClose,
+  isRequired = false,
+  top,
+  foot,
+  page,
+}: DuePickerProps): ReactElement => {
   const weekStart = useUser()?.week_start ?? "monday";
   const picker = useRef<HTMLDivElement>(null);
   const { zone } = clock;
@@ -49,7 +59,12 @@ export const DuePicker = ({ anchor, due, clock, onPick, onClose, isRequired = fa
   };
 
   return (
-    <Popover anchor={anchor} label={text.dueDate} onClose={onClose} initialFocus={() => picker.current?.querySelector("button") ?? null}>
+    <Popover
+      anchor={anchor}
+      label={text.dueDate}
+      onClose={onClose}
+      initialFocus={() => picker.current?.querySelector("button") ?? null}
+    >
       {page}
       <div ref={picker} className={styles.picker} hidden={page !== undefined}>
         {top}
@@ -159,7 +174,12 @@ const Month = ({ chosen, today, weekStart, onPick }: MonthProps): ReactElement =
                       day === today && styles.present,
                       day === chosen && styles.chosen,
                     )}
-                    aria-label={formatDay(day, locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" })}
+                    aria-label={formatDay(day, locale, {
+                      weekday: "long",
+                      day: "numeric",
+                      month: "long",
+                      year: "numeric",
+                    })}
                     aria-current={day === today ? "date" : undefined}
                     aria-pressed={day === chosen}
                     onKeyDown={moveByKey}
@@ -179,7 +199,13 @@ const Month = ({ chosen, today, weekStart, onPick }: MonthProps): ReactElement =
 
 const focus = (button: HTMLButtonElement | null): void => button?.focus();
 
-const Time = ({ time, onChange }: { readonly time: string | null; readonly onChange: (time: string | null) => void }): ReactElement => (
+const Time = ({
+  time,
+  onChange,
+}: {
+  readonly time: string | null;
+  readonly onChange: (time: string | null) => void;
+}): ReactElement => (
   <div className={styles.time}>
     <label htmlFor="due-time">{text.time}</label>
     <TimeField id="due-time" value={time} onChange={onChange} />
@@ -196,7 +222,13 @@ const kinds = [
   { value: "instant", label: text.kindInstant, hint: text.kindInstantHint },
 ] as const;
 
-const Kinds = ({ kind, onChoose }: { readonly kind: DueKind; readonly onChoose: (kind: DueKind) => void }): ReactElement => (
+const Kinds = ({
+  kind,
+  onChoose,
+}: {
+  readonly kind: DueKind;
+  readonly onChoose: (kind: DueKind) => void;
+}): ReactElement => (
   <fieldset className={styles.kinds}>
     <legend className="visually-hidden">{text.timeKind}</legend>
     {kinds.map(({ value, label, hint }) => (

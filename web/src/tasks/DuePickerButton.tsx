@@ -17,7 +17,13 @@ export const DuePickerButton = ({ due, clock, onPick, children }: DuePickerButto
   const [anchor, setAnchor] = useState<Element | null>(null);
   return (
     <>
-      <IconButton small label={text.dueDate} aria-haspopup="dialog" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
+      <IconButton
+        small
+        label={text.dueDate}
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
         {children}
       </IconButton>
       {anchor !== null && (

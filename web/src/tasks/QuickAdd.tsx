@@ -88,17 +88,34 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
           {(title !== "" || priority !== "medium") && <PriorityChoice priority={priority} onChoose={setPriority} />}
         </div>
       </form>
-      {pasted.length > 0 && <PastedOffer titles={pasted} onMany={submitMany} onOne={() => asOne(pasted, setTitle, setPasted)} onCancel={() => setPasted([])} />}
+      {pasted.length > 0 && (
+        <PastedOffer
+          titles={pasted}
+          onMany={submitMany}
+          onOne={() => asOne(pasted, setTitle, setPasted)}
+          onCancel={() => setPasted([])}
+        />
+      )}
     </>
   );
 };
 
-const asOne = (titles: readonly string[], setTitle: (title: string) => void, setPasted: (titles: readonly string[]) => void): void => {
+const asOne = (
+  titles: readonly string[],
+  setTitle: (title: string) => void,
+  setPasted: (titles: readonly string[]) => void,
+): void => {
   setTitle(titles.join(" ").slice(0, maxTitleLength));
   setPasted([]);
 };
 
-const PriorityChoice = ({ priority, onChoose }: { readonly priority: Priority; readonly onChoose: (priority: Priority) => void }): ReactElement => (
+const PriorityChoice = ({
+  priority,
+  onChoose,
+}: {
+  readonly priority: Priority;
+  readonly onChoose: (priority: Priority) => void;
+}): ReactElement => (
   <Menu
     label={text.priority}
     parts={[choicesPart(text.priority, priority, priorityChoices, onChoose)]}

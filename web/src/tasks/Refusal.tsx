@@ -28,6 +28,7 @@ export const Refusal = ({ operation, className }: RefusalProps): ReactElement =>
 /** A refused title goes back to where it can be changed; anything else is done once more. */
 const tryAgain = ({ id, command }: Operation): void => {
   discard(id);
-  if (command.kind === "update" && command.patch.title !== undefined) startEditing({ id: command.id, text: command.patch.title });
+  if (command.kind === "update" && command.patch.title !== undefined)
+    startEditing({ id: command.id, text: command.patch.title });
   else perform(command);
 };

@@ -7,7 +7,13 @@ import { text } from "./messages.ts";
 import { isRunning, seriesOf } from "./series.ts";
 
 /** Says that a task repeats, and how; nothing for one that does not. */
-export const RepeatMark = ({ task, className }: { readonly task: Task; readonly className: string | undefined }): ReactElement | null => {
+export const RepeatMark = ({
+  task,
+  className,
+}: {
+  readonly task: Task;
+  readonly className: string | undefined;
+}): ReactElement | null => {
   const words = useTasks((state) => repeatWords(seriesOf(state.replica.view, task) ?? task));
   if (words === null) return null;
   return (

@@ -13,7 +13,10 @@ interface ScopeSelectProps {
 export const ScopeSelect = ({ label, scopes, scope, onChoose, className }: ScopeSelectProps): ReactElement => (
   <label className={className}>
     <span>{label}</span>
-    <select value={scope} onChange={(event) => onChoose(scopes.find(({ value }) => value === event.currentTarget.value)?.value ?? scope)}>
+    <select
+      value={scope}
+      onChange={(event) => onChoose(scopes.find(({ value }) => value === event.currentTarget.value)?.value ?? scope)}
+    >
       {scopes.map(({ value, label: name }) => (
         <option key={value} value={value}>
           {name}

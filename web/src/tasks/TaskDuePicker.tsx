@@ -35,7 +35,9 @@ export const TaskDuePicker = ({ picker, first, isSingle }: TaskDuePickerProps): 
   const canRepeat = isSingle && (series !== undefined || first.parent_recurring_task_id == null);
   const back = (): void => (picker.kind === "due" ? setPage("due") : closePicker());
   const pages: Partial<Record<Picker["kind"], ReactElement>> = {
-    ...(canRepeat ? { repeat: <TaskRepeat task={first} series={series} clock={clock} onBack={back} onDone={closePicker} /> } : {}),
+    ...(canRepeat
+      ? { repeat: <TaskRepeat task={first} series={series} clock={clock} onBack={back} onDone={closePicker} /> }
+      : {}),
     reminders: <ReminderEditor task={first} clock={clock} isOccurrence={isRunningOccurrence} onBack={back} />,
   };
   return (
@@ -46,7 +48,11 @@ export const TaskDuePicker = ({ picker, first, isSingle }: TaskDuePickerProps): 
       isRequired={scope !== "this" || isSeries(first)}
       onPick={(due) => setDue(tasksOf(picker.ids), due, clock, scope)}
       onClose={closePicker}
-      top={isRunningOccurrence && <ScopeSelect className={styles.scope} label={text.moves} scopes={scopes} scope={scope} onChoose={setScope} />}
+      top={
+        isRunningOccurrence && (
+          <ScopeSelect className={styles.scope} label={text.moves} scopes={scopes} scope={scope} onChoose={setScope} />
+        )
+      }
       foot={
         isSingle && (
           <>
@@ -71,7 +77,9 @@ const RepeatEntry = ({ task, onOpen }: { readonly task: Task; readonly onOpen: (
   <button type="button" className={styles.shortcut} onClick={onOpen}>
     <Repeat size={16} aria-hidden />
     <span>{text.repeat}</span>
-    <small className={styles.sentence}>{isRunning(task) ? capitalised(task.recurrence_text ?? text.repeats) : text.none}</small>
+    <small className={styles.sentence}>
+      {isRunning(task) ? capitalised(task.recurrence_text ?? text.repeats) : text.none}
+    </small>
   </button>
 );
 

@@ -1,5 +1,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
+import {
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from "react";
 import type { Task } from "../../../src/contract/task.ts";
 import { refusedTaskIds } from "../api/replica.ts";
 import { useTasks } from "../api/tasks-store.ts";
@@ -21,7 +30,9 @@ export interface Section {
   readonly tasks: readonly Task[];
 }
 
-type Item = { readonly kind: "heading"; readonly section: Section } | { readonly kind: "task"; readonly task: Task; readonly position: number; readonly impliedDay: CivilDay | null };
+type Item =
+  | { readonly kind: "heading"; readonly section: Section }
+  | { readonly kind: "task"; readonly task: Task; readonly position: number; readonly impliedDay: CivilDay | null };
 
 const headingHeight = 44;
 const refusalHeight = 28;
@@ -85,7 +96,17 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
         if (item === undefined) return null;
         const top = start - margin;
         if (item.kind === "heading") return <Heading key={key} section={item.section} top={top} />;
-        return <TaskRow key={key} task={item.task} clock={clock} position={item.position} count={count} impliedDay={item.impliedDay} top={top} />;
+        return (
+          <TaskRow
+            key={key}
+            task={item.task}
+            clock={clock}
+            position={item.position}
+            count={count}
+            impliedDay={item.impliedDay}
+            top={top}
+          />
+        );
       })}
     </ul>
   );
@@ -110,7 +131,8 @@ const itemsOf = (sections: readonly Section[]): Item[] => {
   });
 };
 
-const keyOf = (item: Item | undefined): string => (item?.kind === "task" ? item.task.id : `heading-${item?.section.key}`);
+const keyOf = (item: Item | undefined): string =>
+  item?.kind === "task" ? item.task.id : `heading-${item?.section.key}`;
 
 const moveWithArrows = (event: KeyboardEvent): void => {
   const isOnTitle = event.target instanceof HTMLAnchorElement;

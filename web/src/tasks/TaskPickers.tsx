@@ -8,7 +8,10 @@ import { text } from "./messages.ts";
 import { priorityChoices } from "./priorities.tsx";
 import { TaskDuePicker } from "./TaskDuePicker.tsx";
 
-/** The popover of due dates, repeating and reminders or the menu of priorities, for one task or many, wherever it was asked for. */
+/**
+ * The popover of due dates, repeating and reminders or the menu of priorities, for one task or many, wherever it was
+ * asked for.
+ */
 export const TaskPickers = ({ picker }: { readonly picker: Picker }): ReactElement | null => {
   const view = useTasks((state) => state.replica.view);
   const tasks = picker.ids.flatMap((id) => view.get(id) ?? []);
@@ -16,6 +19,8 @@ export const TaskPickers = ({ picker }: { readonly picker: Picker }): ReactEleme
   if (first === undefined) return null;
   if (picker.kind !== "priority") return <TaskDuePicker picker={picker} first={first} isSingle={tasks.length === 1} />;
   const common = tasks.every(({ priority }) => priority === first.priority) ? first.priority : null;
-  const priorities = choicesPart(text.priority, common, priorityChoices, (priority) => setPriority(tasksOf(picker.ids), priority));
+  const priorities = choicesPart(text.priority, common, priorityChoices, (priority) =>
+    setPriority(tasksOf(picker.ids), priority),
+  );
   return <MenuPopup anchor={picker.anchor} label={text.priority} parts={[priorities]} onClose={closePicker} />;
 };

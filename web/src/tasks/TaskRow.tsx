@@ -44,7 +44,12 @@ export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- listens to what is within, does nothing by itself
     <li
-      className={classNames(styles.row, isSelected && styles.selected, isOpened && styles.opened, task.completed && styles.completed)}
+      className={classNames(
+        styles.row,
+        isSelected && styles.selected,
+        isOpened && styles.opened,
+        task.completed && styles.completed,
+      )}
       style={style}
       aria-posinset={position}
       aria-setsize={count}
@@ -58,14 +63,31 @@ export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: 
     >
       <div className={styles.line}>
         {isTrashed ? <RestoreButton task={task} /> : <Checkbox task={task} />}
-        {editing === null ? <Title task={task} isSelected={isSelected} /> : <TitleEditor task={task} className={styles.editor} text={editing.text ?? task.title} />}
+        {editing === null ? (
+          <Title task={task} isSelected={isSelected} />
+        ) : (
+          <TitleEditor task={task} className={styles.editor} text={editing.text ?? task.title} />
+        )}
         <div className={styles.tail}>
-          {isNear && !isTrashed && editing === null && <RowActions task={task} needsDue={task.due_date === null || task.due_date === impliedDay} />}
+          {isNear && !isTrashed && editing === null && (
+            <RowActions task={task} needsDue={task.due_date === null || task.due_date === impliedDay} />
+          )}
           <RepeatMark task={task} className={styles.mark} />
           {!isTrashed && <ReminderMark task={task} clock={clock} className={styles.mark} />}
-          <RowMarks hasDescription={task.description !== null} priority={task.priority} isDone={task.completed} className={styles.mark} />
+          <RowMarks
+            hasDescription={task.description !== null}
+            priority={task.priority}
+            isDone={task.completed}
+            className={styles.mark}
+          />
           {task.due_date !== null && (
-            <DueChip due={task.due_date} clock={clock} impliedDay={impliedDay} isDone={task.completed || isTrashed} {...(isTrashed ? {} : { onClick: pick("due", task) })} />
+            <DueChip
+              due={task.due_date}
+              clock={clock}
+              impliedDay={impliedDay}
+              isDone={task.completed || isTrashed}
+              {...(isTrashed ? {} : { onClick: pick("due", task) })}
+            />
           )}
         </div>
       </div>
@@ -87,7 +109,13 @@ const Title = ({ task, isSelected }: { readonly task: Task; readonly isSelected:
 );
 
 const RestoreButton = ({ task }: { readonly task: Task }): ReactElement => (
-  <IconButton label={text.restore(task.title)} hint={text.restoreShort} small onClick={() => restoreTask(task)} className={styles.restore}>
+  <IconButton
+    label={text.restore(task.title)}
+    hint={text.restoreShort}
+    small
+    onClick={() => restoreTask(task)}
+    className={styles.restore}
+  >
     <Undo2 size={16} aria-hidden />
   </IconButton>
 );
@@ -95,18 +123,44 @@ const RestoreButton = ({ task }: { readonly task: Task }): ReactElement => (
 /** Made only for the row one is at: a list of hundreds stays light. */
 const RowActions = ({ task, needsDue }: { readonly task: Task; readonly needsDue: boolean }): ReactElement => (
   <div className={styles.actions}>
-    <IconButton small label={text.rename(task.title)} hint={text.renameShort} shortcut="F2" onClick={() => startEditing({ id: task.id })}>
+    <IconButton
+      small
+      label={text.rename(task.title)}
+      hint={text.renameShort}
+      shortcut="F2"
+      onClick={() => startEditing({ id: task.id })}
+    >
       <Pencil size={15} aria-hidden />
     </IconButton>
     {needsDue && (
-      <IconButton small label={text.setDueOf(task.title)} hint={text.dueDate} shortcut="d" aria-haspopup="dialog" onClick={pick("due", task)}>
+      <IconButton
+        small
+        label={text.setDueOf(task.title)}
+        hint={text.dueDate}
+        shortcut="d"
+        aria-haspopup="dialog"
+        onClick={pick("due", task)}
+      >
         <CalendarPlus size={15} aria-hidden />
       </IconButton>
     )}
-    <IconButton small label={text.setPriorityOf(task.title)} hint={text.priority} shortcut="p" aria-haspopup="menu" onClick={pick("priority", task)}>
+    <IconButton
+      small
+      label={text.setPriorityOf(task.title)}
+      hint={text.priority}
+      shortcut="p"
+      aria-haspopup="menu"
+      onClick={pick("priority", task)}
+    >
       <Flag size={15} aria-hidden />
     </IconButton>
-    <IconButton small label={text.remove(task.title)} hint={text.deleteShort} shortcut="Delete" onClick={() => deleteTasks([task])}>
+    <IconButton
+      small
+      label={text.remove(task.title)}
+      hint={text.deleteShort}
+      shortcut="Delete"
+      onClick={() => deleteTasks([task])}
+    >
       <Trash2 size={15} aria-hidden />
     </IconButton>
   </div>

@@ -36,7 +36,8 @@ export const actAndTell = (command: Command, what: string): Done => {
   return step;
 };
 
-const tell = (step: Done, what: string): void => showToast(what, { label: text.undo, run: () => undoStep(step) }, "undo");
+const tell = (step: Done, what: string): void =>
+  showToast(what, { label: text.undo, run: () => undoStep(step) }, "undo");
 
 /** Says more about what was done, when the server has told it; nothing when the user has gone on to something else. */
 const tellMore = (step: Done, what: string): void => {
@@ -53,7 +54,9 @@ export const undo = (): void => {
 const undoStep = (step: Done): void => {
   if (!done.includes(step)) return;
   done.splice(done.indexOf(step), 1);
-  const refused = useTasks.getState().replica.queue.find(({ id, refusal }) => id === step.operationId && refusal !== undefined);
+  const refused = useTasks
+    .getState()
+    .replica.queue.find(({ id, refusal }) => id === step.operationId && refusal !== undefined);
   if (refused === undefined) perform({ kind: "undo", of: step.operationId, before: step.before });
   else discard(step.operationId);
   showToast(text.undone(step.what), undefined, "undo");
@@ -63,7 +66,9 @@ const undoStep = (step: Done): void => {
 const tellNextDate = (step: Done, task: Task | undefined): void => {
   if (task?.parent_recurring_task_id == null) return;
   const before = useTasks.getState().replica.truth.get(task.parent_recurring_task_id)?.next_occurrence_date;
-  void import("./repeat/next-date.ts").then(({ followNextDate }) => followNextDate({ ...step, occurrence: task, before, tell: (more) => tellMore(step, more) }));
+  void import("./repeat/next-date.ts").then(({ followNextDate }) =>
+    followNextDate({ ...step, occurrence: task, before, tell: (more) => tellMore(step, more) }),
+  );
 };
 
 type Step = "complete" | "reopen" | "delete" | "restore";
@@ -117,7 +122,10 @@ export const deleteTasks = (tasks: readonly Task[]): void => {
   if (kept.length === 0) return;
   moveFocusOff(new Set(idsOf(kept)));
   clearSelection();
-  actAndTell(commandFor(kept, "delete"), kept.length === 1 ? text.didDelete(firstTitle(kept)) : text.didDeleteMany(kept.length));
+  actAndTell(
+    commandFor(kept, "delete"),
+    kept.length === 1 ? text.didDelete(firstTitle(kept)) : text.didDeleteMany(kept.length),
+  );
 };
 
 export const restoreTask = (task: Task): void => {
@@ -127,23 +135,34 @@ export const restoreTask = (task: Task): void => {
 
 /** Skips the occurrences among these tasks. */
 export const skipOccurrences = (tasks: readonly Task[]): void => {
-  const open = tasks.filter((task) => !task.completed && task.deleted_at === null && task.parent_recurring_task_id != null);
+  const open = tasks.filter(
+    (task) => !task.completed && task.deleted_at === null && task.parent_recurring_task_id != null,
+  );
   const [only] = open;
   if (only === undefined) return showToast(text.nothingToSkip, undefined, "undo");
   linger(idsOf(open));
   moveFocusOff(new Set(idsOf(open)));
   clearSelection();
-  const command: Command = open.length === 1 ? { kind: "skip", id: only.id } : { kind: "bulk", operations: open.map(({ id }) => ({ op: "skip", id })) };
+  const command: Command =
+    open.length === 1
+      ? { kind: "skip", id: only.id }
+      : { kind: "bulk", operations: open.map(({ id }) => ({ op: "skip", id })) };
   const step = actAndTell(command, open.length === 1 ? text.didSkip(only.title) : text.didSkipMany(open.length));
   if (open.length === 1) tellNextDate(step, only);
 };
 
-/** Gives tasks a due date, or takes it away. An occurrence is moved alone unless `scope` says that others go with it. */
+/**
+ * Gives tasks a due date, or takes it away. An occurrence is moved alone unless `scope` says that others go with it.
+ */
 export const setDue = (tasks: readonly Task[], due: string | null, clock: Clock, scope: SeriesScope = "this"): void => {
   const changed = tasks.filter(({ due_date }) => due_date !== due);
   if (changed.length === 0) return;
-  const what = due === null ? text.didClearDue(changed.length) : rescheduled(changed, dueWords(due, clock, dueVocabulary).text);
-  actAndTell(patchFor(changed.map(({ id }) => ({ id, patch: { due_date: due }, ...(scope === "this" ? {} : { scope }) }))), what);
+  const what =
+    due === null ? text.didClearDue(changed.length) : rescheduled(changed, dueWords(due, clock, dueVocabulary).text);
+  actAndTell(
+    patchFor(changed.map(({ id }) => ({ id, patch: { due_date: due }, ...(scope === "this" ? {} : { scope }) }))),
+    what,
+  );
 };
 
 /** Moves tasks to a day; what has a time keeps it. */
@@ -159,18 +178,23 @@ const rescheduled = (tasks: readonly Task[], due: string): string =>
 export const setPriority = (tasks: readonly Task[], priority: Priority): void => {
   const changed = tasks.filter((task) => task.priority !== priority);
   if (changed.length === 0) return;
-  actAndTell(patchFor(changed.map(({ id }) => ({ id, patch: { priority } }))), text.didPrioritise(changed.length, text[priority]));
+  actAndTell(
+    patchFor(changed.map(({ id }) => ({ id, patch: { priority } }))),
+    text.didPrioritise(changed.length, text[priority]),
+  );
 };
 
 /** Edits save by themselves, without a toast for every one; Ctrl-Z takes them back all the same. */
 export const renameTask = (task: Task, title: string): void => {
   const trimmed = title.trim();
-  if (trimmed !== "" && trimmed !== task.title) act({ kind: "update", id: task.id, patch: { title: trimmed } }, text.didRename(trimmed));
+  if (trimmed !== "" && trimmed !== task.title)
+    act({ kind: "update", id: task.id, patch: { title: trimmed } }, text.didRename(trimmed));
 };
 
 export const describeTask = (task: Task, description: string): void => {
   const next = description.trim() === "" ? null : description;
-  if (next !== task.description) act({ kind: "update", id: task.id, patch: { description: next } }, text.didDescribe(task.title));
+  if (next !== task.description)
+    act({ kind: "update", id: task.id, patch: { description: next } }, text.didDescribe(task.title));
 };
 
 export interface NewTaskFields {
@@ -190,6 +214,9 @@ export const addTask = (fields: NewTaskFields): string => {
 /** Adds several at once: one step to take back. Answers their ids. */
 export const addTasks = (tasks: readonly NewTaskFields[]): string[] => {
   const withIds = tasks.map((fields) => ({ id: newId(), ...fields }));
-  actAndTell({ kind: "bulk", operations: withIds.map((task) => ({ op: "create", task })) }, text.didAddMany(tasks.length));
+  actAndTell(
+    { kind: "bulk", operations: withIds.map((task) => ({ op: "create", task })) },
+    text.didAddMany(tasks.length),
+  );
   return withIds.map(({ id }) => id);
 };

@@ -100,5 +100,9 @@ export const closePicker = (): void => useList.setState({ picker: null });
 /** Keeps completed tasks in their place until the eye has followed. */
 export const linger = (ids: readonly string[]): void => {
   useList.setState(({ lingering }) => ({ lingering: new Set([...lingering, ...ids]) }));
-  setTimeout(() => useList.setState(({ lingering }) => ({ lingering: new Set([...lingering].filter((id) => !ids.includes(id))) })), lingerMs);
+  setTimeout(
+    () =>
+      useList.setState(({ lingering }) => ({ lingering: new Set([...lingering].filter((id) => !ids.includes(id))) })),
+    lingerMs,
+  );
 };

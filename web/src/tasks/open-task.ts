@@ -26,7 +26,8 @@ export const openedTaskId = (): string | null => new URLSearchParams(location.se
 
 export const useOpenedTaskId = (): string | null => useSearchParams()[0].get(parameter);
 
-export const useDetailTab = (): DetailTab => (useSearchParams()[0].get(tabParameter) === "history" ? "history" : "detail");
+export const useDetailTab = (): DetailTab =>
+  useSearchParams()[0].get(tabParameter) === "history" ? "history" : "detail";
 
 /** Turns the open detail; going back leaves the task, not the tab. */
 export const chooseDetailTab = (tab: DetailTab): void => {

@@ -7,11 +7,23 @@ test("every line is a title, whatever ends it", () => {
 });
 
 test("what marks a list is not part of the title", () => {
-  assert.deepEqual(titlesIn("- Milk\n* Bread\n• Butter\n1. Eggs\n2) Salt\n- [ ] Tea\n[x] Coffee"), ["Milk", "Bread", "Butter", "Eggs", "Salt", "Tea", "Coffee"]);
+  assert.deepEqual(titlesIn("- Milk\n* Bread\n• Butter\n1. Eggs\n2) Salt\n- [ ] Tea\n[x] Coffee"), [
+    "Milk",
+    "Bread",
+    "Butter",
+    "Eggs",
+    "Salt",
+    "Tea",
+    "Coffee",
+  ]);
 });
 
 test("a dash or number that belongs to the title stays", () => {
-  assert.deepEqual(titlesIn("2026 plan\n-40 degrees\n3.5 metres of rope"), ["2026 plan", "-40 degrees", "3.5 metres of rope"]);
+  assert.deepEqual(titlesIn("2026 plan\n-40 degrees\n3.5 metres of rope"), [
+    "2026 plan",
+    "-40 degrees",
+    "3.5 metres of rope",
+  ]);
 });
 
 test("a title is no longer than the contract allows", () => {

@@ -19,7 +19,15 @@ import { QuickAdd } from "./QuickAdd.tsx";
 import { quickAddId } from "./quick-add-id.ts";
 import { Screen } from "./Screen.tsx";
 import styles from "./Screen.module.css";
-import { selectAll, selectCompleted, selectToday, selectTrash, selectUpcoming, sortChoices, type SortChoice } from "./selections.ts";
+import {
+  selectAll,
+  selectCompleted,
+  selectToday,
+  selectTrash,
+  selectUpcoming,
+  sortChoices,
+  type SortChoice,
+} from "./selections.ts";
 import type { Section } from "./TaskList.tsx";
 
 const useView = () => useTasks((state) => state.replica.view);
@@ -93,7 +101,13 @@ export const UpcomingScreen = (): ReactElement => {
   const lingering = useList((state) => state.lingering);
   const days = useMemo(() => selectUpcoming(view.values(), clock, lingering), [view, clock, lingering]);
   const sections = useMemo(
-    () => days.map(({ day, tasks }): Section => ({ key: day, day, heading: dayHeading(day, clock.day, dueVocabulary), tasks })),
+    () =>
+      days.map(({ day, tasks }): Section => ({
+        key: day,
+        day,
+        heading: dayHeading(day, clock.day, dueVocabulary),
+        tasks,
+      })),
     [days, clock.day],
   );
   const tomorrow = addDays(clock.day, 1);
@@ -157,7 +171,13 @@ export const AllScreen = ({ action }: ListScreenProps): ReactElement => {
 
 const sortMenu = sortChoices.map((value) => ({ value, label: text[`sort_${value}`] }));
 
-const SortMenu = ({ sort, onChoose }: { readonly sort: SortChoice; readonly onChoose: (sort: SortChoice) => void }): ReactElement => (
+const SortMenu = ({
+  sort,
+  onChoose,
+}: {
+  readonly sort: SortChoice;
+  readonly onChoose: (sort: SortChoice) => void;
+}): ReactElement => (
   <Menu
     label={text.sortBy}
     parts={[choicesPart(text.sortBy, sort, sortMenu, onChoose)]}
@@ -176,7 +196,8 @@ export const CompletedScreen = (): ReactElement => {
   const clock = useClock();
   const days = useMemo(() => selectCompleted(view.values(), clock), [view, clock]);
   const sections = useMemo(
-    () => days.map(({ day, tasks }): Section => ({ key: day, heading: dayHeading(day, clock.day, dueVocabulary), tasks })),
+    () =>
+      days.map(({ day, tasks }): Section => ({ key: day, heading: dayHeading(day, clock.day, dueVocabulary), tasks })),
     [days, clock.day],
   );
   return (

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task } from "../../../src/contract/task.ts";
 import { clockAt } from "../time/due-date.ts";
-import { countToday, findByTitle, selectAll, selectCompleted, selectToday, selectTrash, selectUpcoming } from "./selections.ts";
+import {
+  countToday,
+  findByTitle,
+  selectAll,
+  selectCompleted,
+  selectToday,
+  selectTrash,
+  selectUpcoming,
+} from "./selections.ts";
 
 const clock = clockAt(new Date("2026-11-22T09:00:00Z"), "Europe/Berlin");
 let made = 0;
@@ -50,7 +58,11 @@ test("today: earlier days are overdue, a time that passed today is today's", () 
 
 test("within a day the more important comes first", () => {
   const due_date = "2026-11-22";
-  const tasks = [task("low", { due_date, priority: "low" }), task("medium", { due_date }), task("high", { due_date, priority: "high" })];
+  const tasks = [
+    task("low", { due_date, priority: "low" }),
+    task("medium", { due_date }),
+    task("high", { due_date, priority: "high" }),
+  ];
   assert.deepEqual(titles(selectToday(tasks, clock).today), ["high", "medium", "low"]);
 });
 
@@ -89,7 +101,12 @@ test("all: every order, and what has no date comes last by date", () => {
 
 test("completed: by the day in the user's zone, the latest first", () => {
   const done = (title: string, completed_at: string) => task(title, { completed: true, completed_at });
-  const tasks = [done("first", "2026-11-20T10:00:00.000Z"), done("last", "2026-11-21T23:30:00.000Z"), done("middle", "2026-11-20T11:00:00.000Z"), task("open")];
+  const tasks = [
+    done("first", "2026-11-20T10:00:00.000Z"),
+    done("last", "2026-11-21T23:30:00.000Z"),
+    done("middle", "2026-11-20T11:00:00.000Z"),
+    task("open"),
+  ];
   assert.deepEqual(
     selectCompleted(tasks, clock).map(({ day, tasks: ofDay }) => [day, titles(ofDay)]),
     [
@@ -125,7 +142,12 @@ test("lists show occurrences and not their series; what was skipped was not comp
   const of = { parent_recurring_task_id: "series", due_date: "2026-11-22" };
   const completed_at = "2026-11-21T10:00:00.000Z";
   const tasks = [
-    task("series", { due_date: "2026-11-22", recurrence_pattern: "daily", recurrence_rule: "FREQ=DAILY", recurrence_basis: "schedule" }),
+    task("series", {
+      due_date: "2026-11-22",
+      recurrence_pattern: "daily",
+      recurrence_rule: "FREQ=DAILY",
+      recurrence_basis: "schedule",
+    }),
     task("open", of),
     task("done", { ...of, completed: true, completed_at }),
     task("skipped", { ...of, completed: true, completed_at, occurrence_outcome: "skipped" }),
@@ -134,8 +156,14 @@ test("lists show occurrences and not their series; what was skipped was not comp
   ];
   assert.deepEqual(titles(selectToday(tasks, clock).today), ["open", "just given a pattern"]);
   assert.deepEqual(titles(selectAll(tasks, clock, "newest")), ["just given a pattern", "open"]);
-  assert.deepEqual(selectCompleted(tasks, clock).flatMap((day) => titles(day.tasks)), ["done"]);
+  assert.deepEqual(
+    selectCompleted(tasks, clock).flatMap((day) => titles(day.tasks)),
+    ["done"],
+  );
   assert.deepEqual(titles(selectTrash(tasks)), []);
   assert.deepEqual(titles(findByTitle(tasks, "series", 10)), []);
-  assert.deepEqual(titles(selectTrash([task("thrown away", { recurrence_rule: "FREQ=DAILY", deleted_at: completed_at })])), ["thrown away"]);
+  assert.deepEqual(
+    titles(selectTrash([task("thrown away", { recurrence_rule: "FREQ=DAILY", deleted_at: completed_at })])),
+    ["thrown away"],
+  );
 });

@@ -2,7 +2,10 @@ import type { Priority, Task } from "../../../src/contract/task.ts";
 import { civilOf, dayOf, type CivilDay, type Clock } from "../time/due-date.ts";
 import { isSeries, isSkipped, isWithdrawn } from "./series.ts";
 
-/** Views are selections over all tasks (occurrences, but not the series they belong to): pure, so that every screen is a function of what is known and of the clock. */
+/**
+ * Views are selections over all tasks (occurrences, but not the series they belong to): pure, so that every screen is a
+ * function of what is known and of the clock.
+ */
 
 export const sortChoices = ["due", "priority", "newest", "title"] as const;
 export type SortChoice = (typeof sortChoices)[number];
@@ -19,12 +22,15 @@ const none: Lingering = new Set();
 type Tasks = Iterable<Task>;
 type Comparison = (a: Task, b: Task) => number;
 
-const isOpen = (task: Task, lingering: Lingering): boolean => task.deleted_at === null && (!task.completed || lingering.has(task.id)) && !isSeries(task);
+const isOpen = (task: Task, lingering: Lingering): boolean =>
+  task.deleted_at === null && (!task.completed || lingering.has(task.id)) && !isSeries(task);
 const openTasks = (tasks: Tasks, lingering: Lingering): Task[] => [...tasks].filter((task) => isOpen(task, lingering));
 
 /** Overdue days first, then what is due today. */
 export const selectToday = (tasks: Tasks, clock: Clock, lingering = none): { overdue: Task[]; today: Task[] } => {
-  const upToToday = openTasks(tasks, lingering).filter(({ due_date }) => due_date !== null && dayOf(due_date, clock.zone) <= clock.day);
+  const upToToday = openTasks(tasks, lingering).filter(
+    ({ due_date }) => due_date !== null && dayOf(due_date, clock.zone) <= clock.day,
+  );
   const sorted = upToToday.toSorted(byDue(clock.zone));
   const isBefore = ({ due_date }: Task): boolean => due_date !== null && dayOf(due_date, clock.zone) < clock.day;
   return { overdue: sorted.filter(isBefore), today: sorted.filter((task) => !isBefore(task)) };
@@ -38,32 +44,45 @@ export const countToday = (tasks: Tasks, clock: Clock): number => {
 
 /** From tomorrow on, by day. */
 export const selectUpcoming = (tasks: Tasks, clock: Clock, lingering = none): Day[] => {
-  const coming = openTasks(tasks, lingering).filter(({ due_date }) => due_date !== null && dayOf(due_date, clock.zone) > clock.day);
+  const coming = openTasks(tasks, lingering).filter(
+    ({ due_date }) => due_date !== null && dayOf(due_date, clock.zone) > clock.day,
+  );
   const days = Map.groupBy(coming.toSorted(byDue(clock.zone)), ({ due_date }) => dayOf(due_date ?? "", clock.zone));
   return [...days].map(([day, dayTasks]) => ({ day, tasks: dayTasks }));
 };
 
 /** Everything that is to be done. */
-export const selectAll = (tasks: Tasks, clock: Clock, sort: SortChoice, lingering = none): Task[] => openTasks(tasks, lingering).toSorted(comparisonOf(sort, clock.zone));
+export const selectAll = (tasks: Tasks, clock: Clock, sort: SortChoice, lingering = none): Task[] =>
+  openTasks(tasks, lingering).toSorted(comparisonOf(sort, clock.zone));
 
 /** Completed tasks, not what was skipped, by the day of completion, the latest first. */
 export const selectCompleted = (tasks: Tasks, clock: Clock): Day[] => {
   const completed = [...tasks].filter((task) => task.completed && task.deleted_at === null && !isSkipped(task));
-  const sorted = completed.toSorted((a, b) => compare(b.completed_at ?? "", a.completed_at ?? "") || compare(a.id, b.id));
+  const sorted = completed.toSorted(
+    (a, b) => compare(b.completed_at ?? "", a.completed_at ?? "") || compare(a.id, b.id),
+  );
   const days = Map.groupBy(sorted, ({ completed_at, updated_at }) => dayOf(completed_at ?? updated_at, clock.zone));
   return [...days].map(([day, dayTasks]) => ({ day, tasks: dayTasks }));
 };
 
-/** The trash, what was thrown away last first. Of a series that was thrown away the series alone: it brings its occurrences back. */
+/**
+ * The trash, what was thrown away last first. Of a series that was thrown away the series alone: it brings its
+ * occurrences back.
+ */
 export const selectTrash = (tasks: Tasks): Task[] =>
-  [...tasks].filter((task) => task.deleted_at !== null && !isWithdrawn(task)).toSorted((a, b) => compare(b.deleted_at ?? "", a.deleted_at ?? "") || compare(a.id, b.id));
+  [...tasks]
+    .filter((task) => task.deleted_at !== null && !isWithdrawn(task))
+    .toSorted((a, b) => compare(b.deleted_at ?? "", a.deleted_at ?? "") || compare(a.id, b.id));
 
 /** Tasks whose title has every word of the query, those that start with it first. For the palette. */
 export const findByTitle = (tasks: Tasks, query: string, limit: number): Task[] => {
   const words = folded(query).split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  const hits = [...tasks].filter((task) => task.deleted_at === null && !isSeries(task) && words.every((word) => folded(task.title).includes(word)));
-  const rank = ({ title, completed }: Task): number => (completed ? 2 : 0) + (folded(title).startsWith(words[0] ?? "") ? 0 : 1);
+  const hits = [...tasks].filter(
+    (task) => task.deleted_at === null && !isSeries(task) && words.every((word) => folded(task.title).includes(word)),
+  );
+  const rank = ({ title, completed }: Task): number =>
+    (completed ? 2 : 0) + (folded(title).startsWith(words[0] ?? "") ? 0 : 1);
   return hits.toSorted((a, b) => rank(a) - rank(b) || byTitle(a, b)).slice(0, limit);
 };
 

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Task } from "../../../src/contract/task.ts";
 import { clockAt } from "../time/due-date.ts";
-import { historyOf, isPaused, isRunning, isSeries, openOccurrenceOf, selectSeries, seriesOf, streakOf, successorOf } from "./series.ts";
+import {
+  historyOf,
+  isPaused,
+  isRunning,
+  isSeries,
+  openOccurrenceOf,
+  selectSeries,
+  seriesOf,
+  streakOf,
+  successorOf,
+} from "./series.ts";
 
 const clock = clockAt(new Date("2027-03-10T09:00:00Z"), "Europe/Berlin");
 const at = "2027-03-01T00:00:00.000Z";
@@ -26,7 +36,13 @@ const task = (id: string, fields: Partial<Task> = {}): Task => ({
 });
 
 const series = (id: string, fields: Partial<Task> = {}): Task =>
-  task(id, { recurrence_pattern: "daily", recurrence_rule: "FREQ=DAILY", recurrence_basis: "schedule", next_occurrence_date: "2027-03-11", ...fields });
+  task(id, {
+    recurrence_pattern: "daily",
+    recurrence_rule: "FREQ=DAILY",
+    recurrence_basis: "schedule",
+    next_occurrence_date: "2027-03-11",
+    ...fields,
+  });
 const occurrence = (date: string, fields: Partial<Task> = {}): Task =>
   task(`s ${date}`, { parent_recurring_task_id: "s", occurrence_date: date, due_date: date, ...fields });
 const done = (date: string, fields: Partial<Task> = {}): Task => occurrence(date, { completed: true, ...fields });
@@ -44,7 +60,10 @@ test("a series is what the server keeps as one, also after its end; a task that 
 });
 
 test("a series goes on until its pattern is taken away or it is thrown away", () => {
-  assert.deepEqual([series("s"), series("s", { recurrence_pattern: null }), series("s", { deleted_at: at })].map(isRunning), [true, false, false]);
+  assert.deepEqual(
+    [series("s"), series("s", { recurrence_pattern: null }), series("s", { deleted_at: at })].map(isRunning),
+    [true, false, false],
+  );
 });
 
 test("a pause ends on its day", () => {
@@ -62,7 +81,14 @@ test("an occurrence finds its series, unless it was detached or the series is go
 });
 
 test("the open occurrence is the earliest, and history what is closed, the latest first", () => {
-  const tasks = [occurrence("2027-03-11"), occurrence("2027-03-10"), done("2027-03-08"), skipped("2027-03-09"), withdrawn("2027-03-07"), done("2027-03-06", { deleted_at: at })];
+  const tasks = [
+    occurrence("2027-03-11"),
+    occurrence("2027-03-10"),
+    done("2027-03-08"),
+    skipped("2027-03-09"),
+    withdrawn("2027-03-07"),
+    done("2027-03-06", { deleted_at: at }),
+  ];
   assert.equal(openOccurrenceOf(tasks, "s")?.id, "s 2027-03-10");
   assert.deepEqual(ids(historyOf(tasks, "s")), ["s 2027-03-09", "s 2027-03-08"]);
 });
@@ -71,16 +97,31 @@ test("a streak counts what was done in a row", () => {
   const streak = (...tasks: Task[]) => streakOf(series("s"), tasks, clock);
   assert.equal(streak(), 0);
   assert.equal(streak(done("2027-03-08"), done("2027-03-07"), done("2027-03-09")), 3);
-  assert.equal(streak(done("2027-03-08"), done("2027-03-09"), occurrence("2027-03-10"), occurrence("2027-03-11")), 2, "what is still to do does not end it");
-  assert.equal(streak(done("2027-03-07"), skipped("2027-03-08"), done("2027-03-09")), 2, "a skip neither counts nor ends it");
-  assert.equal(streak(done("2027-03-07"), occurrence("2027-03-08"), done("2027-03-09")), 1, "a date that passed ends it");
+  assert.equal(
+    streak(done("2027-03-08"), done("2027-03-09"), occurrence("2027-03-10"), occurrence("2027-03-11")),
+    2,
+    "what is still to do does not end it",
+  );
+  assert.equal(
+    streak(done("2027-03-07"), skipped("2027-03-08"), done("2027-03-09")),
+    2,
+    "a skip neither counts nor ends it",
+  );
+  assert.equal(
+    streak(done("2027-03-07"), occurrence("2027-03-08"), done("2027-03-09")),
+    1,
+    "a date that passed ends it",
+  );
   assert.equal(streak(done("2027-03-08"), occurrence("2027-03-09")), 0);
   assert.equal(streak(done("2027-03-09"), done("2027-03-10"), done("2027-03-11")), 3, "done early");
 });
 
 test("dates that were left out while the server was away end a streak", () => {
   const afterOutage = series("s", { recurrence_passed_over: "2027-03-05/2027-03-07" });
-  assert.equal(streakOf(afterOutage, [done("2027-03-03"), done("2027-03-04"), done("2027-03-08"), done("2027-03-09")], clock), 2);
+  assert.equal(
+    streakOf(afterOutage, [done("2027-03-03"), done("2027-03-04"), done("2027-03-08"), done("2027-03-09")], clock),
+    2,
+  );
 });
 
 test("what takes the place of a row: of a new series its occurrence, of a withdrawn occurrence the open one", () => {

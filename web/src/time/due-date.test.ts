@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { civilOf, civilTimeAt, clockAt, dayOf, dueOf, instantOf, isDueToday, isOverdue, kindOf, movedTo, timeOf } from "./due-date.ts";
+import {
+  civilOf,
+  civilTimeAt,
+  clockAt,
+  dayOf,
+  dueOf,
+  instantOf,
+  isDueToday,
+  isOverdue,
+  kindOf,
+  movedTo,
+  timeOf,
+} from "./due-date.ts";
 
 const berlin = "Europe/Berlin";
 const newYork = "America/New_York";
@@ -13,7 +25,10 @@ test("the clock shows the zone's day and time", () => {
 });
 
 test("the three kinds are told apart", () => {
-  assert.deepEqual(["2026-03-01", "2026-03-01T09:00", "2026-03-01T09:00:00Z", "2026-03-01T09:00:00.000+02:00"].map(kindOf), ["date", "wall", "instant", "instant"]);
+  assert.deepEqual(
+    ["2026-03-01", "2026-03-01T09:00", "2026-03-01T09:00:00Z", "2026-03-01T09:00:00.000+02:00"].map(kindOf),
+    ["date", "wall", "instant", "instant"],
+  );
 });
 
 test("an instant is read in the zone, a date and a wall-clock time as they are", () => {

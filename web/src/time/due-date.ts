@@ -21,7 +21,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const formatOf = (zone: string): Intl.DateTimeFormat => {
   const known = formats.get(zone);
   if (known !== undefined) return known;
-  const options = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone } as const;
+  const options = {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+  } as const;
   const format = new Intl.DateTimeFormat("en-US", options);
   formats.set(zone, format);
   return format;
@@ -29,7 +37,11 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
 
 /** What the clocks of a zone show at an instant. */
 export const civilTimeAt = (instant: Date, zone: string): CivilTime => {
-  const part = Object.fromEntries(formatOf(zone).formatToParts(instant).map(({ type, value }) => [type, value]));
+  const part = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
   return `${part.year?.padStart(4, "0")}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 };
 
@@ -44,7 +56,8 @@ export const kindOf = (due: string): DueKind => {
 };
 
 /** The due date in the user's zone: a day, or a day and time. */
-export const civilOf = (due: string, zone: string): CivilTime => (kindOf(due) === "instant" ? civilTimeAt(new Date(due), zone) : due.slice(0, 16));
+export const civilOf = (due: string, zone: string): CivilTime =>
+  kindOf(due) === "instant" ? civilTimeAt(new Date(due), zone) : due.slice(0, 16);
 
 export const dayOf = (due: string, zone: string): CivilDay => civilOf(due, zone).slice(0, 10);
 
@@ -59,18 +72,24 @@ export const isOverdue = (due: string, clock: Clock): boolean => {
 
 export const isDueToday = (due: string, clock: Clock): boolean => dayOf(due, clock.zone) === clock.day;
 
-/** The instant at which a zone's clocks show a time. A time that DST skips moves forward; of one that exists twice it is the first. */
+/**
+ * The instant at which a zone's clocks show a time. A time that DST skips moves forward; of one that exists twice it is
+ * the first.
+ */
 export const instantOf = (civil: CivilTime, zone: string): string => {
   const asUtc = Date.parse(`${civil}:00Z`);
   const hour = 3_600_000;
   // The offset is the same, or differs by the change, within a day on either side.
   const offsets = [-24, 24].map((hours) => offsetAt(asUtc + hours * hour, zone));
-  const fitting = offsets.map((offset) => asUtc - offset).filter((instant) => civilTimeAt(new Date(instant), zone) === civil);
+  const fitting = offsets
+    .map((offset) => asUtc - offset)
+    .filter((instant) => civilTimeAt(new Date(instant), zone) === civil);
   const instant = fitting.length > 0 ? Math.min(...fitting) : asUtc - (offsets[0] ?? 0);
   return new Date(instant).toISOString();
 };
 
-const offsetAt = (instant: number, zone: string): number => Date.parse(`${civilTimeAt(new Date(instant), zone)}:00Z`) - Math.floor(instant / 60_000) * 60_000;
+const offsetAt = (instant: number, zone: string): number =>
+  Date.parse(`${civilTimeAt(new Date(instant), zone)}:00Z`) - Math.floor(instant / 60_000) * 60_000;
 
 /** Builds a due date of a kind from what the picker has. Without a time it is a whole day. */
 export const dueOf = (day: CivilDay, time: string | null, kind: DueKind, zone: string): string => {

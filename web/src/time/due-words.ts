@@ -20,7 +20,12 @@ export interface DueWords {
  * A due date as a row shows it: words before digits, with the time where there is one.
  * A day that stands in the heading above (`impliedDay`) is not said again: the text may be empty.
  */
-export const dueWords = (due: string, clock: Clock, vocabulary: DueVocabulary, impliedDay: CivilDay | null = null): DueWords => {
+export const dueWords = (
+  due: string,
+  clock: Clock,
+  vocabulary: DueVocabulary,
+  impliedDay: CivilDay | null = null,
+): DueWords => {
   const day = dayOf(due, clock.zone);
   const words = day === impliedDay ? null : dayWords(day, clock.day, vocabulary);
   const text = [words, timeOf(due, clock.zone)].filter((part) => part !== null).join(" ");
@@ -47,26 +52,47 @@ export const dayWords = (day: CivilDay, today: CivilDay, { locale, ...words }: D
 /** The heading of a day in a list: "Tomorrow · Monday 23 November", "Yesterday · Saturday 21 November". */
 export const dayHeading = (day: CivilDay, today: CivilDay, { locale, ...words }: DueVocabulary): string => {
   const isThisYear = day.slice(0, 4) === today.slice(0, 4);
-  const date = formatDay(day, locale, { weekday: "long", day: "numeric", month: "long", ...(isThisYear ? {} : { year: "numeric" }) });
+  const date = formatDay(day, locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    ...(isThisYear ? {} : { year: "numeric" }),
+  });
   const word = [words.yesterday, words.today, words.tomorrow][daysBetween(today, day) + 1];
   return word === undefined ? date : `${word} · ${date}`;
 };
 
-/** A date that is not told from today: "Mon 15 Mar", with the year when it is another, and the time where there is one. */
+/**
+ * A date that is not told from today: "Mon 15 Mar", with the year when it is another, and the time where there is one.
+ */
 export const plainDate = (date: string, { zone, day: today }: Clock, locale: string): string => {
   const day = dayOf(date, zone);
   const isThisYear = day.slice(0, 4) === today.slice(0, 4);
-  const words = formatDay(day, locale, { weekday: "short", day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
+  const words = formatDay(day, locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(isThisYear ? {} : { year: "numeric" }),
+  });
   return [words, timeOf(date, zone)].filter((part) => part !== null).join(" ");
 };
 
 /** A sentence of the API with its dates (`2026-03-02 09:00`) as the screen writes them elsewhere. */
 export const withPlainDates = (sentence: string, clock: Clock, locale: string): string =>
-  sentence.replaceAll(/\b\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}\b)?/g, (date) => plainDate(date.replace(" ", "T"), clock, locale));
+  sentence.replaceAll(/\b\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}\b)?/g, (date) =>
+    plainDate(date.replace(" ", "T"), clock, locale),
+  );
 
 export const formatDay = (day: CivilDay, locale: string, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
 /** An instant as the user's zone writes it: "1 Mar, 09:00". */
 export const formatInstant = (instant: string, zone: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(instant));
+  new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: zone,
+  }).format(new Date(instant));

@@ -7,7 +7,9 @@ const units = [
   ["minute", 60],
 ] as const;
 
-/** How long ago an instant is: "now", "5 minutes ago", "yesterday". Coarse on purpose; the exact time is said elsewhere. */
+/**
+ * How long ago an instant is: "now", "5 minutes ago", "yesterday". Coarse on purpose; the exact time is said elsewhere.
+ */
 export const relativeWords = (instant: string, now: number, locale: string): string => {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const seconds = Math.min(0, (Date.parse(instant) - now) / 1000);

@@ -22,8 +22,20 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
 }
 
 /** A button that shows an icon alone. */
-export const IconButton = ({ label, hint = label, shortcut, small, className, ...rest }: IconButtonProps): ReactElement => (
+export const IconButton = ({
+  label,
+  hint = label,
+  shortcut,
+  small,
+  className,
+  ...rest
+}: IconButtonProps): ReactElement => (
   <Tooltip text={hint} shortcut={shortcut}>
-    <button type="button" {...rest} aria-label={label} className={classNames(styles.icon, small && styles.small, className)} />
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      className={classNames(styles.icon, small && styles.small, className)}
+    />
   </Tooltip>
 );

@@ -23,7 +23,11 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps):
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Viewport className={styles.viewport}>
-          <Base.Popup ref={popup} className={styles.popup} initialFocus={() => popup.current?.querySelector("input") ?? popup.current}>
+          <Base.Popup
+            ref={popup}
+            className={styles.popup}
+            initialFocus={() => popup.current?.querySelector("input") ?? popup.current}
+          >
             {bare ? <Base.Title className="visually-hidden">{title}</Base.Title> : <DialogHead title={title} />}
             {bare ? children : <div className={styles.body}>{children}</div>}
           </Base.Popup>

@@ -1,4 +1,13 @@
-import { cloneElement, lazy, Suspense, useState, type ComponentProps, type MouseEvent, type ReactElement, type ReactNode } from "react";
+import {
+  cloneElement,
+  lazy,
+  Suspense,
+  useState,
+  type ComponentProps,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+} from "react";
 
 const loadPopup = async () => ({ default: (await import("./MenuPopup.tsx")).MenuPopup });
 const MenuPopup = lazy(loadPopup);
@@ -11,7 +20,14 @@ export interface MenuChoice<T extends string> {
 
 /** What stands in a menu: something to do, or one of several to choose. `isApart` draws a line before it. */
 export type MenuPart =
-  | { readonly kind: "item"; readonly label: string; readonly icon?: ReactNode; readonly shortcut?: string; readonly isApart?: boolean; readonly run: () => void }
+  | {
+      readonly kind: "item";
+      readonly label: string;
+      readonly icon?: ReactNode;
+      readonly shortcut?: string;
+      readonly isApart?: boolean;
+      readonly run: () => void;
+    }
   | {
       readonly kind: "choices";
       readonly label: string;

@@ -12,12 +12,27 @@ interface MenuPopupProps {
   readonly onClose: () => void;
 }
 
-/** A menu that is open at an element, within its landmark; on closing the focus goes back to it. In a toast, a press in it is no swipe of the toast. */
+/**
+ * A menu that is open at an element, within its landmark; on closing the focus goes back to it. In a toast, a press in
+ * it is no swipe of the toast.
+ */
 export const MenuPopup = ({ anchor, label, parts, onClose }: MenuPopupProps): ReactElement => (
   <Base.Root open onOpenChange={(open) => !open && onClose()}>
     <Base.Portal {...within(anchor)}>
-      <Base.Positioner anchor={anchor} positionMethod="fixed" side="bottom" align="end" sideOffset={4} className={styles.positioner} data-base-ui-swipe-ignore>
-        <Base.Popup className={styles.popup} aria-label={label} finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}>
+      <Base.Positioner
+        anchor={anchor}
+        positionMethod="fixed"
+        side="bottom"
+        align="end"
+        sideOffset={4}
+        className={styles.positioner}
+        data-base-ui-swipe-ignore
+      >
+        <Base.Popup
+          className={styles.popup}
+          aria-label={label}
+          finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}
+        >
           {parts.map((part) => (
             <Part key={part.label} part={part} />
           ))}

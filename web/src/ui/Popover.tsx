@@ -13,7 +13,9 @@ interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** A popover that is open at an element, on a phone a sheet from below; on closing the focus goes back to the element. */
+/**
+ * A popover that is open at an element, on a phone a sheet from below; on closing the focus goes back to the element.
+ */
 export const Popover = ({ anchor, label, onClose, initialFocus, children }: PopoverProps): ReactElement => {
   const isPhone = useMedia(phone);
   if (isPhone) {
@@ -26,8 +28,21 @@ export const Popover = ({ anchor, label, onClose, initialFocus, children }: Popo
   return (
     <Base.Root open modal onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
-        <Base.Positioner anchor={anchor} side="bottom" align="end" sideOffset={4} collisionPadding={8} collisionAvoidance={{ side: "shift", align: "shift", fallbackAxisSide: "none" }} className={styles.positioner}>
-          <Base.Popup className={styles.popup} aria-label={label} {...(initialFocus === undefined ? {} : { initialFocus })} finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}>
+        <Base.Positioner
+          anchor={anchor}
+          side="bottom"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          collisionAvoidance={{ side: "shift", align: "shift", fallbackAxisSide: "none" }}
+          className={styles.positioner}
+        >
+          <Base.Popup
+            className={styles.popup}
+            aria-label={label}
+            {...(initialFocus === undefined ? {} : { initialFocus })}
+            finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}
+          >
             {children}
           </Base.Popup>
         </Base.Positioner>

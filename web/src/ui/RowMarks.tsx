@@ -4,7 +4,11 @@ import { classNames } from "./class-names.ts";
 import { messages } from "./messages.ts";
 import styles from "./RowMarks.module.css";
 
-const text = messages("marks", { hasDescription: "Has a description", highPriority: "High priority", lowPriority: "Low priority" });
+const text = messages("marks", {
+  hasDescription: "Has a description",
+  highPriority: "High priority",
+  lowPriority: "Low priority",
+});
 
 interface RowMarksProps {
   readonly hasDescription: boolean;
@@ -18,12 +22,22 @@ interface RowMarksProps {
 export const RowMarks = ({ hasDescription, priority, isDone, className }: RowMarksProps): ReactElement => (
   <>
     {hasDescription && <Mark icon={AlignLeft} words={text.hasDescription} className={className} />}
-    {priority === "high" && <Mark icon={Flag} words={text.highPriority} className={classNames(className, !isDone && styles.high)} />}
+    {priority === "high" && (
+      <Mark icon={Flag} words={text.highPriority} className={classNames(className, !isDone && styles.high)} />
+    )}
     {priority === "low" && <Mark icon={ArrowDown} words={text.lowPriority} className={className} />}
   </>
 );
 
-const Mark = ({ icon: Icon, words, className }: { readonly icon: LucideIcon; readonly words: string; readonly className: string | undefined }): ReactElement => (
+const Mark = ({
+  icon: Icon,
+  words,
+  className,
+}: {
+  readonly icon: LucideIcon;
+  readonly words: string;
+  readonly className: string | undefined;
+}): ReactElement => (
   <span className={className}>
     <Icon size={14} aria-hidden />
     <span className="visually-hidden">{words}</span>

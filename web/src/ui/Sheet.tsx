@@ -20,7 +20,11 @@ export const Sheet = ({ anchor, label, onClose, children }: SheetProps): ReactEl
     <Drawer.Portal>
       <Drawer.Backdrop className={styles.backdrop} />
       <Drawer.Viewport className={styles.viewport}>
-        <Drawer.Popup className={styles.popup} aria-label={label} finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}>
+        <Drawer.Popup
+          className={styles.popup}
+          aria-label={label}
+          finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}
+        >
           <div className={styles.head}>
             <span className={styles.handle} />
             <Drawer.Title className={styles.title}>{label}</Drawer.Title>

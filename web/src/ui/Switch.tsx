@@ -11,7 +11,13 @@ interface SwitchProps {
 
 /** Something that is on or off at once. What stands beside it is for the eye; `label` says it whole. */
 export const Switch = ({ label, checked, onChange, disabled = false }: SwitchProps): ReactElement => (
-  <Base.Root className={styles.switch} aria-label={label} checked={checked} disabled={disabled} onCheckedChange={onChange}>
+  <Base.Root
+    className={styles.switch}
+    aria-label={label}
+    checked={checked}
+    disabled={disabled}
+    onCheckedChange={onChange}
+  >
     <Base.Thumb className={styles.thumb} />
   </Base.Root>
 );

@@ -37,7 +37,10 @@ const ToastList = (): ReactElement[] =>
         <Toast.Title className={styles.title} render={<div />} />
         <Toast.Description className={styles.body} />
         <Toast.Action render={<Button look="link" />} />
-        <Toast.Close render={<IconButton label={text.dismiss} small className={styles.dismiss} />} onClick={() => toast.data?.onDismiss()}>
+        <Toast.Close
+          render={<IconButton label={text.dismiss} small className={styles.dismiss} />}
+          onClick={() => toast.data?.onDismiss()}
+        >
           <X size={16} aria-hidden />
         </Toast.Close>
         {toast.data !== undefined && <div className={styles.controls}>{toast.data.controls}</div>}

@@ -9,7 +9,9 @@ interface ToastAction {
   readonly run: () => void;
 }
 
-/** Tells what happened, in a line, with at most one thing to do about it. The same `id` replaces what it said before. */
+/**
+ * Tells what happened, in a line, with at most one thing to do about it. The same `id` replaces what it said before.
+ */
 export const showToast = (title: ReactNode, action?: ToastAction, id?: string): void => {
   void toastsCanShow.then(() => {
     const key = toastManager.add({
@@ -44,7 +46,9 @@ export interface Notice {
 
 /** Shows something that happened elsewhere, with what can be done about it. The same `id` is shown once. */
 export const showNotice = ({ id, title, body, controls, staysOpen, onDismiss }: Notice): void => {
-  void toastsCanShow.then(() => toastManager.add({ id, title, description: body, timeout: staysOpen ? 0 : shownMs, data: { controls, onDismiss } }));
+  void toastsCanShow.then(() =>
+    toastManager.add({ id, title, description: body, timeout: staysOpen ? 0 : shownMs, data: { controls, onDismiss } }),
+  );
 };
 
 export const closeToast = (id: string): void => void toastsCanShow.then(() => toastManager.close(id));

@@ -1,4 +1,12 @@
-import { cloneElement, lazy, Suspense, type FocusEvent, type HTMLAttributes, type PointerEvent, type ReactElement } from "react";
+import {
+  cloneElement,
+  lazy,
+  Suspense,
+  type FocusEvent,
+  type HTMLAttributes,
+  type PointerEvent,
+  type ReactElement,
+} from "react";
 import { create } from "zustand";
 
 const TooltipPopup = lazy(async () => ({ default: (await import("./TooltipPopup.tsx")).TooltipPopup }));
@@ -54,7 +62,8 @@ export const Tooltip = ({ text, shortcut, children }: TooltipProps): ReactElemen
     },
     onFocus: (event: FocusEvent<HTMLElement>) => {
       props.onFocus?.(event);
-      if (event.currentTarget.matches(":focus-visible")) show({ anchor: event.currentTarget, text, shortcut }, performance.now());
+      if (event.currentTarget.matches(":focus-visible"))
+        show({ anchor: event.currentTarget, text, shortcut }, performance.now());
     },
     onBlur: (event: FocusEvent<HTMLElement>) => {
       props.onBlur?.(event);

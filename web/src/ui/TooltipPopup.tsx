@@ -5,7 +5,13 @@ import type { Hint } from "./Tooltip.tsx";
 import styles from "./Tooltip.module.css";
 
 /** The tooltip itself, at the control that is pointed at. Escape hides it. */
-export const TooltipPopup = ({ hint, onClose }: { readonly hint: Hint; readonly onClose: () => void }): ReactElement | null => {
+export const TooltipPopup = ({
+  hint,
+  onClose,
+}: {
+  readonly hint: Hint;
+  readonly onClose: () => void;
+}): ReactElement | null => {
   if (!hint.anchor.isConnected) return null;
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>

@@ -16,7 +16,14 @@ interface ViewProps {
 }
 
 /** A view in the centre column: title, one line of context, and what it shows. The window is named after it. */
-export const View = ({ title, context, isContextLive = false, action, isActionWide = false, children }: ViewProps): ReactElement => {
+export const View = ({
+  title,
+  context,
+  isContextLive = false,
+  action,
+  isActionWide = false,
+  children,
+}: ViewProps): ReactElement => {
   useTitle(title);
   return (
     <div className={styles.view}>

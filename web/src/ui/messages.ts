@@ -17,7 +17,11 @@ const chosen = translations.find(({ locale }) => navigator.languages.some((langu
 export const locale = chosen?.locale ?? "en-GB";
 
 /** The catalogue of a feature, in the user's language. Typed by its English texts. */
-export const messages = <T extends Texts>(feature: string, english: T): T => ({ ...english, ...chosen?.features[feature] });
+export const messages = <T extends Texts>(feature: string, english: T): T => ({
+  ...english,
+  ...chosen?.features[feature],
+});
 
 /** "1 task", "3 tasks" */
-export const counted = (count: number, one: string, many: string): string => `${new Intl.NumberFormat(locale).format(count)} ${count === 1 ? one : many}`;
+export const counted = (count: number, one: string, many: string): string =>
+  `${new Intl.NumberFormat(locale).format(count)} ${count === 1 ? one : many}`;

@@ -1,6 +1,9 @@
 const written = /^(\d{1,2})(?:[:.h ]?(\d{2}))?h? ?(am|pm|a|p)?$/;
 
-/** Reads a time as people write it: `9`, `930`, `9:30`, `21h`, `9pm`. Answers `09:30` on a clock of 24 hours, or null for what is none. */
+/**
+ * Reads a time as people write it: `9`, `930`, `9:30`, `21h`, `9pm`. Answers `09:30` on a clock of 24 hours, or null
+ * for what is none.
+ */
 export const readTime = (text: string): string | null => {
   const [, hourText, minuteText = "0", half] = written.exec(text.trim().toLowerCase().replaceAll(/\s+/g, " ")) ?? [];
   if (hourText === undefined) return null;
@@ -23,4 +26,5 @@ export const stepTime = (time: string | null, step: 1 | -1): string => {
 };
 
 const dayMinutes = 24 * 60;
-const timeText = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+const timeText = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;

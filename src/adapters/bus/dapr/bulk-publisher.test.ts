@@ -10,7 +10,11 @@ const createBroker = () => {
   const publish = createBulkPublisher({
     send(messages) {
       const { promise, resolve, reject } = Promise.withResolvers<Outcomes>();
-      requests.push({ keys: messages.map(({ key }) => key), answer: (outcomes = messages.map(() => undefined)) => resolve(outcomes), fail: reject });
+      requests.push({
+        keys: messages.map(({ key }) => key),
+        answer: (outcomes = messages.map(() => undefined)) => resolve(outcomes),
+        fail: reject,
+      });
       return promise;
     },
   });
@@ -53,14 +57,25 @@ void test("each message has its own outcome, and a request that fails fails for 
 
 void test("a request holds a hundred messages and half a million characters at most, and one that is longer goes alone", async () => {
   const { publish, requests, sent } = createBroker();
-  const all = [message("first"), message("second"), ...Array.from({ length: 101 }, () => message("k")), message("long", "t", "x".repeat(600_000)), message("last")].map(publish);
+  const all = [
+    message("first"),
+    message("second"),
+    ...Array.from({ length: 101 }, () => message("k")),
+    message("long", "t", "x".repeat(600_000)),
+    message("last"),
+  ].map(publish);
   requests[0]?.answer();
   await all[0];
   await Promise.resolve();
   requests[1]?.answer();
   await all[1];
   await Promise.resolve();
-  assert.deepEqual(sent().slice(2).map(({ length }) => length), [100, 1]);
+  assert.deepEqual(
+    sent()
+      .slice(2)
+      .map(({ length }) => length),
+    [100, 1],
+  );
   requests[3]?.answer();
   await all[102];
   await Promise.resolve();

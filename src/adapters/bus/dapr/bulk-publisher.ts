@@ -7,7 +7,9 @@ export interface Message {
   readonly cloudEvent: string;
 }
 
-/** What became of a request: undefined for each message that the broker has, else why not; in the order they were given. */
+/**
+ * What became of a request: undefined for each message that the broker has, else why not; in the order they were given.
+ */
 export type Outcomes = readonly (Error | undefined)[];
 
 export interface BulkPublisherOptions {
@@ -28,8 +30,8 @@ interface Waiting {
 }
 
 /**
- * Publishes as many messages with one request as have come while others were under way: one when there is time, many when there
- * is not. Messages of one key are in order only when one is given after the other was published.
+ * Publishes as many messages with one request as have come while others were under way: one when there is time, many
+ * when there is not. Messages of one key are in order only when one is given after the other was published.
  */
 export const createBulkPublisher = ({ send }: BulkPublisherOptions): ((message: Message) => Promise<void>) => {
   const topics = new Map<string, { waiting: Waiting[]; underWay: number }>();

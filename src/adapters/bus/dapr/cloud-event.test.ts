@@ -3,14 +3,22 @@ import { test } from "node:test";
 import { parseBody, readBulk, readPosted } from "./cloud-event.ts";
 
 const envelope = { specversion: "1.0", id: "1", type: "task.created", source: "chat-api", data: { event_id: "1" } };
-const raw = (text: string): string => JSON.stringify({ specversion: "1.0", type: "com.dapr.event.sent", data_base64: Buffer.from(text).toString("base64") });
+const raw = (text: string): string =>
+  JSON.stringify({
+    specversion: "1.0",
+    type: "com.dapr.event.sent",
+    data_base64: Buffer.from(text).toString("base64"),
+  });
 
 void test("an envelope gives its type and data", () => {
   assert.deepEqual(readPosted(envelope), { type: "task.created", data: { event_id: "1" } });
 });
 
 void test("an envelope that a raw subscription wrapped is unwrapped", () => {
-  assert.deepEqual(readPosted(parseBody(raw(JSON.stringify(envelope)))), { type: "task.created", data: { event_id: "1" } });
+  assert.deepEqual(readPosted(parseBody(raw(JSON.stringify(envelope)))), {
+    type: "task.created",
+    data: { event_id: "1" },
+  });
 });
 
 for (const [name, text, data] of [
@@ -33,7 +41,13 @@ void test("of several in one delivery each is read by itself, and what has no id
     { entryId: "2" },
     "3",
   ];
-  const several = { id: "x", type: "com.dapr.event.sent.bulk", topic: "taskflow.tasks.created", pubsubname: "taskflow-pubsub", entries };
+  const several = {
+    id: "x",
+    type: "com.dapr.event.sent.bulk",
+    topic: "taskflow.tasks.created",
+    pubsubname: "taskflow-pubsub",
+    entries,
+  };
   assert.deepEqual(readBulk(several), [
     { entryId: "0", posted: { type: "task.created", data: { event_id: "1" } } },
     { entryId: "1", posted: { type: undefined, data: { a: 1 } } },
@@ -41,5 +55,13 @@ void test("of several in one delivery each is read by itself, and what has no id
 });
 
 void test("one event is no delivery of several, whatever its data is", () => {
-  for (const body of [envelope, { ...envelope, entries: [] }, { type: "com.dapr.event.sent.bulk", entries: "none" }, ["a"], "", null]) assert.equal(readBulk(body), undefined);
+  for (const body of [
+    envelope,
+    { ...envelope, entries: [] },
+    { type: "com.dapr.event.sent.bulk", entries: "none" },
+    ["a"],
+    "",
+    null,
+  ])
+    assert.equal(readBulk(body), undefined);
 });

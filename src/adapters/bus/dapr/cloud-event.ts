@@ -56,22 +56,28 @@ export const parseBody = (body: string): unknown => {
 };
 
 /**
- * Reads an envelope. A raw subscription wraps what lay on the topic as base64 (CloudEvents JSON format §3.1.1), and what lay
- * there is mostly an envelope itself.
+ * Reads an envelope. A raw subscription wraps what lay on the topic as base64 (CloudEvents JSON format §3.1.1), and
+ * what lay there is mostly an envelope itself.
  */
 export const readPosted = (envelope: unknown): Posted => {
   if (!isRecord(envelope)) return { type: undefined, data: envelope };
-  if (typeof envelope["data_base64"] === "string") return readPosted(parseBody(Buffer.from(envelope["data_base64"], "base64").toString("utf8")));
+  if (typeof envelope["data_base64"] === "string")
+    return readPosted(parseBody(Buffer.from(envelope["data_base64"], "base64").toString("utf8")));
   if (!("data" in envelope)) return { type: undefined, data: envelope };
   return { type: typeof envelope["type"] === "string" ? envelope["type"] : undefined, data: envelope["data"] };
 };
 
 /** The events of a delivery of several; undefined for any other. */
 export const readBulk = (envelope: unknown): readonly BulkEntry[] | undefined => {
-  if (!isRecord(envelope) || envelope["type"] !== "com.dapr.event.sent.bulk" || !Array.isArray(envelope["entries"])) return undefined;
-  return (envelope["entries"] as readonly unknown[]).filter(isBulkItem).map(({ entryId, event }) => ({ entryId, posted: readPosted(event) }));
+  if (!isRecord(envelope) || envelope["type"] !== "com.dapr.event.sent.bulk" || !Array.isArray(envelope["entries"]))
+    return undefined;
+  return (envelope["entries"] as readonly unknown[])
+    .filter(isBulkItem)
+    .map(({ entryId, event }) => ({ entryId, posted: readPosted(event) }));
 };
 
-const isBulkItem = (item: unknown): item is { readonly entryId: string; readonly event: unknown } => isRecord(item) && typeof item["entryId"] === "string" && "event" in item;
+const isBulkItem = (item: unknown): item is { readonly entryId: string; readonly event: unknown } =>
+  isRecord(item) && typeof item["entryId"] === "string" && "event" in item;
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -9,28 +9,48 @@ export interface DeliveryRoutes extends SenderCheck {
   readonly deadLetter: (posted: Posted) => Promise<void>;
 }
 
-/** Of 100 events, as many as the subscriptions let come at once. Each holds a task and the old and new value of what changed: 5,000 characters thrice, and the rest is small. */
+/**
+ * Of 100 events, as many as the subscriptions let come at once. Each holds a task and the old and new value of what
+ * changed: 5,000 characters thrice, and the rest is small.
+ */
 const BODY_LIMIT = 16 * 1_048_576;
 
 /** The addresses that the sidecar delivers to. */
 export const registerDeliveryRoutes = (app: FastifyInstance, routes: DeliveryRoutes): void => {
   void app.register(async (events) => {
     events.removeAllContentTypeParsers();
-    events.addContentTypeParser("*", { parseAs: "string", bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+    events.addContentTypeParser("*", { parseAs: "string", bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    );
     const check = createSenderCheck(routes);
     events.addHook("onRequest", async (request) => check(request));
     const hidden = { schema: { hide: true } };
-    events.post<{ Params: { topic: string } }>("/events/:topic", hidden, (request, reply) => answer(request, reply, (posted) => routes.shared(request.params.topic, posted)));
-    events.post<{ Params: { topic: string } }>("/events/broadcast/:topic", hidden, (request, reply) => answer(request, reply, (posted) => routes.broadcast(request.params.topic, posted)));
+    events.post<{ Params: { topic: string } }>("/events/:topic", hidden, (request, reply) =>
+      answer(request, reply, (posted) => routes.shared(request.params.topic, posted)),
+    );
+    events.post<{ Params: { topic: string } }>("/events/broadcast/:topic", hidden, (request, reply) =>
+      answer(request, reply, (posted) => routes.broadcast(request.params.topic, posted)),
+    );
     events.post("/events/dead-letter", hidden, (request, reply) => answer(request, reply, routes.deadLetter));
   });
 };
 
-/** One event or several, as the sidecar's subscription says. Never a 404, which a sidecar takes for what it may drop. */
-const answer = async (request: FastifyRequest, reply: FastifyReply, take: (posted: Posted) => Promise<void>): Promise<FastifyReply> => {
+/**
+ * One event or several, as the sidecar's subscription says. Never a 404, which a sidecar takes for what it may drop.
+ */
+const answer = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  take: (posted: Posted) => Promise<void>,
+): Promise<FastifyReply> => {
   const envelope = parseBody(typeof request.body === "string" ? request.body : "");
   const entries = readBulk(envelope);
-  if (entries !== undefined) return reply.send({ statuses: await Promise.all(entries.map(async ({ entryId, posted }) => ({ entryId, status: await statusOf(take(posted)) }))) });
+  if (entries !== undefined)
+    return reply.send({
+      statuses: await Promise.all(
+        entries.map(async ({ entryId, posted }) => ({ entryId, status: await statusOf(take(posted)) })),
+      ),
+    });
   const status = await statusOf(take(readPosted(envelope)));
   return reply.code(status === "SUCCESS" ? 200 : 503).send({ status });
 };

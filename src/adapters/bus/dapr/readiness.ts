@@ -1,7 +1,9 @@
 import type { Subscription } from "../../../ports.ts";
 import type { Sidecar, SidecarMetadata } from "./sidecar.ts";
 
-/** How long something that went wrong stands in readiness when it is not seen again. Retries come more often than that. */
+/**
+ * How long something that went wrong stands in readiness when it is not seen again. Retries come more often than that.
+ */
 const REMEMBERED_MS = 30_000;
 
 /** Faults that come and go, by what they hit. */
@@ -16,7 +18,9 @@ export const createRecentFaults = (now: () => number): RecentFaults => {
   return {
     add: (of, inWords) => void faults.set(of, { inWords, at: now() }),
     clear: (of) => void faults.delete(of),
-    list: () => [...new Set([...faults.values()].filter(({ at }) => now() - at < REMEMBERED_MS).map(({ inWords }) => inWords))],
+    list: () => [
+      ...new Set([...faults.values()].filter(({ at }) => now() - at < REMEMBERED_MS).map(({ inWords }) => inWords)),
+    ],
   };
 };
 
@@ -35,14 +39,26 @@ export const missingAtSidecar = async (sidecar: Sidecar, expected: Expected): Pr
   }
 };
 
-export const missingIn = (metadata: SidecarMetadata, { pubsub, broadcastPubsub, subscriptions }: Expected): readonly string[] => {
-  const wanted = subscriptions.flatMap(({ topics, broadcast }) => topics.map((topic) => ({ topic, pubsubname: broadcast ? broadcastPubsub : pubsub })));
+export const missingIn = (
+  metadata: SidecarMetadata,
+  { pubsub, broadcastPubsub, subscriptions }: Expected,
+): readonly string[] => {
+  const wanted = subscriptions.flatMap(({ topics, broadcast }) =>
+    topics.map((topic) => ({ topic, pubsubname: broadcast ? broadcastPubsub : pubsub })),
+  );
   const components = new Set([pubsub, ...wanted.map(({ pubsubname }) => pubsubname)]);
-  const loaded = (name: string): boolean => (metadata.components ?? []).some((component) => component.name === name && component.type.startsWith("pubsub."));
+  const loaded = (name: string): boolean =>
+    (metadata.components ?? []).some((component) => component.name === name && component.type.startsWith("pubsub."));
   const subscribed = ({ topic, pubsubname }: { topic: string; pubsubname: string }): boolean =>
-    (metadata.subscriptions ?? []).some((subscription) => subscription.topic === topic && subscription.pubsubname === pubsubname);
+    (metadata.subscriptions ?? []).some(
+      (subscription) => subscription.topic === topic && subscription.pubsubname === pubsubname,
+    );
   return [
-    ...[...components].filter((name) => !loaded(name)).map((name) => `the sidecar has not loaded the pub/sub component ${name}`),
-    ...wanted.filter((each) => !subscribed(each)).map(({ topic, pubsubname }) => `the sidecar has no subscription to ${topic} on ${pubsubname}`),
+    ...[...components]
+      .filter((name) => !loaded(name))
+      .map((name) => `the sidecar has not loaded the pub/sub component ${name}`),
+    ...wanted
+      .filter((each) => !subscribed(each))
+      .map(({ topic, pubsubname }) => `the sidecar has no subscription to ${topic} on ${pubsubname}`),
   ];
 };

@@ -9,8 +9,8 @@ export interface SenderCheck {
 }
 
 /**
- * Lets only the sidecar itself pass. It adds its token to what other apps send through it too; then it names the caller, which nothing
- * of its own does. What it answers throws a DomainError `unauthenticated`.
+ * Lets only the sidecar itself pass. It adds its token to what other apps send through it too; then it names the
+ * caller, which nothing of its own does. What it answers throws a DomainError `unauthenticated`.
  */
 export const createSenderCheck = ({ appToken, onRefused }: SenderCheck): ((request: FastifyRequest) => void) => {
   const expected = appToken === undefined ? undefined : digest(appToken);
@@ -25,4 +25,5 @@ export const createSenderCheck = ({ appToken, onRefused }: SenderCheck): ((reque
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** In the same time for every wrong token. */
-const sameToken = (sent: string | readonly string[] | undefined, expected: Buffer): boolean => typeof sent === "string" && timingSafeEqual(digest(sent), expected);
+const sameToken = (sent: string | readonly string[] | undefined, expected: Buffer): boolean =>
+  typeof sent === "string" && timingSafeEqual(digest(sent), expected);

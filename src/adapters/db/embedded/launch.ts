@@ -28,7 +28,9 @@ export function createLaunch(binaries: Binaries, account: ServerAccount | undefi
     if (probe.status === 0) return launchBy(way);
     complaint = probe.stderr.trim().split("\n")[0] ?? "";
   }
-  throw new Refusal(`The embedded PostgreSQL does not run here (${complaint || "no reason given"}); set DATABASE_URL to a PostgreSQL server of your own (15 or newer).`);
+  throw new Refusal(
+    `The embedded PostgreSQL does not run here (${complaint || "no reason given"}); set DATABASE_URL to a PostgreSQL server of your own (15 or newer).`,
+  );
 }
 
 function launchBy(way: (file: string, args: readonly string[]) => Command): Launch {
@@ -59,6 +61,16 @@ function asUserPastClosedFolders({ uid, gid }: ServerAccount) {
   const capability = "+dac_read_search";
   // Without this bit access(2), by which initdb looks for postgres, takes no account of capabilities.
   const bits = "--securebits=+no_setuid_fixup";
-  const flags = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", bits, `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
-  return (file: string, args: readonly string[]): Command => ({ file: "setpriv", args: [...flags, "--", file, ...args] });
+  const flags = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    "--clear-groups",
+    bits,
+    `--inh-caps=${capability}`,
+    `--ambient-caps=${capability}`,
+  ];
+  return (file: string, args: readonly string[]): Command => ({
+    file: "setpriv",
+    args: [...flags, "--", file, ...args],
+  });
 }

@@ -18,14 +18,15 @@ const immediateStopMs = 10_000;
 
 /**
  * Stops the server that a killed TaskFlow left on its cluster. Called with the folder's lock held, so nobody else's
- * server can be meant. Stopped and started anew rather than adopted: its end must be seen by us, and only a parent sees it.
+ * server can be meant. Stopped and started anew rather than adopted: its end must be seen by us, and only a parent sees
+ * it.
  */
 export async function stopLeftServer({ cluster, socketFolder, log }: LeftServerDeps): Promise<void> {
   const file = readPostmasterFile(cluster);
   if (!file || !exists(file.pid)) return;
   if (isServer(file)) await stopServer(file.pid, cluster, log);
-  // PostgreSQL refuses to start while any process has this pid: another program, or a dead server that nobody collected.
-  // Its shared memory's key still keeps a second server off the cluster.
+  // PostgreSQL refuses to start while any process has this pid: another program, or a dead server that nobody
+  // collected. Its shared memory's key still keeps a second server off the cluster.
   rmSync(join(cluster, "postmaster.pid"), { force: true });
   rmSync(join(socketFolder, `.s.PGSQL.${socketPort}.lock`), { force: true });
 }
@@ -34,7 +35,9 @@ async function stopServer(pid: number, cluster: string, log: Logger): Promise<vo
   log.warn({ pid }, "stopping the PostgreSQL server that a killed TaskFlow left running");
   if (await stop(pid, "SIGINT", fastStopMs)) return;
   if (await stop(pid, "SIGQUIT", immediateStopMs)) return;
-  throw new Refusal(`A PostgreSQL server (pid ${pid}) still runs on ${cluster} and does not stop; stop it and start again.`);
+  throw new Refusal(
+    `A PostgreSQL server (pid ${pid}) still runs on ${cluster} and does not stop; stop it and start again.`,
+  );
 }
 
 async function stop(pid: number, signal: NodeJS.Signals, timeoutMs: number): Promise<boolean> {

@@ -20,7 +20,9 @@ export function chooseAccount(cluster: string): ServerAccount | undefined {
   const uid = process.getuid?.();
   if (uid !== 0) {
     if (owner && owner.uid !== uid) {
-      throw new Refusal(`The database in ${cluster} belongs to user ${owner.uid} and this process is user ${uid}; start TaskFlow as the user who made it.`);
+      throw new Refusal(
+        `The database in ${cluster} belongs to user ${owner.uid} and this process is user ${uid}; start TaskFlow as the user who made it.`,
+      );
     }
     return undefined;
   }
@@ -33,7 +35,9 @@ export function clientNames(account: ServerAccount | undefined): string[] {
   try {
     return [...new Set([userInfo().username, ...(account ? [account.name] : [])])];
   } catch {
-    throw new Refusal(`This process runs as user ${process.getuid?.()}, which has no name on this system, so PostgreSQL cannot know it; set DATABASE_URL or run as a named user.`);
+    throw new Refusal(
+      `This process runs as user ${process.getuid?.()}, which has no name on this system, so PostgreSQL cannot know it; set DATABASE_URL or run as a named user.`,
+    );
   }
 }
 
@@ -49,14 +53,21 @@ function makeAccount(): ServerAccount {
   addUser();
   const account = findAccount("taskflow");
   if (account) return account;
-  throw new Refusal("PostgreSQL does not run as root and a system user for it could not be made (useradd); make a user named taskflow, start TaskFlow as another user, or set DATABASE_URL.");
+  throw new Refusal(
+    "PostgreSQL does not run as root and a system user for it could not be made (useradd); make a user named taskflow, start TaskFlow as another user, or set DATABASE_URL.",
+  );
 }
 
 function addUser(): void {
   try {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "taskflow"], { stdio: "pipe" });
+    execFileSync(
+      "useradd",
+      ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "taskflow"],
+      { stdio: "pipe" },
+    );
   } catch {
-    // Of two first starts at once one adds the user and the other fails: whether there is one now is looked at by the caller.
+    // Of two first starts at once one adds the user and the other fails: whether there is one now is looked at by the
+    // caller.
   }
 }
 

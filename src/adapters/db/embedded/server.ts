@@ -48,7 +48,8 @@ export function createServer(deps: ServerDeps): Server {
       deps.log.error({ code, signal }, "PostgreSQL died; starting it again");
       restarts = restart();
     });
-    if (child.process.exitCode !== null || child.process.signalCode !== null) throw new Refusal("PostgreSQL ended as soon as it was ready.");
+    if (child.process.exitCode !== null || child.process.signalCode !== null)
+      throw new Refusal("PostgreSQL ended as soon as it was ready.");
   }
 
   async function restart(): Promise<void> {
@@ -113,7 +114,10 @@ function spawnServer({ launch, postgres, cluster, socketFolder, log }: ServerDep
   return { process: child, lastWords };
 }
 
-/** PostgreSQL's line is `LEVEL:  message`. FATAL is the end of one session, which its client is told; PANIC that of the server. */
+/**
+ * PostgreSQL's line is `LEVEL:  message`. FATAL is the end of one session, which its client is told; PANIC that of the
+ * server.
+ */
 function logLine(log: Logger, line: string): void {
   const [, level, message] = /^([A-Z]+):\s+(.*)$/.exec(line) ?? [];
   if (level === "PANIC") log.error({ postgres: level }, message ?? line);
@@ -123,7 +127,9 @@ function logLine(log: Logger, line: string): void {
 async function untilReady({ process: child, lastWords }: SpawnedServer, cluster: string): Promise<void> {
   const ended = new AbortController();
   child.once("error", (error) => ended.abort(error.message));
-  child.once("close", () => ended.abort(lastWords.findLast((line) => /^(FATAL|PANIC):/.test(line)) ?? lastWords.join(" ")));
+  child.once("close", () =>
+    ended.abort(lastWords.findLast((line) => /^(FATAL|PANIC):/.test(line)) ?? lastWords.join(" ")),
+  );
   for (let waited = 0; waited < startTimeoutMs; waited += 10) {
     if (ended.signal.aborted) throw new Refusal(`PostgreSQL did not start: ${String(ended.signal.reason)}`);
     const file = readPostmasterFile(cluster);

@@ -21,7 +21,10 @@ export function makeSocketFolder(dataDir: string, account: ServerAccount | undef
   const owner = lstatSync(folder);
   const expected = [process.getuid?.(), account?.uid];
   // Anyone may make a folder of this name below the temporary folder before us.
-  if (!owner.isDirectory() || !expected.includes(owner.uid)) throw new Refusal(`The folder ${folder} for PostgreSQL's socket belongs to someone else; remove it or use a shorter TASKFLOW_DATA_DIR.`);
+  if (!owner.isDirectory() || !expected.includes(owner.uid))
+    throw new Refusal(
+      `The folder ${folder} for PostgreSQL's socket belongs to someone else; remove it or use a shorter TASKFLOW_DATA_DIR.`,
+    );
   if (account) chownSync(folder, account.uid, account.gid);
   chmodSync(folder, 0o700);
   return folder;

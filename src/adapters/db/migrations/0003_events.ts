@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * The event log, its outbox, and what makes a repeated request harmless. `events` has no foreign keys: the head row that
- * every write locks belongs to a user already, and a second check would cost a lock on `users` in each write. The head
- * carries the zone too, so that a write made under an older zone is refused by the statement itself.
+ * The event log, its outbox, and what makes a repeated request harmless. `events` has no foreign keys: the head row
+ * that every write locks belongs to a user already, and a second check would cost a lock on `users` in each write. The
+ * head carries the zone too, so that a write made under an older zone is refused by the statement itself.
  */
 export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`

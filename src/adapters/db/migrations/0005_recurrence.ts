@@ -1,15 +1,24 @@
 import { type Kysely, sql } from "kysely";
 
 const liveIndexes = [
-  { name: "tasks_open_due", columns: "user_id, (coalesce(due_at, 'infinity'::timestamptz)), id", where: "deleted_at IS NULL AND NOT completed" },
-  { name: "tasks_completed", columns: "user_id, (coalesce(completed_at, 'infinity'::timestamptz)), id", where: "deleted_at IS NULL AND completed" },
+  {
+    name: "tasks_open_due",
+    columns: "user_id, (coalesce(due_at, 'infinity'::timestamptz)), id",
+    where: "deleted_at IS NULL AND NOT completed",
+  },
+  {
+    name: "tasks_completed",
+    columns: "user_id, (coalesce(completed_at, 'infinity'::timestamptz)), id",
+    where: "deleted_at IS NULL AND completed",
+  },
   { name: "tasks_live_created", columns: "user_id, created_at, id", where: "deleted_at IS NULL" },
 ];
 
 /**
- * Recurring tasks: what a series and an occurrence have beyond a task, and what the recurring processor has learned of each series.
- * Dates by the rule are text in the order of the calendar, so they are compared byte by byte. `down` leaves the row of each series
- * and of each occurrence as the plain task it is to the release before; a withdrawn occurrence stays in the trash.
+ * Recurring tasks: what a series and an occurrence have beyond a task, and what the recurring processor has learned of
+ * each series. Dates by the rule are text in the order of the calendar, so they are compared byte by byte. `down`
+ * leaves the row of each series and of each occurrence as the plain task it is to the release before; a withdrawn
+ * occurrence stays in the trash.
  */
 export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`
@@ -26,7 +35,9 @@ export const up = async (db: Kysely<never>): Promise<void> => {
       ADD COLUMN next_occurrence_date text COLLATE "C",
       ADD COLUMN parent_recurring_task_id uuid,
       ADD COLUMN occurrence_date text COLLATE "C",
-      ADD COLUMN occurrence_outcome text CHECK (occurrence_outcome IN ('skipped', 'withdrawn', 'detached'))`.execute(db);
+      ADD COLUMN occurrence_outcome text CHECK (occurrence_outcome IN ('skipped', 'withdrawn', 'detached'))`.execute(
+    db,
+  );
   await sql`
     CREATE UNIQUE INDEX tasks_occurrence ON tasks (parent_recurring_task_id, occurrence_date)
       WHERE parent_recurring_task_id IS NOT NULL`.execute(db);
@@ -36,9 +47,13 @@ export const up = async (db: Kysely<never>): Promise<void> => {
   // Lists leave series out: the indexes that count them say which they are, without a look at the table.
   for (const index of liveIndexes) {
     await sql`DROP INDEX ${sql.id(index.name)}`.execute(db);
-    await sql`CREATE INDEX ${sql.id(index.name)} ON tasks (${sql.raw(index.columns)}) INCLUDE (recurrence_basis) WHERE ${sql.raw(index.where)}`.execute(db);
+    await sql`CREATE INDEX ${sql.id(index.name)} ON tasks (${sql.raw(index.columns)}) INCLUDE (recurrence_basis) WHERE ${sql.raw(index.where)}`.execute(
+      db,
+    );
   }
-  await sql`CREATE INDEX tasks_series ON tasks (user_id, created_at, id) WHERE recurrence_basis IS NOT NULL`.execute(db);
+  await sql`CREATE INDEX tasks_series ON tasks (user_id, created_at, id) WHERE recurrence_basis IS NOT NULL`.execute(
+    db,
+  );
   await sql`
     CREATE TABLE recurring_series (
       series_id uuid PRIMARY KEY,
@@ -65,7 +80,9 @@ export const down = async (db: Kysely<never>): Promise<void> => {
   await sql`DROP INDEX tasks_occurrence, tasks_open_occurrences, tasks_series`.execute(db);
   for (const index of liveIndexes) {
     await sql`DROP INDEX ${sql.id(index.name)}`.execute(db);
-    await sql`CREATE INDEX ${sql.id(index.name)} ON tasks (${sql.raw(index.columns)}) WHERE ${sql.raw(index.where)}`.execute(db);
+    await sql`CREATE INDEX ${sql.id(index.name)} ON tasks (${sql.raw(index.columns)}) WHERE ${sql.raw(index.where)}`.execute(
+      db,
+    );
   }
   await sql`
     ALTER TABLE tasks

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * The history that cannot be changed (docs/adr/0015, 0016). Its rows are refused UPDATE, DELETE and TRUNCATE twice: nobody has the privilege,
- * not even the owner, and a trigger on the table and on each partition refuses who has it all the same (a superuser).
- * What a row says about its task is `task_title` and `changes`; an erasure takes them away and leaves their digest, which is what the
- * chain is made of.
+ * The history that cannot be changed (docs/adr/0015, 0016). Its rows are refused UPDATE, DELETE and TRUNCATE twice:
+ * nobody has the privilege, not even the owner, and a trigger on the table and on each partition refuses who has it all
+ * the same (a superuser). What a row says about its task is `task_title` and `changes`; an erasure takes them away and
+ * leaves their digest, which is what the chain is made of.
  */
 export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`
@@ -52,7 +52,9 @@ export const up = async (db: Kysely<never>): Promise<void> => {
     CREATE VIEW audit_entries AS
       SELECT user_id, sequence, occurred_at, event_id, event_type, task_id, task_version, actor_kind, actor_id, correlation_id, task_title, changes, hash FROM task_events
       UNION ALL
-      SELECT user_id, sequence, occurred_at, event_id, event_type, task_id, task_version, actor_kind, actor_id, correlation_id, task_title, changes, NULL FROM audit_waiting`.execute(db);
+      SELECT user_id, sequence, occurred_at, event_id, event_type, task_id, task_version, actor_kind, actor_id, correlation_id, task_title, changes, NULL FROM audit_waiting`.execute(
+    db,
+  );
   await sql`
     CREATE TABLE audit_heads (
       user_id uuid PRIMARY KEY,
@@ -97,13 +99,17 @@ export const up = async (db: Kysely<never>): Promise<void> => {
     END $$`.execute(db);
   for (const table of ["task_events", "audit_reads"]) {
     const name = sql.table(table);
-    await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${name} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(db);
+    await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${name} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(
+      db,
+    );
     await sql`REVOKE UPDATE, DELETE, TRUNCATE ON ${name} FROM PUBLIC, CURRENT_USER`.execute(db);
   }
 };
 
 export const down = async (db: Kysely<never>): Promise<void> => {
   await sql`DROP VIEW audit_entries`.execute(db);
-  await sql`DROP TABLE audit_reads, audit_archived_runs, audit_archives, audit_heads, audit_waiting, task_events`.execute(db);
+  await sql`DROP TABLE audit_reads, audit_archived_runs, audit_archives, audit_heads, audit_waiting, task_events`.execute(
+    db,
+  );
   await sql`DROP FUNCTION refuse_change`.execute(db);
 };

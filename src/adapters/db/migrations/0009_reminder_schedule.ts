@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * What reminder-service has learned by events: the tasks that have reminders, what is to become of each reminder, and what did.
- * A purged task leaves its version, so that an event that comes later than its purge finds nothing to plan. The key of a reminder
- * has its task in it, because clients may choose ids. All of it follows from the event log.
+ * What reminder-service has learned by events: the tasks that have reminders, what is to become of each reminder, and
+ * what did. A purged task leaves its version, so that an event that comes later than its purge finds nothing to plan.
+ * The key of a reminder has its task in it, because clients may choose ids. All of it follows from the event log.
  */
 export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`
@@ -36,9 +36,13 @@ export const up = async (db: Kysely<never>): Promise<void> => {
       CHECK (status <> 'pending' OR remind_at IS NOT NULL)
     ) WITH (fillfactor = 80)`.execute(db);
   // In the order in which reminders of one instant are given, so that what is due is read off its beginning.
-  await sql`CREATE INDEX reminder_schedule_due ON reminder_schedule (remind_at, priority DESC, created) WHERE status = 'pending'`.execute(db);
+  await sql`CREATE INDEX reminder_schedule_due ON reminder_schedule (remind_at, priority DESC, created) WHERE status = 'pending'`.execute(
+    db,
+  );
   await sql`CREATE INDEX reminder_schedule_task ON reminder_schedule (task_id)`.execute(db);
-  await sql`CREATE INDEX reminder_schedule_user ON reminder_schedule (user_id, (coalesce(remind_at, 'infinity'::timestamptz)), reminder_id, task_id)`.execute(db);
+  await sql`CREATE INDEX reminder_schedule_user ON reminder_schedule (user_id, (coalesce(remind_at, 'infinity'::timestamptz)), reminder_id, task_id)`.execute(
+    db,
+  );
   await sql`
     CREATE TABLE reminder_steps (
       reminder_id uuid NOT NULL,

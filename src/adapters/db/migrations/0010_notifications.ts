@@ -1,10 +1,12 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * What people are told, what they want to be told, and the durable queue of tellings. A closed account has no head, and so nothing of this.
+ * What people are told, what they want to be told, and the durable queue of tellings. A closed account has no head, and
+ * so nothing of this.
  *
- * `claim_at` is when a worker may take a pending delivery: later than `due_at` while one has it or waits to try again, null while
- * it waits for its digest. `stream_notices` is what every replica puts on its open streams, in the order of `position`.
+ * `claim_at` is when a worker may take a pending delivery: later than `due_at` while one has it or waits to try again,
+ * null while it waits for its digest. `stream_notices` is what every replica puts on its open streams, in the order of
+ * `position`.
  */
 export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`
@@ -36,7 +38,9 @@ export const up = async (db: Kysely<never>): Promise<void> => {
       created_at timestamptz NOT NULL
     )`.execute(db);
   await sql`CREATE INDEX notifications_user ON notifications (user_id, created_at, id)`.execute(db);
-  await sql`CREATE INDEX notifications_unread ON notifications (user_id) WHERE in_inbox AND read_at IS NULL`.execute(db);
+  await sql`CREATE INDEX notifications_unread ON notifications (user_id) WHERE in_inbox AND read_at IS NULL`.execute(
+    db,
+  );
   await sql`CREATE INDEX notifications_age ON notifications USING brin (created_at)`.execute(db);
   await sql`
     CREATE TABLE notification_deliveries (
@@ -55,11 +59,17 @@ export const up = async (db: Kysely<never>): Promise<void> => {
       created_at timestamptz NOT NULL,
       finished_at timestamptz
     )`.execute(db);
-  await sql`CREATE INDEX notification_deliveries_due ON notification_deliveries (channel, claim_at) WHERE status = 'pending' AND claim_at IS NOT NULL`.execute(db);
-  await sql`CREATE INDEX notification_deliveries_digest ON notification_deliveries (digest_id) WHERE status = 'pending' AND digest_id IS NOT NULL`.execute(db);
+  await sql`CREATE INDEX notification_deliveries_due ON notification_deliveries (channel, claim_at) WHERE status = 'pending' AND claim_at IS NOT NULL`.execute(
+    db,
+  );
+  await sql`CREATE INDEX notification_deliveries_digest ON notification_deliveries (digest_id) WHERE status = 'pending' AND digest_id IS NOT NULL`.execute(
+    db,
+  );
   await sql`CREATE INDEX notification_deliveries_user ON notification_deliveries (user_id, created_at, id)`.execute(db);
   await sql`CREATE INDEX notification_deliveries_notification ON notification_deliveries (notification_id)`.execute(db);
-  await sql`CREATE INDEX notification_deliveries_event ON notification_deliveries (event_id) WHERE event_id IS NOT NULL`.execute(db);
+  await sql`CREATE INDEX notification_deliveries_event ON notification_deliveries (event_id) WHERE event_id IS NOT NULL`.execute(
+    db,
+  );
   await sql`
     CREATE TABLE stream_notices (
       position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -8,16 +8,21 @@ export const up = async (db: Kysely<never>): Promise<void> => {
 };
 
 /**
- * What a task was at any moment: its newest change until then. The index has the instant too, so that one pass over it finds that change for
- * every task of a user. A reminder that was given changes no task.
+ * What a task was at any moment: its newest change until then. The index has the instant too, so that one pass over it
+ * finds that change for every task of a user. A reminder that was given changes no task.
  */
 const makeIndexes = async (db: Kysely<never>): Promise<void> => {
   await sql`
-    CREATE INDEX events_task ON events (user_id, task_id, sequence) INCLUDE (created_at) WHERE event_type <> 'task.reminder.triggered'`.execute(db);
+    CREATE INDEX events_task ON events (user_id, task_id, sequence) INCLUDE (created_at) WHERE event_type <> 'task.reminder.triggered'`.execute(
+    db,
+  );
   await sql`CREATE INDEX task_events_erased ON task_events (user_id, sequence) WHERE salt IS NULL`.execute(db);
 };
 
-/** Who asked that a closed account be erased, what was erased, and the keys of what archives say. A key that is gone erases it there. */
+/**
+ * Who asked that a closed account be erased, what was erased, and the keys of what archives say. A key that is gone
+ * erases it there.
+ */
 const makeTables = async (db: Kysely<never>): Promise<void> => {
   await sql`
     CREATE TABLE account_erasures (
@@ -38,14 +43,17 @@ const makeTables = async (db: Kysely<never>): Promise<void> => {
   await sql`CREATE TABLE audit_content_keys (user_id uuid PRIMARY KEY, key bytea NOT NULL)`.execute(db);
   for (const table of ["account_erasures", "audit_erasures"]) {
     const name = sql.table(table);
-    await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${name} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(db);
+    await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${name} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(
+      db,
+    );
     await sql`REVOKE UPDATE, DELETE, TRUNCATE ON ${name} FROM PUBLIC, CURRENT_USER`.execute(db);
   }
 };
 
 /**
- * The one change that rows of the history bear: their words go and leave their digest, once it is recorded who asked for it. Nobody has the
- * privilege to do it, not even the owner: the function takes it for its own transaction and gives it back before that is committed.
+ * The one change that rows of the history bear: their words go and leave their digest, once it is recorded who asked
+ * for it. Nobody has the privilege to do it, not even the owner: the function takes it for its own transaction and
+ * gives it back before that is committed.
  */
 const makeErasure = async (db: Kysely<never>): Promise<void> => {
   await sql`
@@ -66,8 +74,12 @@ const makeErasure = async (db: Kysely<never>): Promise<void> => {
       RETURN new;
     END $$`.execute(db);
   await sql`DROP TRIGGER refuse_change ON task_events`.execute(db);
-  await sql`CREATE TRIGGER refuse_change BEFORE DELETE OR TRUNCATE ON task_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(db);
-  await sql`CREATE TRIGGER refuse_all_but_erasure BEFORE UPDATE ON task_events FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure()`.execute(db);
+  await sql`CREATE TRIGGER refuse_change BEFORE DELETE OR TRUNCATE ON task_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(
+    db,
+  );
+  await sql`CREATE TRIGGER refuse_all_but_erasure BEFORE UPDATE ON task_events FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure()`.execute(
+    db,
+  );
   await sql`
     CREATE FUNCTION erase_history(erased uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
     DECLARE count bigint;
@@ -93,7 +105,9 @@ export const down = async (db: Kysely<never>): Promise<void> => {
   await sql`DROP FUNCTION erase_history`.execute(db);
   await sql`DROP TRIGGER refuse_all_but_erasure ON task_events`.execute(db);
   await sql`DROP TRIGGER refuse_change ON task_events`.execute(db);
-  await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON task_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(db);
+  await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON task_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(
+    db,
+  );
   await sql`DROP FUNCTION refuse_all_but_erasure, content_digest`.execute(db);
   await sql`DROP TABLE audit_content_keys, audit_erasures, account_erasures`.execute(db);
   await sql`DROP INDEX task_events_erased, events_task`.execute(db);

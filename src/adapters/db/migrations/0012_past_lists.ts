@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * Lists of the past without reading JSON (docs/adr/0025): what lists filter and sort by is a column of each event, made by the database of the
- * event itself, and in the index. The texts that are read as instants have an offset of their own, so the function is immutable whatever the
- * session's settings are.
+ * Lists of the past without reading JSON (docs/adr/0025): what lists filter and sort by is a column of each event, made
+ * by the database of the event itself, and in the index. The texts that are read as instants have an offset of their
+ * own, so the function is immutable whatever the session's settings are.
  */
 export const up = async (db: Kysely<never>): Promise<void> => {
   await sql`
@@ -25,12 +25,19 @@ export const up = async (db: Kysely<never>): Promise<void> => {
     )`.execute(db);
   await sql`
     ALTER TABLE events ADD COLUMN listed listed_task
-      GENERATED ALWAYS AS (CASE WHEN event_type <> 'task.reminder.triggered' THEN listed_task_of(event_type, data) END) STORED`.execute(db);
+      GENERATED ALWAYS AS (CASE WHEN event_type <> 'task.reminder.triggered' THEN listed_task_of(event_type, data) END) STORED`.execute(
+    db,
+  );
   await sql`DROP INDEX events_task`.execute(db);
   await sql`
-    CREATE INDEX events_task ON events (user_id, task_id, sequence) INCLUDE (created_at, listed) WHERE event_type <> 'task.reminder.triggered'`.execute(db);
-  await sql`CREATE INDEX events_purged ON events (user_id, task_id) INCLUDE (created_at) WHERE (listed).is_purged`.execute(db);
-  // An index is read alone where the table's pages are known to have no rows on their way; that is learned when they are vacuumed.
+    CREATE INDEX events_task ON events (user_id, task_id, sequence) INCLUDE (created_at, listed) WHERE event_type <> 'task.reminder.triggered'`.execute(
+    db,
+  );
+  await sql`CREATE INDEX events_purged ON events (user_id, task_id) INCLUDE (created_at) WHERE (listed).is_purged`.execute(
+    db,
+  );
+  // An index is read alone where the table's pages are known to have no rows on their way; that is learned when they
+  // are vacuumed.
   await sql`ALTER TABLE events SET (autovacuum_vacuum_insert_scale_factor = 0.02)`.execute(db);
 };
 
@@ -40,5 +47,7 @@ export const down = async (db: Kysely<never>): Promise<void> => {
   await sql`ALTER TABLE events DROP COLUMN listed`.execute(db);
   await sql`DROP FUNCTION listed_task_of`.execute(db);
   await sql`DROP TYPE listed_task`.execute(db);
-  await sql`CREATE INDEX events_task ON events (user_id, task_id, sequence) INCLUDE (created_at) WHERE event_type <> 'task.reminder.triggered'`.execute(db);
+  await sql`CREATE INDEX events_task ON events (user_id, task_id, sequence) INCLUDE (created_at) WHERE event_type <> 'task.reminder.triggered'`.execute(
+    db,
+  );
 };

@@ -16,9 +16,9 @@ export interface ArchiveDeps {
 }
 
 /**
- * Moves a month from the table to an archive: written, read back and compared, and only then dropped, in one transaction that finds the
- * partition as it was compared. Whatever dies in between, nothing is lost and the next run begins again with the same file.
- * Answers how many rows it moved. `client` has no statement timeout.
+ * Moves a month from the table to an archive: written, read back and compared, and only then dropped, in one
+ * transaction that finds the partition as it was compared. Whatever dies in between, nothing is lost and the next run
+ * begins again with the same file. Answers how many rows it moved. `client` has no statement timeout.
  * @throws when the archive cannot be written, is not what was written, or the month has got new rows meanwhile
  */
 export const archiveMonth = async (deps: ArchiveDeps, client: Client, month: Month): Promise<number> => {
@@ -38,7 +38,12 @@ interface EarlierArchive {
 }
 
 const archivesOf = async (client: Client, month: Month): Promise<readonly EarlierArchive[]> =>
-  (await client.query<{ name: string; restored: boolean }>("SELECT name, restored_until IS NOT NULL AS restored FROM audit_archives WHERE month = $1", [`${month}-01`])).rows;
+  (
+    await client.query<{ name: string; restored: boolean }>(
+      "SELECT name, restored_until IS NOT NULL AS restored FROM audit_archives WHERE month = $1",
+      [`${month}-01`],
+    )
+  ).rows;
 
 const numberOf = ({ name }: EarlierArchive): number => Number(name.split(".").at(-1));
 
@@ -61,16 +66,24 @@ const writeArchive = async ({ database, store, signer }: ArchiveDeps, name: stri
 
 async function* linesOf(database: Database, month: Month): AsyncGenerator<string> {
   const keys = createContentKeys(database);
-  for await (const row of readPartition(database, month)) yield lineOfRow(row, hasWords(row) ? await keys.make(row.user_id) : undefined);
+  for await (const row of readPartition(database, month))
+    yield lineOfRow(row, hasWords(row) ? await keys.make(row.user_id) : undefined);
 }
 
-/** Reads the archive back, line by line beside the table: nothing was lost on the way, and nobody was erased meanwhile. */
-const compare = async ({ database, store }: Pick<ArchiveDeps, "database" | "store">, name: string, month: Month): Promise<void> => {
+/**
+ * Reads the archive back, line by line beside the table: nothing was lost on the way, and nobody was erased meanwhile.
+ */
+const compare = async (
+  { database, store }: Pick<ArchiveDeps, "database" | "store">,
+  name: string,
+  month: Month,
+): Promise<void> => {
   const archived = store.read(fileOf(name))[Symbol.asyncIterator]();
   let number = 0;
   for await (const line of linesOf(database, month)) {
     number += 1;
-    if ((await archived.next()).value !== line) throw new Error(`the archive ${name} differs from the table at line ${number}`);
+    if ((await archived.next()).value !== line)
+      throw new Error(`the archive ${name} differs from the table at line ${number}`);
   }
   if ((await archived.next()).done !== true) throw new Error(`the archive ${name} has more rows than the table`);
 };
@@ -85,8 +98,8 @@ interface DropInput {
 const LOCK_TIMEOUT = "5s";
 
 /**
- * The one way out of the table: a whole partition, by its owner. What the chain needs to go on without it stays: where each stretch of
- * it began and ended.
+ * The one way out of the table: a whole partition, by its owner. What the chain needs to go on without it stays: where
+ * each stretch of it began and ended.
  */
 const dropPartition = async (client: Client, { name, month, rows, replaced }: DropInput): Promise<void> => {
   const partition = partitionOf(month);
@@ -94,12 +107,18 @@ const dropPartition = async (client: Client, { name, month, rows, replaced }: Dr
   try {
     await client.query("DELETE FROM audit_archives WHERE name = ANY ($1::text[])", [replaced]);
     if (rows > 0) {
-      await client.query("INSERT INTO audit_archives (name, month, rows) VALUES ($1, $2, $3)", [name, `${month}-01`, rows]);
+      await client.query("INSERT INTO audit_archives (name, month, rows) VALUES ($1, $2, $3)", [
+        name,
+        `${month}-01`,
+        rows,
+      ]);
       await client.query(unhurried(runsStatement(partition), [name]));
     }
     await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
     await client.query(`LOCK TABLE ${partition} IN ACCESS EXCLUSIVE MODE`);
-    const { rows: counted } = await client.query<{ rows: number }>(unhurried(`SELECT count(*) AS rows FROM ${partition}`));
+    const { rows: counted } = await client.query<{ rows: number }>(
+      unhurried(`SELECT count(*) AS rows FROM ${partition}`),
+    );
     if (counted[0]?.rows !== rows) throw new Error(`${partition} has got new rows; it is archived again`);
     await client.query(`DROP TABLE ${partition}`);
     await client.query("COMMIT");
@@ -109,7 +128,10 @@ const dropPartition = async (client: Client, { name, month, rows, replaced }: Dr
   }
 };
 
-/** Stretches of consecutive sequences; the hash before a stretch is that of a row in another partition, of another archive, or none. */
+/**
+ * Stretches of consecutive sequences; the hash before a stretch is that of a row in another partition, of another
+ * archive, or none.
+ */
 const runsStatement = (partition: string): string => `
 WITH numbered AS (
   SELECT user_id, sequence, hash, sequence - row_number() OVER (PARTITION BY user_id ORDER BY sequence) AS run FROM ${partition}

@@ -22,7 +22,11 @@ export const createContentKeys = (database: Pick<Database, "prepared">): Content
   const find = async (userId: string): Promise<Buffer | undefined> => {
     const cached = known.get(userId);
     if (cached !== undefined) return cached.key;
-    const [row] = await database.prepared<{ key: Buffer }>("audit-content-key", "SELECT key FROM audit_content_keys WHERE user_id = $1", [userId]);
+    const [row] = await database.prepared<{ key: Buffer }>(
+      "audit-content-key",
+      "SELECT key FROM audit_content_keys WHERE user_id = $1",
+      [userId],
+    );
     known.set(userId, { key: row?.key });
     return row?.key;
   };

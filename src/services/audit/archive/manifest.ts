@@ -29,11 +29,17 @@ export const writeManifest = async (store: LineStore, signer: HeadSigner, manife
 };
 
 /** The manifest of an archive, or in words why it cannot be believed. */
-export const readManifest = async (store: LineStore, signer: HeadSigner, name: string): Promise<Manifest | { readonly wrong: string }> => {
+export const readManifest = async (
+  store: LineStore,
+  signer: HeadSigner,
+  name: string,
+): Promise<Manifest | { readonly wrong: string }> => {
   for await (const line of store.read(manifestOf(name))) {
     const { signature, ...manifest } = JSON.parse(line) as Manifest & { signature: string };
     const expected = signer.signText(PURPOSE, canonicalJson(manifest));
-    return equal(expected, Buffer.from(signature, "hex")) ? manifest : { wrong: "its manifest is not signed with this installation's key" };
+    return equal(expected, Buffer.from(signature, "hex"))
+      ? manifest
+      : { wrong: "its manifest is not signed with this installation's key" };
   }
   return { wrong: "its manifest is not there" };
 };

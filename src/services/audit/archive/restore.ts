@@ -9,14 +9,21 @@ import { checkArchive, fileOf, readManifest } from "./manifest.ts";
 const BATCH = 1_000;
 
 /**
- * Brings an archived month back into the table, until the instant given; then retention archives it again. All of it or nothing.
- * What was erased comes back without its words. Answers how many rows came back.
+ * Brings an archived month back into the table, until the instant given; then retention archives it again. All of it or
+ * nothing. What was erased comes back without its words. Answers how many rows came back.
  * @throws when there is no archive of the month, or one cannot be trusted
  */
-export const restoreMonth = async ({ database, store, signer }: ArchiveDeps, month: Month, until: Date): Promise<number> => {
+export const restoreMonth = async (
+  { database, store, signer }: ArchiveDeps,
+  month: Month,
+  until: Date,
+): Promise<number> => {
   const client = await database.connect();
   try {
-    const { rows } = await client.query<{ name: string }>("SELECT name FROM audit_archives WHERE month = $1 AND restored_until IS NULL ORDER BY name", [`${month}-01`]);
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT name FROM audit_archives WHERE month = $1 AND restored_until IS NULL ORDER BY name",
+      [`${month}-01`],
+    );
     if (rows.length === 0) throw new Error(`there is no archive of ${month} to restore`);
     const names = rows.map(({ name }) => name);
     for (const name of names) await trust(store, signer, name);
@@ -38,7 +45,12 @@ interface RestoreDeps {
   readonly keys: ContentKeys;
 }
 
-const restore = async (client: Client, { store, keys }: RestoreDeps, names: readonly string[], until: Date): Promise<number> => {
+const restore = async (
+  client: Client,
+  { store, keys }: RestoreDeps,
+  names: readonly string[],
+  until: Date,
+): Promise<number> => {
   let count = 0;
   await client.query("BEGIN");
   try {

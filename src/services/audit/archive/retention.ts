@@ -14,12 +14,18 @@ export interface RetentionDeps extends ArchiveDeps {
 
 const LOCK = "taskflow audit retention";
 
-/** Moves each month that is older than the retention to an archive, oldest first. One process at a time; the others do nothing. */
+/**
+ * Moves each month that is older than the retention to an archive, oldest first. One process at a time; the others do
+ * nothing.
+ */
 export const runRetention = async (deps: RetentionDeps, signal?: AbortSignal): Promise<void> => {
   if (deps.months === 0) return;
   const client = await deps.database.connect();
   try {
-    const { rows } = await client.query<{ leads: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS leads", [LOCK]);
+    const { rows } = await client.query<{ leads: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS leads",
+      [LOCK],
+    );
     if (rows[0]?.leads !== true) return;
     for (const month of await dueMonths(deps, client)) {
       if (signal?.aborted) return;
@@ -45,7 +51,10 @@ const archive = async (deps: RetentionDeps, client: Client, month: Month): Promi
 /** A restored month stays as long as it was asked for. */
 const dueMonths = async ({ database, clock, months }: RetentionDeps, client: Client): Promise<readonly Month[]> => {
   const present = monthOf(new Date(clock.now()).toISOString());
-  const { rows } = await client.query<{ month: Month }>("SELECT DISTINCT to_char(month, 'YYYY-MM') AS month FROM audit_archives WHERE restored_until > $1", [new Date(clock.now())]);
+  const { rows } = await client.query<{ month: Month }>(
+    "SELECT DISTINCT to_char(month, 'YYYY-MM') AS month FROM audit_archives WHERE restored_until > $1",
+    [new Date(clock.now())],
+  );
   const kept = new Set(rows.map(({ month }) => month));
   return (await listMonths(database)).filter((month) => isDue(month, present, months) && !kept.has(month));
 };

@@ -18,6 +18,8 @@ export const sealContent = (key: Buffer, hash: Buffer, words: string): string =>
 /** @throws when the words were not sealed with this key for the row of this hash */
 export const openContent = (key: Buffer, hash: Buffer, sealed: string): string => {
   const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv(CIPHER, key, nonceOf(hash), { authTagLength: TAG_BYTES }).setAuthTag(bytes.subarray(-TAG_BYTES));
+  const decipher = createDecipheriv(CIPHER, key, nonceOf(hash), { authTagLength: TAG_BYTES }).setAuthTag(
+    bytes.subarray(-TAG_BYTES),
+  );
   return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString("utf8");
 };

@@ -19,11 +19,16 @@ export interface ArchivesReport {
 }
 
 /**
- * Proves every archive: that it is what was written (by its signed manifest), and that its rows are the links the chains go on from. Words
- * that cannot be read any more were erased, which is recorded.
+ * Proves every archive: that it is what was written (by its signed manifest), and that its rows are the links the
+ * chains go on from. Words that cannot be read any more were erased, which is recorded.
  */
 export const verifyArchives = async (deps: VerifyDeps): Promise<ArchivesReport> => {
-  const archives = await deps.database.kysely.selectFrom("audit_archives").select(["name", "rows"]).where("restored_until", "is", null).orderBy("name").execute();
+  const archives = await deps.database.kysely
+    .selectFrom("audit_archives")
+    .select(["name", "rows"])
+    .where("restored_until", "is", null)
+    .orderBy("name")
+    .execute();
   const breaks: ArchiveBreak[] = [];
   const words = await knownWords(deps);
   let [rows, erased] = [0, 0];
@@ -44,13 +49,20 @@ interface Words {
 /** Who is erased meanwhile is asked for by name. */
 const knownWords = async (deps: VerifyDeps): Promise<Words> => {
   const erased = await readErased(deps);
-  return { keys: createContentKeys(deps.database), isErased: async (userId) => erased.has(userId) || (await readErased(deps, userId)).has(userId) };
+  return {
+    keys: createContentKeys(deps.database),
+    isErased: async (userId) => erased.has(userId) || (await readErased(deps, userId)).has(userId),
+  };
 };
 
 /** What is wrong, in words, or how many rows were erased. */
 type Found = string | { readonly erased: number };
 
-const verifyArchive = async (deps: VerifyDeps, words: Words, { name, rows }: { name: string; rows: number }): Promise<Found> => {
+const verifyArchive = async (
+  deps: VerifyDeps,
+  words: Words,
+  { name, rows }: { name: string; rows: number },
+): Promise<Found> => {
   const manifest = await readManifest(deps.store, deps.signer, name);
   if ("wrong" in manifest) return manifest.wrong;
   if (manifest.rows !== rows) return `its manifest says ${manifest.rows} rows, the database ${rows}`;
@@ -72,12 +84,14 @@ const verifyLines = async (deps: VerifyDeps, { keys, isErased }: Words, name: st
   for await (const line of deps.store.read(fileOf(name))) {
     const row = await rowOfLine(line, keys);
     if (!hasWords(row)) {
-      if (!(await isErased(row.user_id))) return `the words of row ${nameOf(row)} cannot be read, and nobody erased them`;
+      if (!(await isErased(row.user_id)))
+        return `the words of row ${nameOf(row)} cannot be read, and nobody erased them`;
       erased += 1;
     }
     if (run === undefined) {
       run = (await runs.next()).value ?? undefined;
-      if (run === undefined || run.user_id !== row.user_id || run.first_sequence !== row.sequence) return `row ${nameOf(row)} is in no stretch that the database knows`;
+      if (run === undefined || run.user_id !== row.user_id || run.first_sequence !== row.sequence)
+        return `row ${nameOf(row)} is in no stretch that the database knows`;
       hash = run.previous_hash;
     }
     hash = linkOf(hash, metadataOfRow(row));

@@ -1,6 +1,9 @@
 import { genesis, type Head, linkOf } from "../chain.ts";
 
-/** Rows of consecutive sequences in the table, of which each follows from the one before it; the first one is to be checked. */
+/**
+ * Rows of consecutive sequences in the table, of which each follows from the one before it; the first one is to be
+ * checked.
+ */
 export interface LivePiece {
   readonly kind: "live";
   readonly first: number;
@@ -36,7 +39,11 @@ export const walkChain = (pieces: readonly Piece[]): Head | Omit<Break, "user_id
   let end: Head = genesis;
   for (const piece of pieces.toSorted((one, other) => one.first - other.first || one.last - other.last)) {
     const next = end.sequence + 1;
-    if (piece.first > next) return { sequence: next, reason: piece.first === next + 1 ? "this row is missing" : `the rows up to ${piece.first - 1} are missing` };
+    if (piece.first > next)
+      return {
+        sequence: next,
+        reason: piece.first === next + 1 ? "this row is missing" : `the rows up to ${piece.first - 1} are missing`,
+      };
     if (piece.first < next) return { sequence: piece.first, reason: "there are two rows of this sequence" };
     const reason = brokenLink(piece, end);
     if (reason !== undefined) return { sequence: piece.first, reason };
@@ -46,6 +53,9 @@ export const walkChain = (pieces: readonly Piece[]): Head | Omit<Break, "user_id
 };
 
 const brokenLink = (piece: Piece, { hash }: Head): string | undefined => {
-  if (piece.kind === "archived") return piece.previousHash.equals(hash) ? undefined : `what the archive ${piece.archive} begins with does not follow from the row before it`;
+  if (piece.kind === "archived")
+    return piece.previousHash.equals(hash)
+      ? undefined
+      : `what the archive ${piece.archive} begins with does not follow from the row before it`;
   return linkOf(hash, piece.metadata).equals(piece.firstHash) ? undefined : "this row is not as it was written";
 };

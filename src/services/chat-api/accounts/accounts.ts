@@ -21,7 +21,10 @@ export interface AccountsDeps {
   readonly secrets: SecretSource;
   readonly newId: () => string;
   /** What a change of the account does to its tasks; both are safe to repeat. */
-  readonly tasks: { moveToClock(actor: Actor, clock: Partial<ReminderClock>): Promise<void>; purgeAll(actor: Actor): Promise<void> };
+  readonly tasks: {
+    moveToClock(actor: Actor, clock: Partial<ReminderClock>): Promise<void>;
+    purgeAll(actor: Actor): Promise<void>;
+  };
   readonly registration: "open" | "closed";
   readonly log: Logger;
 }

@@ -1,5 +1,11 @@
 import type { Database, Schema } from "../../../adapters/db/database.ts";
-import { type ApiToken, apiTokenPrefix, type IssuedApiToken, type NewApiToken, type Scope } from "../../../contract/account.ts";
+import {
+  type ApiToken,
+  apiTokenPrefix,
+  type IssuedApiToken,
+  type NewApiToken,
+  type Scope,
+} from "../../../contract/account.ts";
 import { DomainError, invalidField } from "../../../contract/problem.ts";
 import type { Clock, Identity, SecretSource } from "../../../ports.ts";
 
@@ -43,9 +49,19 @@ export const createApiTokens = ({ database, clock, secrets, newId }: ApiTokensDe
     const expires = expires_in_days == null ? null : new Date(now + expires_in_days * MS_PER_DAY);
     const token = `${apiTokenPrefix}${secrets.create()}`;
     const makingToken = maker.actorKind === "token" ? maker.actorId : null;
-    const values = [newId(), maker.userId, trimName(name), secrets.hashOf(token), scopes, new Date(now), expires, makingToken];
+    const values = [
+      newId(),
+      maker.userId,
+      trimName(name),
+      secrets.hashOf(token),
+      scopes,
+      new Date(now),
+      expires,
+      makingToken,
+    ];
     const [row] = await database.prepared<ApiTokenRow>("issue-api-token", issueStatement, values);
-    if (row === undefined) throw new DomainError("conflict", `there are ${MOST_TOKENS} tokens already; delete one first`);
+    if (row === undefined)
+      throw new DomainError("conflict", `there are ${MOST_TOKENS} tokens already; delete one first`);
     return { ...apiTokenFromRow(row), token };
   },
 
@@ -67,7 +83,11 @@ const apiTokenFromRow = (row: ApiTokenRow): ApiToken => ({
 
 const checkScopes = (maker: Identity, scopes: readonly Scope[]): void => {
   const lacking = scopes.filter((scope) => !maker.scopes.includes(scope));
-  if (lacking.length > 0) throw new DomainError("insufficient_scope", `you lack the scope ${lacking.join(", ")} and cannot give it to a token`);
+  if (lacking.length > 0)
+    throw new DomainError(
+      "insufficient_scope",
+      `you lack the scope ${lacking.join(", ")} and cannot give it to a token`,
+    );
 };
 
 const trimName = (name: string): string => {

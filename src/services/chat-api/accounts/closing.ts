@@ -16,8 +16,8 @@ const MOST_TRIES = 5;
 
 /**
  * Closes the actor's account for good: every task is purged with its event, then everything that could open the account
- * again goes at once, and the row that is left names nobody. The history and the event log forget the words a little later, when every
- * consumer has heard of the purge. Safe to repeat after a failure.
+ * again goes at once, and the row that is left names nobody. The history and the event log forget the words a little
+ * later, when every consumer has heard of the purge. Safe to repeat after a failure.
  * @throws DomainError `wrong_password` when the password is not the account's
  */
 export const createClosing =
@@ -28,15 +28,27 @@ export const createClosing =
       await purgeAll(actor);
       if (await closeWhenEmpty(database, actor, new Date(clock.now()))) return;
     }
-    throw new DomainError("unavailable", "tasks are still being added to this account; it is still open", { retryAfter: 1 });
+    throw new DomainError("unavailable", "tasks are still being added to this account; it is still open", {
+      retryAfter: 1,
+    });
   };
 
 /** Answers false, and changes nothing, when a task was added since the purge. */
 const closeWhenEmpty = (database: Database, actor: Actor, now: Date): Promise<boolean> =>
   database.kysely.transaction().execute(async (tx) => {
     // Every write of a task locks the head: whoever was before us has committed now, whoever comes later finds no head.
-    const head = await tx.selectFrom("event_heads").select("sequence").where("user_id", "=", actor.userId).forUpdate().executeTakeFirst();
-    const task = await tx.selectFrom("tasks").select("id").where("user_id", "=", actor.userId).limit(1).executeTakeFirst();
+    const head = await tx
+      .selectFrom("event_heads")
+      .select("sequence")
+      .where("user_id", "=", actor.userId)
+      .forUpdate()
+      .executeTakeFirst();
+    const task = await tx
+      .selectFrom("tasks")
+      .select("id")
+      .where("user_id", "=", actor.userId)
+      .limit(1)
+      .executeTakeFirst();
     if (task !== undefined) return false;
     if (head !== undefined) await requestErasure(tx, actor, head.sequence, now);
     await anonymise(tx, actor.userId, now);
@@ -44,10 +56,22 @@ const closeWhenEmpty = (database: Database, actor: Actor, now: Date): Promise<bo
   });
 
 /** What the history and the event log have to do; who asked for it stays. */
-const requestErasure = async (tx: Tx, { userId, actorKind, actorId, correlationId }: Actor, lastSequence: number, now: Date): Promise<void> => {
+const requestErasure = async (
+  tx: Tx,
+  { userId, actorKind, actorId, correlationId }: Actor,
+  lastSequence: number,
+  now: Date,
+): Promise<void> => {
   await tx
     .insertInto("account_erasures")
-    .values({ user_id: userId, requested_at: now, actor_kind: actorKind, actor_id: actorId, correlation_id: correlationId, last_sequence: lastSequence })
+    .values({
+      user_id: userId,
+      requested_at: now,
+      actor_kind: actorKind,
+      actor_id: actorId,
+      correlation_id: correlationId,
+      last_sequence: lastSequence,
+    })
     .execute();
 };
 

@@ -36,6 +36,19 @@ export const createCredentialChanges = (deps: PasswordCheckDeps): CredentialChan
   },
 });
 
-/** Undefined, and nothing changed, when the password is no longer the one that was confirmed, or the account was closed. */
-const update = (db: Db, user: UserRow, change: Partial<Pick<UserRow, "password_hash" | "email">>): Promise<UserRow | undefined> =>
-  db.updateTable("users").set(change).where("id", "=", user.id).where("password_hash", "=", user.password_hash).where("disabled_at", "is", null).returningAll().executeTakeFirst();
+/**
+ * Undefined, and nothing changed, when the password is no longer the one that was confirmed, or the account was closed.
+ */
+const update = (
+  db: Db,
+  user: UserRow,
+  change: Partial<Pick<UserRow, "password_hash" | "email">>,
+): Promise<UserRow | undefined> =>
+  db
+    .updateTable("users")
+    .set(change)
+    .where("id", "=", user.id)
+    .where("password_hash", "=", user.password_hash)
+    .where("disabled_at", "is", null)
+    .returningAll()
+    .executeTakeFirst();

@@ -24,7 +24,10 @@ export const createProfilePatch =
   async (actor: Actor, patch: UserPatch): Promise<UserRow> => {
     if (Object.keys(patch).length === 0) return readUser(database, actor.userId);
     const { time_zone, all_day_hour } = patch;
-    const clock = { ...(time_zone === undefined ? {} : { zone: readZone(time_zone) }), ...(all_day_hour === undefined ? {} : { allDayHour: all_day_hour }) };
+    const clock = {
+      ...(time_zone === undefined ? {} : { zone: readZone(time_zone) }),
+      ...(all_day_hour === undefined ? {} : { allDayHour: all_day_hour }),
+    };
     if (Object.keys(clock).length > 0) await moveToClock(actor, clock);
     const values = [actor.userId, patch.name?.trim() ?? null, patch.week_start ?? null];
     const [row] = await database.prepared<UserRow>("patch-user", patchStatement, values);

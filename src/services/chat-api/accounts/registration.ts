@@ -16,19 +16,22 @@ export interface RegistrationDeps {
 type NewUser = Pick<UserRow, "id" | "email" | "name" | "password_hash" | "time_zone" | "created_at">;
 
 /** Makes an account. The first one of an installation is its administrator. */
-export const createRegistration = (deps: RegistrationDeps) => async (input: Registration): Promise<UserRow> => {
-  if (deps.registration === "closed") throw new DomainError("registration_closed", "this installation takes no new accounts");
-  const time_zone = readZone(input.time_zone ?? "UTC");
-  const password_hash = await deps.passwords.hash(input.password);
-  return insertUser(deps.database, {
-    id: deps.newId(),
-    email: canonicalEmail(input.email),
-    name: (input.name ?? "").trim(),
-    password_hash,
-    time_zone,
-    created_at: new Date(deps.clock.now()),
-  });
-};
+export const createRegistration =
+  (deps: RegistrationDeps) =>
+  async (input: Registration): Promise<UserRow> => {
+    if (deps.registration === "closed")
+      throw new DomainError("registration_closed", "this installation takes no new accounts");
+    const time_zone = readZone(input.time_zone ?? "UTC");
+    const password_hash = await deps.passwords.hash(input.password);
+    return insertUser(deps.database, {
+      id: deps.newId(),
+      email: canonicalEmail(input.email),
+      name: (input.name ?? "").trim(),
+      password_hash,
+      time_zone,
+      created_at: new Date(deps.clock.now()),
+    });
+  };
 
 /** Registrations take turns, so that of two first ones at once only one finds no other user. */
 const insertUser = async (database: Database, user: NewUser): Promise<UserRow> => {

@@ -3,7 +3,18 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Database } from "../../../adapters/db/database.ts";
 import {
-  AccountClosing, ApiTokenList, Credentials, EmailChange, IssuedApiToken, NewApiToken, PasswordChange, RefreshRequest, Registration, Session, User, UserPatch,
+  AccountClosing,
+  ApiTokenList,
+  Credentials,
+  EmailChange,
+  IssuedApiToken,
+  NewApiToken,
+  PasswordChange,
+  RefreshRequest,
+  Registration,
+  Session,
+  User,
+  UserPatch,
 } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import { Uuid } from "../../../contract/scalars.ts";
@@ -39,36 +50,62 @@ export const accountRoutes = (app: FastifyInstance, deps: AccountRoutesDeps): vo
   apiTokenRoutes(app, deps);
 };
 
-const sessionRoutes = (instance: FastifyInstance, { database, passwords, sessions, register }: AccountRoutesDeps): void => {
+const sessionRoutes = (
+  instance: FastifyInstance,
+  { database, passwords, sessions, register }: AccountRoutesDeps,
+): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   for (const url of ["/auth/register", "/auth/signup"])
     app.post(
       url,
-      { config: { access: "public", limit: "register" }, schema: { tags, summary: "Make an account", body: Registration, response: { 201: Session } } },
+      {
+        config: { access: "public", limit: "register" },
+        schema: { tags, summary: "Make an account", body: Registration, response: { 201: Session } },
+      },
       async ({ body }, reply) => reply.code(201).send(await sessions.start(await register(body))),
     );
 
   app.post(
     "/auth/login",
-    { config: { access: "public", limit: "login" }, schema: { tags, summary: "Sign in", body: Credentials, response: { 200: Session } } },
+    {
+      config: { access: "public", limit: "login" },
+      schema: { tags, summary: "Sign in", body: Credentials, response: { 200: Session } },
+    },
     async ({ body }) => {
       const user = await findUserByEmail(database, body.email);
       const matches = await passwords.verify(user?.password_hash, body.password);
-      if (user === undefined || !matches) throw new DomainError("invalid_credentials", "e-mail and password do not match");
+      if (user === undefined || !matches)
+        throw new DomainError("invalid_credentials", "e-mail and password do not match");
       return sessions.start(user);
     },
   );
 
   app.post(
     "/auth/refresh",
-    { config: { access: "public" }, schema: { tags, summary: "Take a refresh token for new tokens; good once", body: RefreshRequest, response: { 200: Session } } },
+    {
+      config: { access: "public" },
+      schema: {
+        tags,
+        summary: "Take a refresh token for new tokens; good once",
+        body: RefreshRequest,
+        response: { 200: Session },
+      },
+    },
     ({ body }) => sessions.rotate(body.refresh_token),
   );
 
   app.post(
     "/auth/logout",
-    { config: { access: "public" }, schema: { tags, summary: "End the session of a refresh token; safe to repeat", body: RefreshRequest, response: empty } },
+    {
+      config: { access: "public" },
+      schema: {
+        tags,
+        summary: "End the session of a refresh token; safe to repeat",
+        body: RefreshRequest,
+        response: empty,
+      },
+    },
     async ({ body }, reply) => {
       await sessions.end(body.refresh_token);
       return reply.code(204).send(null);
@@ -76,22 +113,39 @@ const sessionRoutes = (instance: FastifyInstance, { database, passwords, session
   );
 };
 
-const profileRoutes = (instance: FastifyInstance, { database, patchProfile, closeAccount }: AccountRoutesDeps): void => {
+const profileRoutes = (
+  instance: FastifyInstance,
+  { database, patchProfile, closeAccount }: AccountRoutesDeps,
+): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
-  app.get("/auth/me", { config: read, schema: { tags, summary: "Who am I", response: { 200: User } } }, async ({ identity }) =>
-    userFromRow(await readUser(database, identity.userId)),
+  app.get(
+    "/auth/me",
+    { config: read, schema: { tags, summary: "Who am I", response: { 200: User } } },
+    async ({ identity }) => userFromRow(await readUser(database, identity.userId)),
   );
 
   app.patch(
     "/auth/me",
-    { config: write, schema: { tags, summary: "Change the profile (JSON merge patch); a new zone moves the due dates, it and a new all-day hour the reminders", body: UserPatch, response: { 200: User } } },
+    {
+      config: write,
+      schema: {
+        tags,
+        summary:
+          "Change the profile (JSON merge patch); a new zone moves the due dates, it and a new all-day hour the reminders",
+        body: UserPatch,
+        response: { 200: User },
+      },
+    },
     async (request) => userFromRow(await patchProfile(actorOf(request), request.body)),
   );
 
   app.delete(
     "/auth/me",
-    { config: { access: "write", limit: "login" }, schema: { tags, summary: "Close the account for good", body: AccountClosing, response: empty } },
+    {
+      config: { access: "write", limit: "login" },
+      schema: { tags, summary: "Close the account for good", body: AccountClosing, response: empty },
+    },
     async (request, reply) => {
       await closeAccount(actorOf(request), request.body.password);
       return reply.code(204).send(null);
@@ -105,35 +159,68 @@ const credentialRoutes = (instance: FastifyInstance, { credentials }: AccountRou
 
   app.post(
     "/auth/password",
-    { config, schema: { tags, summary: "Change the password; the user's other sessions end, API tokens stay", body: PasswordChange, response: empty } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Change the password; the user's other sessions end, API tokens stay",
+        body: PasswordChange,
+        response: empty,
+      },
+    },
     async ({ identity, body }, reply) => {
       await credentials.changePassword(identity, body);
       return reply.code(204).send(null);
     },
   );
 
-  app.post("/auth/email", { config, schema: { tags, summary: "Change the e-mail to sign in with", body: EmailChange, response: { 200: User } } }, async ({ identity, body }) =>
-    userFromRow(await credentials.changeEmail(identity, body)),
+  app.post(
+    "/auth/email",
+    {
+      config,
+      schema: { tags, summary: "Change the e-mail to sign in with", body: EmailChange, response: { 200: User } },
+    },
+    async ({ identity, body }) => userFromRow(await credentials.changeEmail(identity, body)),
   );
 };
 
 const apiTokenRoutes = (instance: FastifyInstance, { apiTokens }: AccountRoutesDeps): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
-  app.get("/auth/tokens", { config: read, schema: { tags, summary: "List API tokens", response: { 200: ApiTokenList } } }, async ({ identity }) => ({
-    tokens: [...(await apiTokens.list(identity.userId))],
-    next_cursor: null,
-  }));
+  app.get(
+    "/auth/tokens",
+    { config: read, schema: { tags, summary: "List API tokens", response: { 200: ApiTokenList } } },
+    async ({ identity }) => ({
+      tokens: [...(await apiTokens.list(identity.userId))],
+      next_cursor: null,
+    }),
+  );
 
   app.post(
     "/auth/tokens",
-    { config: write, schema: { tags, summary: "Make an API token; shown this once", body: NewApiToken, response: { 201: IssuedApiToken } } },
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Make an API token; shown this once",
+        body: NewApiToken,
+        response: { 201: IssuedApiToken },
+      },
+    },
     async ({ identity, body }, reply) => reply.code(201).send(await apiTokens.issue(identity, body)),
   );
 
   app.delete(
     "/auth/tokens/:id",
-    { config: write, schema: { tags, summary: "Revoke an API token; it stops at once", params: Type.Object({ id: Uuid }), response: empty } },
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Revoke an API token; it stops at once",
+        params: Type.Object({ id: Uuid }),
+        response: empty,
+      },
+    },
     async ({ identity, params }, reply) => {
       await apiTokens.revoke(identity.userId, params.id);
       return reply.code(204).send(null);

@@ -49,14 +49,28 @@ SELECT * FROM used`;
 export const createSessions = ({ database, clock, accessTokens, secrets, newId }: SessionsDeps): Sessions => {
   const answer = (user: UserRow, sessionId: string, refreshToken: string): Session => {
     const { token, expiresIn } = accessTokens.sign({ userId: user.id, role: user.role, sessionId });
-    return { access_token: token, token, token_type: "Bearer", expires_in: expiresIn, refresh_token: refreshToken, user: userFromRow(user) };
+    return {
+      access_token: token,
+      token,
+      token_type: "Bearer",
+      expires_in: expiresIn,
+      refresh_token: refreshToken,
+      user: userFromRow(user),
+    };
   };
 
   return {
     async start(user) {
       const now = clock.now();
       const refreshToken = secrets.create();
-      const values = [secrets.hashOf(refreshToken), newId(), new Date(now), new Date(now + LIFETIME_MS), user.id, user.password_hash];
+      const values = [
+        secrets.hashOf(refreshToken),
+        newId(),
+        new Date(now),
+        new Date(now + LIFETIME_MS),
+        user.id,
+        user.password_hash,
+      ];
       const [started] = await database.prepared<{ family_id: string }>("start-session", startStatement, values);
       if (started === undefined) throw new DomainError("invalid_credentials", "e-mail and password do not match");
       return answer(user, started.family_id, refreshToken);
@@ -66,7 +80,11 @@ export const createSessions = ({ database, clock, accessTokens, secrets, newId }
       const now = clock.now();
       const next = secrets.create();
       const values = [secrets.hashOf(refreshToken), new Date(now), secrets.hashOf(next), new Date(now + LIFETIME_MS)];
-      const [user] = await database.prepared<UserRow & { family_id: string }>("rotate-session", rotateStatement, values);
+      const [user] = await database.prepared<UserRow & { family_id: string }>(
+        "rotate-session",
+        rotateStatement,
+        values,
+      );
       if (user !== undefined) return answer(user, user.family_id, next);
       await endFamilyOf(database, secrets.hashOf(refreshToken));
       throw new DomainError("session_revoked", "the refresh token has ended or was used before; sign in again");
@@ -77,7 +95,11 @@ export const createSessions = ({ database, clock, accessTokens, secrets, newId }
 };
 
 const endFamilyOf = async (database: Database, tokenHash: Buffer): Promise<void> => {
-  const [token] = await database.prepared<{ family_id: string }>("session-family", "SELECT family_id FROM refresh_tokens WHERE token_hash = $1", [tokenHash]);
+  const [token] = await database.prepared<{ family_id: string }>(
+    "session-family",
+    "SELECT family_id FROM refresh_tokens WHERE token_hash = $1",
+    [tokenHash],
+  );
   if (token === undefined) return;
   const text = "DELETE FROM refresh_tokens WHERE family_id = $1 RETURNING user_id";
   // A rotation that commits meanwhile leaves a token that the DELETE could not see yet: again, until there is none.

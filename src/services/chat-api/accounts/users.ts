@@ -19,7 +19,8 @@ export const userFromRow = (row: UserRow): User => ({
 export const canonicalEmail = (email: string): string => email.toLowerCase();
 
 /** What to throw for an error of a write: the refusal when another account has the e-mail, itself otherwise. */
-export const emailTaken = (error: unknown, detail: string): unknown => (violatedConstraint(error) === "users_email" ? new DomainError("email_taken", detail) : error);
+export const emailTaken = (error: unknown, detail: string): unknown =>
+  violatedConstraint(error) === "users_email" ? new DomainError("email_taken", detail) : error;
 
 export const findUserByEmail = async (database: Database, email: string): Promise<UserRow | undefined> => {
   const text = "SELECT * FROM users WHERE lower(email) = $1 AND disabled_at IS NULL";

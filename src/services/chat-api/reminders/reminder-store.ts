@@ -7,7 +7,11 @@ SELECT id FROM (
 ) t WHERE user_id = $1 AND deleted_at IS NULL`;
 
 /** The user's task that has a reminder, unless it is in the trash. */
-export const findReminderTask = async (db: Database, userId: string, reminderId: string): Promise<string | undefined> => {
+export const findReminderTask = async (
+  db: Database,
+  userId: string,
+  reminderId: string,
+): Promise<string | undefined> => {
   const [row] = await db.prepared<{ id: string }>("reminder-task", statement, [userId, reminderId]);
   return row?.id;
 };

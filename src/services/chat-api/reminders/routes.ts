@@ -2,7 +2,14 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { invalidField } from "../../../contract/problem.ts";
-import { NewReminder, Reminder, ShortReminder, Snooze, TaskReminders, WrittenReminder } from "../../../contract/reminder.ts";
+import {
+  NewReminder,
+  Reminder,
+  ShortReminder,
+  Snooze,
+  TaskReminders,
+  WrittenReminder,
+} from "../../../contract/reminder.ts";
 import { Uuid } from "../../../contract/scalars.ts";
 import { actorOf, expectedVersion, sendAnswer } from "../tasks/request.ts";
 import type { Answer } from "../tasks/writer.ts";
@@ -37,7 +44,16 @@ const listRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void
 
   app.post(
     "/tasks/:id/reminders",
-    { config: write, schema: { tags, summary: "Add a reminder, before the due date or at an instant; safe to repeat", params, body: NewReminder, response: made } },
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Add a reminder, before the due date or at an instant; safe to repeat",
+        params,
+        body: NewReminder,
+        response: made,
+      },
+    },
     async (request, reply) => sendAnswer(reply, await useCases.add(writerOf(request), request.params.id, request.body)),
   );
 };
@@ -49,7 +65,10 @@ const shortRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): voi
 
   app.get(
     url,
-    { config: read, schema: { tags, summary: "The first reminder before the due date", params, response: { 200: Reminder } } },
+    {
+      config: read,
+      schema: { tags, summary: "The first reminder before the due date", params, response: { 200: Reminder } },
+    },
     ({ identity, params: { id } }) => useCases.getShort(identity.userId, id),
   );
 
@@ -58,12 +77,24 @@ const shortRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): voi
       method,
       url,
       config: write,
-      schema: { tags, summary: "Make or change the first reminder before the due date; safe to repeat", params, body: ShortReminder, response: made },
-      handler: async (request, reply) => sendAnswer(reply, await useCases.setShort(writerOf(request), request.params.id, offsetOf(request.body))),
+      schema: {
+        tags,
+        summary: "Make or change the first reminder before the due date; safe to repeat",
+        params,
+        body: ShortReminder,
+        response: made,
+      },
+      handler: async (request, reply) =>
+        sendAnswer(reply, await useCases.setShort(writerOf(request), request.params.id, offsetOf(request.body))),
     });
 
-  app.delete(url, { config: write, schema: { tags, summary: "Remove the first reminder before the due date", params, response: empty } }, async (request, reply) =>
-    sendNothing(reply, await useCases.removeShort(writerOf(request), request.params.id)),
+  app.delete(
+    url,
+    {
+      config: write,
+      schema: { tags, summary: "Remove the first reminder before the due date", params, response: empty },
+    },
+    async (request, reply) => sendNothing(reply, await useCases.removeShort(writerOf(request), request.params.id)),
   );
 };
 
@@ -72,18 +103,34 @@ const oneRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void 
 
   app.put(
     "/reminders/:id",
-    { config: write, schema: { tags, summary: "Make a reminder one for another moment", params, body: NewReminder, response: changed } },
-    async (request, reply) => sendAnswer(reply, await useCases.change(writerOf(request), request.params.id, request.body)),
+    {
+      config: write,
+      schema: { tags, summary: "Make a reminder one for another moment", params, body: NewReminder, response: changed },
+    },
+    async (request, reply) =>
+      sendAnswer(reply, await useCases.change(writerOf(request), request.params.id, request.body)),
   );
 
-  app.delete("/reminders/:id", { config: write, schema: { tags, summary: "Remove a reminder", params, response: empty } }, async (request, reply) =>
-    sendNothing(reply, await useCases.remove(writerOf(request), request.params.id)),
+  app.delete(
+    "/reminders/:id",
+    { config: write, schema: { tags, summary: "Remove a reminder", params, response: empty } },
+    async (request, reply) => sendNothing(reply, await useCases.remove(writerOf(request), request.params.id)),
   );
 
   app.post(
     "/reminders/:id/snooze",
-    { config: write, schema: { tags, summary: "Put a reminder off: it is acknowledged, and a new one is answered", params, body: Snooze, response: made } },
-    async (request, reply) => sendAnswer(reply, await useCases.snooze(writerOf(request), request.params.id, request.body)),
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Put a reminder off: it is acknowledged, and a new one is answered",
+        params,
+        body: Snooze,
+        response: made,
+      },
+    },
+    async (request, reply) =>
+      sendAnswer(reply, await useCases.snooze(writerOf(request), request.params.id, request.body)),
   );
 
   app.post(
@@ -94,7 +141,10 @@ const oneRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void 
 };
 
 /** `If-Match` is of the reminder's task: a reminder is part of it. */
-const writerOf = (request: FastifyRequest): ReminderWriter => ({ actor: actorOf(request), version: expectedVersion(request) });
+const writerOf = (request: FastifyRequest): ReminderWriter => ({
+  actor: actorOf(request),
+  version: expectedVersion(request),
+});
 
 const offsetOf = ({ offset, reminder_offset }: ShortReminder): string => {
   const text = offset ?? reminder_offset;
@@ -102,4 +152,8 @@ const offsetOf = ({ offset, reminder_offset }: ShortReminder): string => {
   return text;
 };
 
-const sendNothing = (reply: FastifyReply, { body }: Answer<object>): FastifyReply => reply.header("undo", body.undo ?? "").code(204).send(null);
+const sendNothing = (reply: FastifyReply, { body }: Answer<object>): FastifyReply =>
+  reply
+    .header("undo", body.undo ?? "")
+    .code(204)
+    .send(null);

@@ -1,8 +1,22 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import { DomainError, invalidField } from "../../../contract/problem.ts";
-import type { NewReminder, Reminder, Snooze, TaskReminder, TaskReminders, WrittenReminder } from "../../../contract/reminder.ts";
+import type {
+  NewReminder,
+  Reminder,
+  Snooze,
+  TaskReminder,
+  TaskReminders,
+  WrittenReminder,
+} from "../../../contract/reminder.ts";
 import type { Task } from "../../../contract/task.ts";
-import { acknowledgeReminder, addReminder, changeReminder, removeReminder, snoozeReminder, withShortForm } from "../../../domain/reminder/edits.ts";
+import {
+  acknowledgeReminder,
+  addReminder,
+  changeReminder,
+  removeReminder,
+  snoozeReminder,
+  withShortForm,
+} from "../../../domain/reminder/edits.ts";
 import { formatOffset, readOffset } from "../../../domain/reminder/offset.ts";
 import { canRemind, reminderStatus } from "../../../domain/reminder/status.ts";
 import { readInstant } from "../../../domain/reminder/wish.ts";
@@ -23,8 +37,8 @@ export interface ReminderWriter {
 }
 
 /**
- * Each writes one task, as any write of a task does: with an event, an undo handle and, for a POST, an idempotency key, and not when the
- * task is at another version than the one that is expected.
+ * Each writes one task, as any write of a task does: with an event, an undo handle and, for a POST, an idempotency key,
+ * and not when the task is at another version than the one that is expected.
  */
 export interface ReminderUseCases {
   /** With the version of the task. */
@@ -58,19 +72,37 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
     return { task, known };
   };
 
-  const write = async ({ actor, version }: ReminderWriter, taskId: string, edit: EditReminders): Promise<Answer<WrittenReminder>> => {
+  const write = async (
+    { actor, version }: ReminderWriter,
+    taskId: string,
+    edit: EditReminders,
+  ): Promise<Answer<WrittenReminder>> => {
     const known = await states.ofTask(taskId);
     const answer = await writer.write(actor, [taskId], (tasks, context) => {
       const task = tasks.get(taskId);
       if (task === undefined || task.deleted_at !== null) throw noTask(taskId);
       checkVersion(task, version);
-      const { changes, target, reminder, isNew, warnings } = decideReminders(tasks, task, edit, seriesContext(context, newId));
-      return { changes, status: isNew ? 201 : 200, body: { ...asReminder(target, reminder, known), warnings }, derivedIds: true };
+      const { changes, target, reminder, isNew, warnings } = decideReminders(
+        tasks,
+        task,
+        edit,
+        seriesContext(context, newId),
+      );
+      return {
+        changes,
+        status: isNew ? 201 : 200,
+        body: { ...asReminder(target, reminder, known), warnings },
+        derivedIds: true,
+      };
     });
     return answer as Answer<WrittenReminder>;
   };
 
-  const writeFound = async (by: ReminderWriter, reminderId: string, edit: EditReminders): Promise<Answer<WrittenReminder>> => {
+  const writeFound = async (
+    by: ReminderWriter,
+    reminderId: string,
+    edit: EditReminders,
+  ): Promise<Answer<WrittenReminder>> => {
     const taskId = await findReminderTask(database, by.actor.userId, reminderId);
     if (taskId === undefined) throw noReminder(reminderId);
     return write(by, taskId, (task, context, tasks) => {
@@ -82,7 +114,10 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
   return {
     async list(userId, taskId) {
       const { task, known } = await read(userId, taskId);
-      return { reminders: (task.reminders ?? []).map((reminder) => asReminder(task, reminder, known)), version: task.version };
+      return {
+        reminders: (task.reminders ?? []).map((reminder) => asReminder(task, reminder, known)),
+        version: task.version,
+      };
     },
 
     add: (by, taskId, input) =>
@@ -106,13 +141,18 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
     removeShort: (by, taskId) => write(by, taskId, (task) => removed(task, shortOf(task).id)),
 
     change: (by, reminderId, input) =>
-      writeFound(by, reminderId, (task, context) => ({ target: task, list: changeReminder(task.reminders ?? [], reminderId, input, context), id: reminderId })),
+      writeFound(by, reminderId, (task, context) => ({
+        target: task,
+        list: changeReminder(task.reminders ?? [], reminderId, input, context),
+        id: reminderId,
+      })),
 
     remove: (by, reminderId) => writeFound(by, reminderId, (task) => removed(task, reminderId)),
 
     snooze: (by, reminderId, input) =>
       writeFound(by, reminderId, (task, context) => {
-        if (!canRemind(task)) throw new DomainError("conflict", isSeries(task) ? ofOccurrences : "the task is completed; reopen it first");
+        if (!canRemind(task))
+          throw new DomainError("conflict", isSeries(task) ? ofOccurrences : "the task is completed; reopen it first");
         return { target: task, ...snoozeReminder(task.reminders ?? [], reminderId, untilOf(input, context), context) };
       }),
 
@@ -145,7 +185,9 @@ const removed = (task: Task, id: string) => ({ target: task, list: removeReminde
 
 const untilOf = ({ until, minutes }: Snooze, { now, zone }: SeriesContext): string => {
   if ((until === undefined) === (minutes === undefined)) throw invalidField("until", "send either until or minutes");
-  return until === undefined ? new Date(now + (minutes ?? 0) * 60_000).toISOString() : readInstant("until", until, zone);
+  return until === undefined
+    ? new Date(now + (minutes ?? 0) * 60_000).toISOString()
+    : readInstant("until", until, zone);
 };
 
 const asReminder = (task: Task, reminder: TaskReminder, known: States): Reminder => ({

@@ -19,8 +19,9 @@ export interface ClockMoveDeps {
 }
 
 /**
- * Moves a user to another zone, or all-day tasks to another hour: the clock, every due date and reminder that follows it, and a
- * `task.updated` for each task that moves, in one write. Consumers learn of the move by these events alone. Safe to repeat.
+ * Moves a user to another zone, or all-day tasks to another hour: the clock, every due date and reminder that follows
+ * it, and a `task.updated` for each task that moves, in one write. Consumers learn of the move by these events alone.
+ * Safe to repeat.
  */
 export const createClockMove =
   (deps: ClockMoveDeps) =>
@@ -34,15 +35,29 @@ export const createClockMove =
       // Whatever is added after the sequence was read would stay behind, so the write holds at that sequence only.
       const tasks = await readFollowing(deps.database, actor.userId, clock.zone !== clockRead.zone);
       const changes = tasks.flatMap((task) => moveToClock(task, context) ?? []);
-      const result = await commit(deps.database, deps.newId, { userId: actor.userId, changes, clockRead, sequenceRead, event: { ...actor, ...context } });
+      const result = await commit(deps.database, deps.newId, {
+        userId: actor.userId,
+        changes,
+        clockRead,
+        sequenceRead,
+        event: { ...actor, ...context },
+      });
       if (result.outcome === "committed") return deps.onCommitted();
     }
-    throw new DomainError("unavailable", "tasks are being written too fast to move them to another clock; nothing was moved", { retryAfter: 1 });
+    throw new DomainError(
+      "unavailable",
+      "tasks are being written too fast to move them to another clock; nothing was moved",
+      { retryAfter: 1 },
+    );
   };
 
 /** What follows the clock: in another zone whatever has a due date, at another hour reminders only. */
 const readFollowing = async (database: Database, userId: string, isOtherZone: boolean): Promise<Task[]> => {
-  const due = database.kysely.selectFrom("tasks").selectAll().where("user_id", "=", userId).where("due_date", "is not", null);
+  const due = database.kysely
+    .selectFrom("tasks")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where("due_date", "is not", null);
   const rows = await (isOtherZone ? due : due.where("reminders", "is not", null)).execute();
   return rows.map(taskFromRow);
 };

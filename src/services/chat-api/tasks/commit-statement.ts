@@ -1,6 +1,9 @@
 import { mutableColumns } from "./task-row.ts";
 
-/** What a write is made of; what it has not is left out of its statement, which PostgreSQL would set up and tear down each time. */
+/**
+ * What a write is made of; what it has not is left out of its statement, which PostgreSQL would set up and tear down
+ * each time.
+ */
 export interface CommitShape {
   /** Rests on tasks that were read: all of them are at the version they were read at, or nothing happens. */
   readonly reads: boolean;
@@ -13,8 +16,26 @@ export interface CommitShape {
 
 /** A parameter stands in the text by its name, `@user_id`. */
 const parameterNames = [
-  "user_id", "zone_read", "rows", "read_ids", "read_versions", "purged_ids", "event_ids", "event_types", "task_ids", "task_versions", "events", "now",
-  "key", "request_hash", "status", "answer", "zone", "all_day_hour_read", "all_day_hour", "sequence_read",
+  "user_id",
+  "zone_read",
+  "rows",
+  "read_ids",
+  "read_versions",
+  "purged_ids",
+  "event_ids",
+  "event_types",
+  "task_ids",
+  "task_versions",
+  "events",
+  "now",
+  "key",
+  "request_hash",
+  "status",
+  "answer",
+  "zone",
+  "all_day_hour_read",
+  "all_day_hour",
+  "sequence_read",
 ] as const;
 export type CommitParameter = (typeof parameterNames)[number];
 
@@ -30,30 +51,50 @@ export interface CommitStatement {
  * The whole write in one statement: tasks, events, outbox and the remembered answer, or none of them.
  *
  * `locked` holds the tasks that are still at the version they were read at, in the order of their ids so that two
- * writes cannot wait for each other. `head` takes the sequences only if all of them are and the user's clock is still the same;
- * everything else hangs on `head`. The head's row lock is held to the commit, so a user's sequences become visible in
- * order and without gaps.
+ * writes cannot wait for each other. `head` takes the sequences only if all of them are and the user's clock is still
+ * the same; everything else hangs on `head`. The head's row lock is held to the commit, so a user's sequences become
+ * visible in order and without gaps.
  */
 const textOf = ({ reads, creates, updates, purges, remembers }: CommitShape): string => `
-WITH ${creates || updates ? "rows AS MATERIALIZED (SELECT * FROM json_populate_recordset(NULL::tasks, @rows::json)), " : ""}${reads ? `locked AS MATERIALIZED (
+WITH ${creates || updates ? "rows AS MATERIALIZED (SELECT * FROM json_populate_recordset(NULL::tasks, @rows::json)), " : ""}${
+  reads
+    ? `locked AS MATERIALIZED (
   SELECT t.id FROM tasks t JOIN unnest(@read_ids::uuid[], @read_versions::int[]) AS read (id, version) ON t.id = read.id AND t.version = read.version
   WHERE t.user_id = @user_id ORDER BY t.id FOR UPDATE OF t
-), ` : ""}head AS (
+), `
+    : ""
+}head AS (
   UPDATE event_heads SET sequence = sequence + cardinality(@event_ids::uuid[]), time_zone = @zone, all_day_hour = @all_day_hour
   WHERE user_id = @user_id AND time_zone = @zone_read AND all_day_hour = @all_day_hour_read AND (@sequence_read::bigint IS NULL OR sequence = @sequence_read)
     ${reads ? "AND (SELECT count(*) FROM locked) = cardinality(@read_ids::uuid[])" : ""}
   RETURNING sequence - cardinality(@event_ids::uuid[]) AS base
-), ${creates ? `created AS (
+), ${
+  creates
+    ? `created AS (
   INSERT INTO tasks SELECT rows.* FROM rows, head ${reads ? "WHERE rows.id <> ALL (@read_ids::uuid[])" : ""}
-), ` : ""}${updates ? `updated AS (
+), `
+    : ""
+}${
+  updates
+    ? `updated AS (
   UPDATE tasks t SET ${mutableColumns.map((column) => `${column} = r.${column}`).join(", ")}
   FROM rows r, head WHERE t.id = r.id AND r.id = ANY (@read_ids::uuid[])
-), ` : ""}${purges ? `purged AS (
+), `
+    : ""
+}${
+  purges
+    ? `purged AS (
   DELETE FROM tasks t USING head WHERE t.id = ANY (@purged_ids::uuid[])
-), ` : ""}${remembers ? `remembered AS (
+), `
+    : ""
+}${
+  remembers
+    ? `remembered AS (
   INSERT INTO idempotency_keys (user_id, key, request_hash, status, answer, first_sequence, last_sequence)
   SELECT @user_id, @key, @request_hash, @status, @answer, head.base + 1, head.base + cardinality(@event_ids::uuid[]) FROM head
-), ` : ""}logged AS (
+), `
+    : ""
+}logged AS (
   INSERT INTO events (user_id, sequence, event_id, event_type, task_id, task_version, created_at, data)
   SELECT @user_id, head.base + e.ordinal, e.event_id, e.event_type, e.task_id, e.task_version, @now, e.data
   FROM head, unnest(@event_ids::uuid[], @event_types::text[], @task_ids::uuid[], @task_versions::int[], @events::json[])

@@ -21,7 +21,10 @@ export interface TaskWrite {
   readonly guards?: readonly Task[] | undefined;
   /** The clock the decision was made under; the write is stale when it is no longer the user's. */
   readonly clockRead: ReminderClock;
-  /** The sequence the decision was made at, where it rests on more than the tasks it read; the write is stale at any other. */
+  /**
+   * The sequence the decision was made at, where it rests on more than the tasks it read; the write is stale at any
+   * other.
+   */
   readonly sequenceRead?: number | undefined;
   /** Its clock is the user's from this write on: another one than `clockRead` only when the user changes it. */
   readonly event: EventContext & ReminderClock;
@@ -59,7 +62,10 @@ export const commit = async (db: Database, newId: () => string, write: TaskWrite
 };
 
 /** The write's statement with its values; exported so that the bench runs the very same on the bare driver. */
-export const commitQuery = (newId: () => string, write: TaskWrite): { readonly name: string; readonly text: string; readonly values: readonly unknown[] } => {
+export const commitQuery = (
+  newId: () => string,
+  write: TaskWrite,
+): { readonly name: string; readonly text: string; readonly values: readonly unknown[] } => {
   const { userId, changes, guards = [], clockRead, sequenceRead, event, remember } = write;
   const events = changes.map((change) => taskEvent(change, newId(), event));
   const net = netChanges(changes);

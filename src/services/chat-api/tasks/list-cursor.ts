@@ -7,7 +7,10 @@ export type SortOrder = NonNullable<TaskQuery["sort_order"]>;
 
 /** Where a page ended: the sort value and the id of its last task. */
 export interface Cursor {
-  /** An instant as PostgreSQL writes a timestamp in UTC (`infinity` for none), a rank of a priority, or a title in lower case. */
+  /**
+   * An instant as PostgreSQL writes a timestamp in UTC (`infinity` for none), a rank of a priority, or a title in lower
+   * case.
+   */
   readonly value: string;
   readonly id: string;
   /** How many tasks the first page counted; it stands for the pages after it. */
@@ -24,11 +27,26 @@ export interface Counted {
 export const writeCursor = (by: SortBy, order: SortOrder, { value, id, counted }: Cursor): string =>
   Buffer.from(JSON.stringify([by, order, value, id, counted.total, counted.of])).toString("base64url");
 
-/** Reads a cursor of the same order; `invalid_cursor` for any other, and for whatever the database could not compare with. */
+/**
+ * Reads a cursor of the same order; `invalid_cursor` for any other, and for whatever the database could not compare
+ * with.
+ */
 export const readCursor = (text: string, by: SortBy, order: SortOrder): Cursor => {
   const [sortBy, sortOrder, value, id, total, of] = parseJsonArray(Buffer.from(text, "base64url").toString("utf8"));
-  const fits = sortBy === by && sortOrder === order && typeof value === "string" && fitsSort(by, value) && typeof id === "string" && UUID.test(id) && isCount(total) && typeof of === "string";
-  if (!fits) throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page with the same sort_by and sort_order");
+  const fits =
+    sortBy === by &&
+    sortOrder === order &&
+    typeof value === "string" &&
+    fitsSort(by, value) &&
+    typeof id === "string" &&
+    UUID.test(id) &&
+    isCount(total) &&
+    typeof of === "string";
+  if (!fits)
+    throw new DomainError(
+      "invalid_cursor",
+      "cursor: send the next_cursor of a page with the same sort_by and sort_order",
+    );
   return { value, id, counted: { total, of } };
 };
 

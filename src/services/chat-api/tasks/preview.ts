@@ -8,18 +8,25 @@ import { toInstant } from "../../../domain/time-zone.ts";
 
 const USUAL_COUNT = 5;
 
-/** The next dates of a pattern, in words and as instants. @throws DomainError a 422 that names the part that is wrong */
+/**
+ * The next dates of a pattern, in words and as instants. @throws DomainError a 422 that names the part that is wrong
+ */
 export const previewRecurrence = (query: PreviewQuery, zone: string): RecurrencePreview => {
   const due = parseDueDate(query.due_date);
   if (due === undefined) throw invalidField("due_date", "must be a date, a wall-clock time or an instant");
   const parsed = accepted(parsePattern(query.pattern, civilDue(due, zone), zone), "pattern");
   const endDate = readDate("end_date", query.end_date);
   const range = { from: readDate("from", query.from), count: query.count ?? USUAL_COUNT };
-  const dates = searched(() => [...occurrences(parsed.schedule, range)]).filter((date) => endDate === undefined || compareCivil(dateOf(date), endDate) <= 0);
+  const dates = searched(() => [...occurrences(parsed.schedule, range)]).filter(
+    (date) => endDate === undefined || compareCivil(dateOf(date), endDate) <= 0,
+  );
   return {
     rrule: canonical(parsed.rule),
     text: sentence(parsed.rule),
-    occurrences: dates.map((date) => ({ occurrence_date: formatCivil(date), due_at: new Date(toInstant(zone, date)).toISOString() })),
+    occurrences: dates.map((date) => ({
+      occurrence_date: formatCivil(date),
+      due_at: new Date(toInstant(zone, date)).toISOString(),
+    })),
     warnings: [...parsed.warnings],
   };
 };

@@ -9,8 +9,17 @@ export const createPurgeAll =
   ({ database, useCases }: { database: Database; useCases: TaskUseCases }) =>
   async (actor: Actor): Promise<void> => {
     for (;;) {
-      const rows = await database.kysely.selectFrom("tasks").select("id").where("user_id", "=", actor.userId).limit(BATCH).execute();
+      const rows = await database.kysely
+        .selectFrom("tasks")
+        .select("id")
+        .where("user_id", "=", actor.userId)
+        .limit(BATCH)
+        .execute();
       if (rows.length === 0) return;
-      await useCases.purge(actor, rows.map(({ id }) => id), () => true);
+      await useCases.purge(
+        actor,
+        rows.map(({ id }) => id),
+        () => true,
+      );
     }
   };

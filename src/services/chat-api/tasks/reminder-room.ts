@@ -20,16 +20,26 @@ SELECT h.sequence, (
 FROM event_heads h WHERE h.user_id = $1`;
 
 /**
- * Checks that a user's reminders leave room for a write. Answers the sequence at which they do, where the write depends on it: with another
- * one the write must be decided again.
+ * Checks that a user's reminders leave room for a write. Answers the sequence at which they do, where the write depends
+ * on it: with another one the write must be decided again.
  * @throws DomainError `reminder_limit`, or `conflict` for an id that another task's reminder has
  */
-export const findReminderRoom = async (db: Database, userId: string, changes: readonly TaskChange[], now: number): Promise<number | undefined> => {
+export const findReminderRoom = async (
+  db: Database,
+  userId: string,
+  changes: readonly TaskChange[],
+  now: number,
+): Promise<number | undefined> => {
   const net = netChanges(changes);
   const demand = reminderDemand(net, now);
   if (demand.more <= 0 && demand.newIds.length === 0) return undefined;
   type Row = { sequence: number; pending: number; taken: boolean };
-  const [row] = await db.prepared<Row>("reminder-room", roomStatement, [userId, new Date(now), demand.newIds, net.map(({ after }) => after.id)]);
+  const [row] = await db.prepared<Row>("reminder-room", roomStatement, [
+    userId,
+    new Date(now),
+    demand.newIds,
+    net.map(({ after }) => after.id),
+  ]);
   if (row === undefined) throw new DomainError("unauthenticated", "this account is closed");
   checkDemand(demand, row.pending, row.taken);
   return row.sequence;

@@ -8,7 +8,13 @@ const MOST_KEY_LENGTH = 255;
 /** Who writes, from the token and the headers. */
 export const actorOf = (request: FastifyRequest): Actor => {
   const { userId, actorId, actorKind } = request.identity;
-  return { userId, actorId, actorKind, correlationId: request.id, idempotency: request.method === "POST" ? idempotencyOf(request) : undefined };
+  return {
+    userId,
+    actorId,
+    actorKind,
+    correlationId: request.id,
+    idempotency: request.method === "POST" ? idempotencyOf(request) : undefined,
+  };
 };
 
 const idempotencyOf = (request: FastifyRequest): Actor["idempotency"] => {
@@ -16,7 +22,9 @@ const idempotencyOf = (request: FastifyRequest): Actor["idempotency"] => {
   if (key === undefined) return undefined;
   if (typeof key !== "string" || key.length === 0 || key.length > MOST_KEY_LENGTH)
     throw invalidField("Idempotency-Key", `must have 1 to ${MOST_KEY_LENGTH} characters`);
-  const hash = createHash("sha256").update(`${request.method} ${request.url}\n`).update(JSON.stringify(request.body ?? null));
+  const hash = createHash("sha256")
+    .update(`${request.method} ${request.url}\n`)
+    .update(JSON.stringify(request.body ?? null));
   return { key, requestHash: hash.digest("base64url") };
 };
 

@@ -1,7 +1,17 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import { BulkAnswer, BulkRequest, NewTask, Task, TaskList, TaskPatch, TaskQuery, UndoAnswer, WrittenTask } from "../../../contract/task.ts";
+import {
+  BulkAnswer,
+  BulkRequest,
+  NewTask,
+  Task,
+  TaskList,
+  TaskPatch,
+  TaskQuery,
+  UndoAnswer,
+  WrittenTask,
+} from "../../../contract/task.ts";
 import { PreviewQuery, RecurrencePreview, SeriesScopeQuery } from "../../../contract/recurrence.ts";
 import { Uuid } from "../../../contract/scalars.ts";
 import { AsOfQuery } from "../../../contract/time-travel.ts";
@@ -35,14 +45,21 @@ const taskCommands = [
   { path: "reopen", command: "reopen", summary: "Reopen a task; safe to repeat" },
   { path: "skip-occurrence", command: "skip", summary: "Skip an occurrence; safe to repeat" },
   { path: "restore", command: "restore", summary: "Restore a task; safe to repeat" },
-  { path: "detach", command: "detach", summary: "Make an occurrence a task of its own; its place in the series stays taken" },
+  {
+    path: "detach",
+    command: "detach",
+    summary: "Make an occurrence a task of its own; its place in the series stays taken",
+  },
 ] as const;
 
 /** 500 tasks of full length in one-byte characters; of wider ones fewer fit. */
 const BULK_BODY_BYTES = 4 * 1024 * 1024;
 
 /** `/tasks` and `/undo`: the HTTP form of the task use cases. */
-export const taskRoutes = (instance: FastifyInstance, { database, clock, useCases, writer, timeTravel }: TaskRoutesDeps): void => {
+export const taskRoutes = (
+  instance: FastifyInstance,
+  { database, clock, useCases, writer, timeTravel }: TaskRoutesDeps,
+): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   app.get(
@@ -64,7 +81,16 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
 
   app.get(
     "/tasks/:id",
-    { config: read, schema: { tags, summary: "Read a task, as it is or as it was", params: byId, querystring: AsOfQuery, response: { 200: Task } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Read a task, as it is or as it was",
+        params: byId,
+        querystring: AsOfQuery,
+        response: { 200: Task },
+      },
+    },
     async ({ identity, params, query }, reply) => {
       if (query.as_of !== undefined) return timeTravel.get(identity.userId, params.id, query.as_of);
       const task = await useCases.get(identity.userId, params.id);
@@ -79,22 +105,44 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
       config: write,
       schema: {
         tags,
-        summary: method === "PATCH" ? "Change a task (JSON merge patch)" : "Change a task (as PATCH: what is not sent stays)",
+        summary:
+          method === "PATCH" ? "Change a task (JSON merge patch)" : "Change a task (as PATCH: what is not sent stays)",
         params: byId,
         querystring: SeriesScopeQuery,
         body: TaskPatch,
         response: { 200: WrittenTask },
       },
       handler: async (request, reply) =>
-        sendAnswer(reply, await useCases.patch(actorOf(request), request.params.id, request.body, { version: expectedVersion(request), scope: request.query.scope })),
+        sendAnswer(
+          reply,
+          await useCases.patch(actorOf(request), request.params.id, request.body, {
+            version: expectedVersion(request),
+            scope: request.query.scope,
+          }),
+        ),
     });
 
   app.delete(
     "/tasks/:id",
-    { config: write, schema: { tags, summary: "Move a task to the trash", params: byId, querystring: SeriesScopeQuery, response: { 204: Type.Null() } } },
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Move a task to the trash",
+        params: byId,
+        querystring: SeriesScopeQuery,
+        response: { 204: Type.Null() },
+      },
+    },
     async (request, reply) => {
-      const { body } = await useCases.command(actorOf(request), request.params.id, "delete", { version: expectedVersion(request), scope: request.query.scope });
-      return reply.header("undo", body.undo ?? "").code(204).send(null);
+      const { body } = await useCases.command(actorOf(request), request.params.id, "delete", {
+        version: expectedVersion(request),
+        scope: request.query.scope,
+      });
+      return reply
+        .header("undo", body.undo ?? "")
+        .code(204)
+        .send(null);
     },
   );
 
@@ -102,20 +150,39 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
     app.post(
       `/tasks/:id/${path}`,
       { config: write, schema: { tags, summary, params: byId, response: { 200: WrittenTask } } },
-      async (request, reply) => sendAnswer(reply, await useCases.command(actorOf(request), request.params.id, command, { version: expectedVersion(request) })),
+      async (request, reply) =>
+        sendAnswer(
+          reply,
+          await useCases.command(actorOf(request), request.params.id, command, { version: expectedVersion(request) }),
+        ),
     );
 
   app.post(
     "/tasks/bulk",
-    { bodyLimit: BULK_BODY_BYTES, config: write, schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } } },
+    {
+      bodyLimit: BULK_BODY_BYTES,
+      config: write,
+      schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } },
+    },
     async (request, reply) => sendAnswer(reply, await useCases.bulk(actorOf(request), request.body.operations)),
   );
 
   app.get(
     "/recurrence/preview",
-    { config: read, schema: { tags, summary: "The next dates of a pattern", querystring: PreviewQuery, response: { 200: RecurrencePreview } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "The next dates of a pattern",
+        querystring: PreviewQuery,
+        response: { 200: RecurrencePreview },
+      },
+    },
     async ({ identity, query }) =>
-      previewRecurrence(query, query.time_zone === undefined ? await writer.zoneOf(identity.userId) : readZone(query.time_zone)),
+      previewRecurrence(
+        query,
+        query.time_zone === undefined ? await writer.zoneOf(identity.userId) : readZone(query.time_zone),
+      ),
   );
 
   timeTravelRoutes(app, timeTravel);
@@ -124,7 +191,12 @@ export const taskRoutes = (instance: FastifyInstance, { database, clock, useCase
     "/undo/:handle",
     {
       config: write,
-      schema: { tags, summary: "Take a write back", params: Type.Object({ handle: Type.String({ maxLength: 100 }) }), response: { 200: UndoAnswer } },
+      schema: {
+        tags,
+        summary: "Take a write back",
+        params: Type.Object({ handle: Type.String({ maxLength: 100 }) }),
+        response: { 200: UndoAnswer },
+      },
     },
     async (request, reply) => sendAnswer(reply, await useCases.undo(actorOf(request), request.params.handle)),
   );

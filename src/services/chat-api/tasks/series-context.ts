@@ -9,4 +9,9 @@ export const occurrenceId = (seriesId: string, occurrenceDate: string): string =
 const reminderId = (seriesReminderId: string, ofOccurrence: string): string => uuidv5(seriesReminderId, ofOccurrence);
 
 /** What decisions about tasks need to know beside what was read. */
-export const seriesContext = (context: DecisionContext, newId: () => string): SeriesContext => ({ ...context, newId, occurrenceId, reminderId });
+export const seriesContext = (context: DecisionContext, newId: () => string): SeriesContext => ({
+  ...context,
+  newId,
+  occurrenceId,
+  reminderId,
+});

@@ -7,11 +7,24 @@ import type { TaskApi } from "../../../ports.ts";
 import type { TaskUseCases } from "./use-cases.ts";
 
 /** What other services may ask of tasks, as the system acting for a user whose account is open. */
-export const createTaskApi = ({ database, useCases, newId }: { database: Database; useCases: TaskUseCases; newId: () => string }): TaskApi => ({
+export const createTaskApi = ({
+  database,
+  useCases,
+  newId,
+}: {
+  database: Database;
+  useCases: TaskUseCases;
+  newId: () => string;
+}): TaskApi => ({
   async keepOccurrences({ user_id, plans }) {
-    const account = await database.prepared("open-account", "SELECT FROM users WHERE id = $1 AND disabled_at IS NULL", [user_id]);
+    const account = await database.prepared("open-account", "SELECT FROM users WHERE id = $1 AND disabled_at IS NULL", [
+      user_id,
+    ]);
     if (account.length === 0) throw new DomainError("forbidden", "this account is closed or disabled");
-    return useCases.keepOccurrences({ userId: user_id, actorId: "recurring-processor", actorKind: "system", correlationId: newId() }, plans);
+    return useCases.keepOccurrences(
+      { userId: user_id, actorId: "recurring-processor", actorKind: "system", correlationId: newId() },
+      plans,
+    );
   },
 });
 
@@ -19,7 +32,11 @@ export const createTaskApi = ({ database, useCases, newId }: { database: Databas
 export const internalRoutes = (instance: FastifyInstance, taskApi: TaskApi): void => {
   instance.withTypeProvider<TypeBoxTypeProvider>().post(
     "/internal/occurrences",
-    { bodyLimit: 8 * 1024 * 1024, config: { access: "service" }, schema: { hide: true, body: KeepOccurrences, response: { 200: KeptOccurrences } } },
+    {
+      bodyLimit: 8 * 1024 * 1024,
+      config: { access: "service" },
+      schema: { hide: true, body: KeepOccurrences, response: { 200: KeptOccurrences } },
+    },
     (request) => taskApi.keepOccurrences(request.body),
   );
 };

@@ -22,7 +22,14 @@ export interface TaskSource<Row> {
   taskOf(row: Row): Task;
 }
 
-const present: TaskSource<TaskRow> = { expressions: sql``, table: sql`tasks`, columns: sql`tasks.*`, contents: sql`page.*`, joins: sql``, taskOf: taskFromRow };
+const present: TaskSource<TaskRow> = {
+  expressions: sql``,
+  table: sql`tasks`,
+  columns: sql`tasks.*`,
+  contents: sql`page.*`,
+  joins: sql``,
+  taskOf: taskFromRow,
+};
 
 interface Sort {
   /** As in the index that serves it; nulls are last in either direction of time. */
@@ -40,7 +47,8 @@ const sorts: Record<SortBy, Sort> = {
 };
 
 /** A sort value as a cursor's text and back; instants in UTC, whatever zone the database shows them in. */
-const toText = ({ expression, type }: Sort): Fragment => (type === "instant" ? sql`(${expression} AT TIME ZONE 'UTC')::text` : sql`${expression}::text`);
+const toText = ({ expression, type }: Sort): Fragment =>
+  type === "instant" ? sql`(${expression} AT TIME ZONE 'UTC')::text` : sql`${expression}::text`;
 const fromText = ({ type }: Sort, value: string): Fragment =>
   type === "instant" ? sql`(${value}::timestamp AT TIME ZONE 'UTC')` : sql`${value}::${sql.raw(type)}`;
 
@@ -56,12 +64,14 @@ export interface ListInput {
 }
 
 /**
- * One page of a user's tasks with the total of all pages, in one round trip, by keyset. The first page counts; the others carry its
- * total in their cursor, for counting costs more than reading a page (docs/adr/0033).
+ * One page of a user's tasks with the total of all pages, in one round trip, by keyset. The first page counts; the
+ * others carry its total in their cursor, for counting costs more than reading a page (docs/adr/0033).
  */
 export const listTasks = (db: Database, input: ListInput): Promise<TaskList> => listFrom(db, present, input);
 
-/** The same from another source. The text of the query depends on its shape, so that each shape is planned for itself. */
+/**
+ * The same from another source. The text of the query depends on its shape, so that each shape is planned for itself.
+ */
 export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input: ListInput): Promise<TaskList> => {
   const { query } = input;
   const limit = query.limit ?? DEFAULT_LIMIT;
@@ -74,7 +84,10 @@ export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input
   const known = cursor?.counted.of === of ? cursor.counted.total : undefined;
   const where = sql.join(filters(input), sql` AND `);
   const direction = sql.raw(order);
-  const beyond = cursor === undefined ? sql`true` : sql`(${expression}, id) ${sql.raw(order === "asc" ? ">" : "<")} (${fromText(sort, cursor.value)}, ${cursor.id}::uuid)`;
+  const beyond =
+    cursor === undefined
+      ? sql`true`
+      : sql`(${expression}, id) ${sql.raw(order === "asc" ? ">" : "<")} (${fromText(sort, cursor.value)}, ${cursor.id}::uuid)`;
 
   const { rows } = await sql<Row & { total: number; page_id: string | null; sort_value: string }>`
     ${source.expressions} SELECT all_pages.total, page.id AS page_id, page.sort_value, ${source.contents} FROM (${known === undefined ? sql`SELECT count(*) AS total FROM ${source.table} WHERE ${where}` : sql`SELECT ${known}::bigint AS total`}) all_pages
@@ -90,13 +103,22 @@ export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input
   return {
     tasks: found.slice(0, limit).map(source.taskOf),
     total,
-    next_cursor: last === undefined ? null : writeCursor(by, order, { value: last.sort_value, id: last.page_id ?? "", counted: { total, of } }),
+    next_cursor:
+      last === undefined
+        ? null
+        : writeCursor(by, order, { value: last.sort_value, id: last.page_id ?? "", counted: { total, of } }),
   };
 };
 
 /** Names what a total counts: the user's tasks that pass these filters, in whatever order and pages. */
-const countedOf = ({ userId, query: { cursor: _place, limit: _size, sort_by: _by, sort_order: _order, ...filter } }: ListInput): string =>
-  createHash("sha256").update(JSON.stringify([userId, { status: "all", kind: "task", ...filter }])).digest("base64url").slice(0, COUNTED_LENGTH);
+const countedOf = ({
+  userId,
+  query: { cursor: _place, limit: _size, sort_by: _by, sort_order: _order, ...filter },
+}: ListInput): string =>
+  createHash("sha256")
+    .update(JSON.stringify([userId, { status: "all", kind: "task", ...filter }]))
+    .digest("base64url")
+    .slice(0, COUNTED_LENGTH);
 
 /** 72 bits: no two filters of one user share a name by chance. */
 const COUNTED_LENGTH = 12;
@@ -105,9 +127,13 @@ const filters = ({ query, userId, zone, now }: ListInput): Fragment[] => [
   sql`user_id = ${userId}`,
   ...statusFilter(query.status ?? "all", now),
   ...kindFilter(query.kind ?? "task"),
-  ...(query.parent_recurring_task_id === undefined ? [] : [sql`parent_recurring_task_id = ${query.parent_recurring_task_id}`]),
+  ...(query.parent_recurring_task_id === undefined
+    ? []
+    : [sql`parent_recurring_task_id = ${query.parent_recurring_task_id}`]),
   ...(query.priority === undefined ? [] : [sql`priority = ${priorityRank(query.priority)}`]),
-  ...(query.due_date_start === undefined ? [] : [sql`due_at >= ${bound("due_date_start", query.due_date_start, zone).from}`]),
+  ...(query.due_date_start === undefined
+    ? []
+    : [sql`due_at >= ${bound("due_date_start", query.due_date_start, zone).from}`]),
   ...(query.due_date_end === undefined ? [] : [sql`due_at < ${bound("due_date_end", query.due_date_end, zone).until}`]),
 ];
 

@@ -19,27 +19,65 @@ const priorityOfRank = (rank: number): Priority => {
 
 /** Columns that hold what the task's field of the same name holds. */
 const recurrenceColumns = [
-  "recurrence_pattern", "recurrence_rule", "recurrence_text", "recurrence_end_date", "recurrence_basis", "recurrence_catch_up", "recurrence_paused_until",
-  "recurrence_time_zone", "recurrence_passed_over", "next_occurrence_date", "parent_recurring_task_id", "occurrence_date", "occurrence_outcome",
+  "recurrence_pattern",
+  "recurrence_rule",
+  "recurrence_text",
+  "recurrence_end_date",
+  "recurrence_basis",
+  "recurrence_catch_up",
+  "recurrence_paused_until",
+  "recurrence_time_zone",
+  "recurrence_passed_over",
+  "next_occurrence_date",
+  "parent_recurring_task_id",
+  "occurrence_date",
+  "occurrence_outcome",
 ] as const satisfies readonly (keyof TaskRow & keyof Task)[];
 
-const recurrenceOf = (source: Pick<Task, (typeof recurrenceColumns)[number]>): Pick<TaskRow, (typeof recurrenceColumns)[number]> =>
-  Object.fromEntries(recurrenceColumns.map((column) => [column, source[column] ?? null])) as Pick<TaskRow, (typeof recurrenceColumns)[number]>;
+const recurrenceOf = (
+  source: Pick<Task, (typeof recurrenceColumns)[number]>,
+): Pick<TaskRow, (typeof recurrenceColumns)[number]> =>
+  Object.fromEntries(recurrenceColumns.map((column) => [column, source[column] ?? null])) as Pick<
+    TaskRow,
+    (typeof recurrenceColumns)[number]
+  >;
 
 /** What a write may change; the write's statement is made from this list. */
 export const mutableColumns = [
-  "title", "description", "completed", "updated_at", "priority", "due_date", "due_at", "overdue_at", "version", "completed_at", "deleted_at",
-  "reminders", "remind_until", ...recurrenceColumns,
+  "title",
+  "description",
+  "completed",
+  "updated_at",
+  "priority",
+  "due_date",
+  "due_at",
+  "overdue_at",
+  "version",
+  "completed_at",
+  "deleted_at",
+  "reminders",
+  "remind_until",
+  ...recurrenceColumns,
 ] as const satisfies readonly (keyof TaskRow)[];
 
 const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 /** jsonb has an order of keys of its own; here they have the contract's. */
 const remindersFrom = ({ reminders }: TaskRow): TaskReminder[] =>
-  ((reminders ?? []) as TaskReminder[]).map(({ id, offset, remind_at, set_at, snoozed_from, acknowledged_at }) => ({ id, offset, remind_at, set_at, snoozed_from, acknowledged_at }));
+  ((reminders ?? []) as TaskReminder[]).map(({ id, offset, remind_at, set_at, snoozed_from, acknowledged_at }) => ({
+    id,
+    offset,
+    remind_at,
+    set_at,
+    snoozed_from,
+    acknowledged_at,
+  }));
 
 const remindUntil = (task: Task): string | null =>
-  (task.reminders ?? []).flatMap((reminder) => (isWanted(task, reminder) ? (reminder.remind_at ?? []) : [])).toSorted().at(-1) ?? null;
+  (task.reminders ?? [])
+    .flatMap((reminder) => (isWanted(task, reminder) ? (reminder.remind_at ?? []) : []))
+    .toSorted()
+    .at(-1) ?? null;
 
 export const taskFromRow = (row: TaskRow): Task => ({
   id: row.id,

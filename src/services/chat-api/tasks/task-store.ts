@@ -20,10 +20,18 @@ WHERE h.user_id = $1`;
 
 /** The user's clock and the tasks a decision needs, in one round trip. */
 export const readTasks = async (db: Database, userId: string, ids: readonly string[]): Promise<ReadTasks> => {
-  const rows = await db.prepared<TaskRow & { time_zone: string; all_day_hour: number; sequence: number }>("read-tasks", readStatement, [userId, ids]);
+  const rows = await db.prepared<TaskRow & { time_zone: string; all_day_hour: number; sequence: number }>(
+    "read-tasks",
+    readStatement,
+    [userId, ids],
+  );
   const found = rows.filter((row) => row.id !== null).map(taskFromRow);
   const [head] = rows;
-  return { clock: head && { zone: head.time_zone, allDayHour: head.all_day_hour }, sequence: head?.sequence ?? 0, tasks: new Map(found.map((task) => [task.id, task])) };
+  return {
+    clock: head && { zone: head.time_zone, allDayHour: head.all_day_hour },
+    sequence: head?.sequence ?? 0,
+    tasks: new Map(found.map((task) => [task.id, task])),
+  };
 };
 
 /*
@@ -61,19 +69,35 @@ export interface Families {
 /** What decisions about series and their occurrences need to see. */
 export const readFamilies = async (db: Database, userId: string, seriesIds: readonly string[]): Promise<Families> => {
   const rows = await db.prepared<TaskRow & { made: number }>("read-families", familiesStatement, [userId, seriesIds]);
-  return { tasks: rows.map(taskFromRow), made: new Map(rows.filter(({ made }) => made > 0).map(({ id, made }) => [id, made])) };
+  return {
+    tasks: rows.map(taskFromRow),
+    made: new Map(rows.filter(({ made }) => made > 0).map(({ id, made }) => [id, made])),
+  };
 };
 
 export const findTask = async (db: Database, userId: string, id: string): Promise<Task | undefined> => {
-  const rows = await db.prepared<TaskRow>("find-task", "SELECT * FROM tasks WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL", [userId, id]);
+  const rows = await db.prepared<TaskRow>(
+    "find-task",
+    "SELECT * FROM tasks WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL",
+    [userId, id],
+  );
   return rows.map(taskFromRow)[0];
 };
 
-const eventsStatement = "SELECT sequence, data FROM events WHERE user_id = $1 AND sequence BETWEEN $2 AND $3 ORDER BY sequence";
+const eventsStatement =
+  "SELECT sequence, data FROM events WHERE user_id = $1 AND sequence BETWEEN $2 AND $3 ORDER BY sequence";
 
 /** The events of one write. */
-export const readEvents = async (db: Database, userId: string, { first, last }: SequenceRange): Promise<readonly TaskEvent[]> => {
-  const rows = await db.prepared<{ sequence: number; data: Omit<TaskEvent, "sequence"> }>("read-write", eventsStatement, [userId, first, last]);
+export const readEvents = async (
+  db: Database,
+  userId: string,
+  { first, last }: SequenceRange,
+): Promise<readonly TaskEvent[]> => {
+  const rows = await db.prepared<{ sequence: number; data: Omit<TaskEvent, "sequence"> }>(
+    "read-write",
+    eventsStatement,
+    [userId, first, last],
+  );
   return rows.map(({ sequence, data }) => ({ ...data, sequence }) as TaskEvent);
 };
 
@@ -84,11 +108,18 @@ export interface StoredAnswer {
   readonly range: SequenceRange | null;
 }
 
-const answerStatement = "SELECT request_hash, status, answer, first_sequence, last_sequence FROM idempotency_keys WHERE user_id = $1 AND key = $2";
+const answerStatement =
+  "SELECT request_hash, status, answer, first_sequence, last_sequence FROM idempotency_keys WHERE user_id = $1 AND key = $2";
 
 /** The answer that was remembered under an idempotency key. */
 export const findAnswer = async (db: Database, userId: string, key: string): Promise<StoredAnswer | undefined> => {
-  type Row = { request_hash: string; status: number; answer: unknown; first_sequence: number | null; last_sequence: number | null };
+  type Row = {
+    request_hash: string;
+    status: number;
+    answer: unknown;
+    first_sequence: number | null;
+    last_sequence: number | null;
+  };
   const [row] = await db.prepared<Row>("find-answer", answerStatement, [userId, key]);
   if (row === undefined) return undefined;
   const { first_sequence: first, last_sequence: last } = row;

@@ -8,7 +8,9 @@ const isNotFound = (error: unknown): boolean => error instanceof DomainError && 
 
 describe("an undo handle", () => {
   it("is read as the range it was made of, and fits into a path", () => {
-    const ranges = fc.tuple(fc.integer({ min: 1, max: 999_999_999 }), fc.integer({ min: 0, max: 9_999 })).map(([first, more]) => ({ first, last: first + more }));
+    const ranges = fc
+      .tuple(fc.integer({ min: 1, max: 999_999_999 }), fc.integer({ min: 0, max: 9_999 }))
+      .map(([first, more]) => ({ first, last: first + more }));
     fc.assert(
       fc.property(ranges, (range) => {
         assert.deepEqual(readUndoHandle(undoHandle(range)), range);
@@ -18,8 +20,28 @@ describe("an undo handle", () => {
   });
 
   const made = (text: string): string => Buffer.from(text).toString("base64url");
-  const foreign = ["", "x", "%", "../..", made(""), made("1"), made("0-1"), made("2-1"), made("-1-1"), made("1-1-1"), made("1-10001"), made("1e3-1e3"), made("1-9999999999999999"), made("1-2\n"), made(" 1-2"), "\u0000", "1-2"];
-  for (const handle of foreign) it(`${JSON.stringify(handle)} is none that a write gave`, () => assert.throws(() => readUndoHandle(handle), isNotFound));
+  const foreign = [
+    "",
+    "x",
+    "%",
+    "../..",
+    made(""),
+    made("1"),
+    made("0-1"),
+    made("2-1"),
+    made("-1-1"),
+    made("1-1-1"),
+    made("1-10001"),
+    made("1e3-1e3"),
+    made("1-9999999999999999"),
+    made("1-2\n"),
+    made(" 1-2"),
+    "\u0000",
+    "1-2",
+  ];
+  for (const handle of foreign)
+    it(`${JSON.stringify(handle)} is none that a write gave`, () =>
+      assert.throws(() => readUndoHandle(handle), isNotFound));
 
   it("never does anything but answer a range or refuse", () => {
     fc.assert(

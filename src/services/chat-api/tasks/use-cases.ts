@@ -1,11 +1,26 @@
 import type { KeepOccurrences, KeptOccurrences } from "../../../contract/occurrences.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { SeriesScope } from "../../../contract/recurrence.ts";
-import type { BulkAnswer, BulkOperation, NewTask, Task, TaskPatch, UndoAnswer, Warning, WrittenTask } from "../../../contract/task.ts";
+import type {
+  BulkAnswer,
+  BulkOperation,
+  NewTask,
+  Task,
+  TaskPatch,
+  UndoAnswer,
+  Warning,
+  WrittenTask,
+} from "../../../contract/task.ts";
 import { decideKeep } from "../../../domain/series/keep-series.ts";
 import type { SeriesContext } from "../../../domain/series/draft.ts";
 import { isWithdrawn } from "../../../domain/series/occurrence.ts";
-import { decideCommand, decideCreate, decidePatch, type TaskCommand, type TaskWriteDecision } from "../../../domain/series/task-write.ts";
+import {
+  decideCommand,
+  decideCreate,
+  decidePatch,
+  type TaskCommand,
+  type TaskWriteDecision,
+} from "../../../domain/series/task-write.ts";
 import { decideUndo } from "../../../domain/series/undo.ts";
 import { taskBefore } from "../../../domain/task-event.ts";
 import { checkVersion, purgeTask, type TaskChange } from "../../../domain/task.ts";
@@ -36,11 +51,21 @@ export interface WriteOptions {
   readonly scope?: SeriesScope | undefined;
 }
 
-export const createTaskUseCases = (deps: { database: Database; writer: TaskWriter; newId: () => string }): TaskUseCases => {
+export const createTaskUseCases = (deps: {
+  database: Database;
+  writer: TaskWriter;
+  newId: () => string;
+}): TaskUseCases => {
   const { database, writer, newId } = deps;
 
-  const writeOne = (actor: Actor, id: string, decide: (tasks: ReadonlyMap<string, Task>, task: Task, context: SeriesContext) => TaskWriteDecision): Promise<Answer<WrittenTask>> =>
-    writer.write(actor, [id], (tasks, context) => planOf(decide(tasks, present(tasks, id), seriesContext(context, newId)), 200)) as Promise<Answer<WrittenTask>>;
+  const writeOne = (
+    actor: Actor,
+    id: string,
+    decide: (tasks: ReadonlyMap<string, Task>, task: Task, context: SeriesContext) => TaskWriteDecision,
+  ): Promise<Answer<WrittenTask>> =>
+    writer.write(actor, [id], (tasks, context) =>
+      planOf(decide(tasks, present(tasks, id), seriesContext(context, newId)), 200),
+    ) as Promise<Answer<WrittenTask>>;
 
   return {
     create(actor, input) {
@@ -73,20 +98,31 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
       }),
 
     bulk(actor, operations) {
-      const steps = operations.map((operation) => ({ operation, id: operation.op === "create" ? (operation.task.id ?? newId()) : operation.id }));
+      const steps = operations.map((operation) => ({
+        operation,
+        id: operation.op === "create" ? (operation.task.id ?? newId()) : operation.id,
+      }));
       const ids = [...new Set(steps.filter(({ operation }) => operation.op !== "create").map(({ id }) => id))];
-      return writer.write(actor, ids, (tasks, context) => planBulk(steps, actor.userId, tasks, seriesContext(context, newId))) as Promise<Answer<BulkAnswer>>;
+      return writer.write(actor, ids, (tasks, context) =>
+        planBulk(steps, actor.userId, tasks, seriesContext(context, newId)),
+      ) as Promise<Answer<BulkAnswer>>;
     },
 
     async undo(actor, handle) {
       const range = readUndoHandle(handle);
       const events = await readEvents(database, actor.userId, range);
-      if (events.length !== range.last - range.first + 1) throw new DomainError("not_found", "no write has this undo handle");
+      if (events.length !== range.last - range.first + 1)
+        throw new DomainError("not_found", "no write has this undo handle");
       const first = new Map(events.toReversed().map((event) => [event.task_id, taskBefore(event)]));
       const last = new Map(events.map((event) => [event.task_id, event.task]));
       return writer.write(actor, [...first.keys()], (tasks, context) => {
         const changes = decideUndo(tasks, { first, last }, seriesContext(context, newId));
-        return { changes, status: 200, body: { undone: [...first.keys()], tasks: changes.map(({ after }) => after) }, derivedIds: true };
+        return {
+          changes,
+          status: 200,
+          body: { undone: [...first.keys()], tasks: changes.map(({ after }) => after) },
+          derivedIds: true,
+        };
       }) as Promise<Answer<UndoAnswer>>;
     },
 
@@ -101,7 +137,10 @@ export const createTaskUseCases = (deps: { database: Database; writer: TaskWrite
     },
 
     async keepOccurrences(actor, plans) {
-      const ids = plans.flatMap(({ series_id, dates }) => [series_id, ...dates.map((date) => occurrenceId(series_id, date))]);
+      const ids = plans.flatMap(({ series_id, dates }) => [
+        series_id,
+        ...dates.map((date) => occurrenceId(series_id, date)),
+      ]);
       const { body } = await writer.write(actor, ids, (tasks, context) => {
         const { changes, guards, answers } = decideKeep(tasks, plans, seriesContext(context, newId));
         return { changes, guards, status: 200, body: { series: answers }, derivedIds: true };
@@ -128,14 +167,24 @@ const reachable = (task: Task, command: TaskCommand): void => {
   if (command !== "restore" || isWithdrawn(task)) live(task);
 };
 
-const planOf = ({ changes, task, warnings }: TaskWriteDecision, status: number): Plan<object> => ({ changes, status, body: { ...task, warnings }, derivedIds: true });
+const planOf = ({ changes, task, warnings }: TaskWriteDecision, status: number): Plan<object> => ({
+  changes,
+  status,
+  body: { ...task, warnings },
+  derivedIds: true,
+});
 
 interface BulkStep {
   readonly operation: BulkOperation;
   readonly id: string;
 }
 
-const planBulk = (steps: readonly BulkStep[], userId: string, read: ReadonlyMap<string, Task>, context: SeriesContext): Plan<object> => {
+const planBulk = (
+  steps: readonly BulkStep[],
+  userId: string,
+  read: ReadonlyMap<string, Task>,
+  context: SeriesContext,
+): Plan<object> => {
   const tasks = new Map(read);
   const changes: TaskChange[] = [];
   const warnings = new Set<Warning>();
@@ -145,10 +194,19 @@ const planBulk = (steps: readonly BulkStep[], userId: string, read: ReadonlyMap<
     for (const { after } of decision.changes) tasks.set(after.id, after);
     for (const warning of decision.warnings) warnings.add(warning);
   }
-  return { changes, status: 200, body: { tasks: [...new Set(steps.map(({ id }) => id))].map((id) => tasks.get(id)), warnings: [...warnings] } };
+  return {
+    changes,
+    status: 200,
+    body: { tasks: [...new Set(steps.map(({ id }) => id))].map((id) => tasks.get(id)), warnings: [...warnings] },
+  };
 };
 
-const decideStep = ({ operation, id }: BulkStep, userId: string, tasks: ReadonlyMap<string, Task>, context: SeriesContext): TaskWriteDecision => {
+const decideStep = (
+  { operation, id }: BulkStep,
+  userId: string,
+  tasks: ReadonlyMap<string, Task>,
+  context: SeriesContext,
+): TaskWriteDecision => {
   if (operation.op === "create") {
     if (tasks.has(id)) throw new DomainError("conflict", "there is a task with this id");
     return decideCreate(tasks, operation.task, { id, userId }, context);
@@ -166,7 +224,10 @@ const inOperation = <T>(index: number, decide: () => T): T => {
     return decide();
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const errors = (error.extras.errors ?? []).map(({ field, message }) => ({ field: `operations.${index}.${field}`, message }));
+    const errors = (error.extras.errors ?? []).map(({ field, message }) => ({
+      field: `operations.${index}.${field}`,
+      message,
+    }));
     throw new DomainError(error.code, `operation ${index}: ${error.message}`, {
       ...error.extras,
       ...(errors.length === 0 ? {} : { errors }),

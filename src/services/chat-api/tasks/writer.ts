@@ -35,7 +35,10 @@ export interface Plan<Body> {
   readonly body: Body;
   /** Tasks that the decision rests on and does not change. */
   readonly guards?: readonly Task[];
-  /** The ids of new tasks follow from others: one that is taken means that somebody was faster, and the decision is made again. */
+  /**
+   * The ids of new tasks follow from others: one that is taken means that somebody was faster, and the decision is made
+   * again.
+   */
   readonly derivedIds?: true;
 }
 
@@ -48,8 +51,9 @@ export type Decide<Body> = (tasks: ReadonlyMap<string, Task>, context: DecisionC
 
 export interface TaskWriter {
   /**
-   * Reads the tasks `ids` and, for recurring ones, what belongs to them; decides and commits in one statement; decides again when something changed in between.
-   * The same idempotency key answers what it answered first. Refuses with `unauthenticated` for a closed account.
+   * Reads the tasks `ids` and, for recurring ones, what belongs to them; decides and commits in one statement; decides
+   * again when something changed in between. The same idempotency key answers what it answered first. Refuses with
+   * `unauthenticated` for a closed account.
    */
   write<Body extends object>(actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body>>;
   /** The user's zone as it is now: a read has no check that would find out that it was an older one. */
@@ -80,17 +84,25 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
 
   const read = async (userId: string, ids: readonly string[]): Promise<ReadState> => {
     const cached = clocks.get(userId);
-    return ids.length === 0 && cached !== undefined ? { clock: cached, tasks: new Map(), made: new Map() } : readNow(userId, ids);
+    return ids.length === 0 && cached !== undefined
+      ? { clock: cached, tasks: new Map(), made: new Map() }
+      : readNow(userId, ids);
   };
 
   const readNow = async (userId: string, ids: readonly string[]): Promise<ReadState> => {
     const { clock: clockNow, tasks } = await readTasks(database, userId, ids);
     if (clockNow === undefined) throw new DomainError("unauthenticated", "this account is closed");
     clocks.set(userId, clockNow);
-    const seriesIds = new Set([...tasks.values()].flatMap((task) => (isSeries(task) ? task.id : (task.parent_recurring_task_id ?? []))));
+    const seriesIds = new Set(
+      [...tasks.values()].flatMap((task) => (isSeries(task) ? task.id : (task.parent_recurring_task_id ?? []))),
+    );
     if (seriesIds.size === 0) return { clock: clockNow, tasks, made: new Map() };
     const families = await readFamilies(database, userId, [...seriesIds]);
-    return { clock: clockNow, tasks: new Map([...tasks, ...families.tasks.map((task) => [task.id, task] as const)]), made: families.made };
+    return {
+      clock: clockNow,
+      tasks: new Map([...tasks, ...families.tasks.map((task) => [task.id, task] as const)]),
+      made: families.made,
+    };
   };
 
   const replay = async <Body>({ userId, idempotency }: Actor): Promise<Answer<Body> | undefined> => {
@@ -99,10 +111,17 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
     if (stored === undefined) return undefined;
     if (stored.requestHash !== idempotency.requestHash)
       throw new DomainError("idempotency_key_reused", "this Idempotency-Key came with another request before");
-    return { status: stored.status, body: { ...(stored.answer as Body), undo: stored.range === null ? null : undoHandle(stored.range) } };
+    return {
+      status: stored.status,
+      body: { ...(stored.answer as Body), undo: stored.range === null ? null : undoHandle(stored.range) },
+    };
   };
 
-  const attempt = async <Body extends object>(actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body> | "again"> => {
+  const attempt = async <Body extends object>(
+    actor: Actor,
+    ids: readonly string[],
+    decide: Decide<Body>,
+  ): Promise<Answer<Body> | "again"> => {
     const { clock: clockRead, tasks, made } = await read(actor.userId, ids);
     const now = clock.now();
     const plan = decide(tasks, { now, ...clockRead, occurrencesMade: (seriesId) => made.get(seriesId) ?? 0 });
@@ -113,28 +132,44 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
       return before ?? { status: plan.status, body: { ...plan.body, undo: null } };
     }
     // A series goes on whatever room there is.
-    const sequenceRead = actor.actorKind === "system" ? undefined : await findReminderRoom(database, actor.userId, plan.changes, now);
-    const write = { userId: actor.userId, changes: plan.changes, guards: plan.guards, clockRead, sequenceRead, event: { ...actor, now, ...clockRead }, remember };
+    const sequenceRead =
+      actor.actorKind === "system" ? undefined : await findReminderRoom(database, actor.userId, plan.changes, now);
+    const write = {
+      userId: actor.userId,
+      changes: plan.changes,
+      guards: plan.guards,
+      clockRead,
+      sequenceRead,
+      event: { ...actor, now, ...clockRead },
+      remember,
+    };
     const result = await commit(database, newId, write);
     if (result.outcome === "committed") {
       onCommitted();
       return { status: plan.status, body: { ...plan.body, undo: undoHandle(result satisfies SequenceRange) } };
     }
-    if (result.outcome === "id-taken" && plan.derivedIds !== true) throw new DomainError("conflict", "there is a task with this id");
+    if (result.outcome === "id-taken" && plan.derivedIds !== true)
+      throw new DomainError("conflict", "there is a task with this id");
     clocks.delete(actor.userId);
     metrics.count("taskflow_task_write_retries_total", { reason: result.outcome });
     return (await replay<Body>(actor)) ?? "again";
   };
 
   /** Tries so often; undefined when every try met another write. */
-  const attempts = async <Body extends object>(tries: number, actor: Actor, ids: readonly string[], decide: Decide<Body>): Promise<Answer<Body> | undefined> => {
+  const attempts = async <Body extends object>(
+    tries: number,
+    actor: Actor,
+    ids: readonly string[],
+    decide: Decide<Body>,
+  ): Promise<Answer<Body> | undefined> => {
     for (let left = tries; left > 0; left -= 1) {
       try {
         const answer = await attempt(actor, ids, decide);
         if (answer !== "again") return answer;
       } catch (error) {
         // A repeated request may be refused now for what its first try did; then the first answer is the right one.
-        const before = error instanceof DomainError && error.code !== "unavailable" ? await replay<never>(actor) : undefined;
+        const before =
+          error instanceof DomainError && error.code !== "unavailable" ? await replay<never>(actor) : undefined;
         if (before !== undefined) return before;
         throw error;
       }
@@ -151,9 +186,13 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
 
   return {
     async write(actor, ids, decide) {
-      const answer = (await attempts(1, actor, ids, decide)) ?? (await turnOf(actor.userId)(() => attempts(MOST_TRIES, actor, ids, decide)));
+      const answer =
+        (await attempts(1, actor, ids, decide)) ??
+        (await turnOf(actor.userId)(() => attempts(MOST_TRIES, actor, ids, decide)));
       if (answer !== undefined) return answer;
-      throw new DomainError("unavailable", "too many writes to the same task at once; nothing was written", { retryAfter: 1 });
+      throw new DomainError("unavailable", "too many writes to the same task at once; nothing was written", {
+        retryAfter: 1,
+      });
     },
     zoneOf: async (userId) => (await readNow(userId, [])).clock.zone,
   };

@@ -37,16 +37,28 @@ export const createDeliveries = (deps: DeliveriesDeps): Deliveries => {
 
   const measure = async (): Promise<void> => {
     const overdue = await queue.overdue();
-    for (const { name: channel } of channels) metrics.gauge("taskflow_notification_overdue_seconds", overdue.get(channel) ?? 0, { channel });
+    for (const { name: channel } of channels)
+      metrics.gauge("taskflow_notification_overdue_seconds", overdue.get(channel) ?? 0, { channel });
   };
 
   return {
     start() {
-      for (const channel of channels) loops.set(channel.name, startLoop(`deliveries by ${channel.name}`, LOOK_MS, createWorker({ ...deps, channel })));
-      others = [startLoop("deliveries without their digest", RESCUE_MS, () => queue.rescue()), startLoop("overdue deliveries", MEASURE_MS, measure)];
+      for (const channel of channels)
+        loops.set(
+          channel.name,
+          startLoop(`deliveries by ${channel.name}`, LOOK_MS, createWorker({ ...deps, channel })),
+        );
+      others = [
+        startLoop("deliveries without their digest", RESCUE_MS, () => queue.rescue()),
+        startLoop("overdue deliveries", MEASURE_MS, measure),
+      ];
     },
     wakeFor(deliveries) {
-      const due = new Set(deliveries.filter(({ status, digestId }) => status === "pending" && digestId === null).map(({ channel }) => channel));
+      const due = new Set(
+        deliveries
+          .filter(({ status, digestId }) => status === "pending" && digestId === null)
+          .map(({ channel }) => channel),
+      );
       for (const channel of due) loops.get(channel)?.wake();
     },
     wake(channel) {

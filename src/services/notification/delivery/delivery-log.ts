@@ -12,7 +12,9 @@ export interface DeliveryPage {
 export interface DeliveryLog {
   /** A user's own, newest first. */
   list(userId: string, page: DeliveryPage): Promise<readonly NotificationDelivery[]>;
-  /** Puts what has failed for good into the queue again; undefined when the user has no such delivery that has failed. */
+  /**
+   * Puts what has failed for good into the queue again; undefined when the user has no such delivery that has failed.
+   */
   retry(userId: string, id: string): Promise<NotificationDelivery | undefined>;
 }
 
@@ -28,7 +30,8 @@ const retryStatement = `
 UPDATE notification_deliveries SET status = 'pending', attempts = 0, claim_at = now(), finished_at = NULL
 WHERE user_id = $1 AND id = $2 AND status = 'failed' RETURNING ${columns}`;
 
-interface Row extends Record<string, unknown>, Omit<NotificationDelivery, "channel" | "due_at" | "created_at" | "finished_at"> {
+interface Row
+  extends Record<string, unknown>, Omit<NotificationDelivery, "channel" | "due_at" | "created_at" | "finished_at"> {
   readonly channel: Channel;
   readonly due_at: Date;
   readonly created_at: Date;
@@ -37,7 +40,15 @@ interface Row extends Record<string, unknown>, Omit<NotificationDelivery, "chann
 
 export const createDeliveryLog = (database: Pick<Database, "prepared">): DeliveryLog => ({
   async list(userId, { filter, after, limit }) {
-    const values = [userId, filter.channel ?? null, filter.status ?? null, filter.notification_id ?? null, after?.at ?? null, after?.id ?? null, limit];
+    const values = [
+      userId,
+      filter.channel ?? null,
+      filter.status ?? null,
+      filter.notification_id ?? null,
+      after?.at ?? null,
+      after?.id ?? null,
+      limit,
+    ];
     return (await database.prepared<Row>("delivery-log", listStatement, values)).map(toDelivery);
   },
   async retry(userId, id) {

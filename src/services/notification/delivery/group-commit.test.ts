@@ -19,7 +19,16 @@ test("what comes while a batch is committed is the next batch, and each waits fo
   const next = [add(3), add(4), add(5), add(6)];
   gates[0]?.resolve();
   await Promise.all(first);
-  assert.deepEqual([batches, done], [[[1, 2], [3, 4, 5]], [1, 2]]);
+  assert.deepEqual(
+    [batches, done],
+    [
+      [
+        [1, 2],
+        [3, 4, 5],
+      ],
+      [1, 2],
+    ],
+  );
   gates[1]?.resolve();
   await Promise.all(next.slice(0, 3));
   gates[2]?.resolve();
@@ -32,7 +41,10 @@ test("one that cannot be committed fails alone", async () => {
     if (items.includes("bad")) throw new Error("cannot");
   });
   const results = await Promise.allSettled(["good", "bad", "better"].map((item) => commits.add(item)));
-  assert.deepEqual(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ["fulfilled", "rejected", "fulfilled"],
+  );
 });
 
 test("while the database is away all fail at once, and nothing is asked again", async () => {

@@ -1,6 +1,9 @@
 import { asUnavailable } from "../../../adapters/db/database.ts";
 
-/** Items that come while a batch is being committed are the next batch: alone an item waits for nothing, and many share one commit. */
+/**
+ * Items that come while a batch is being committed are the next batch: alone an item waits for nothing, and many share
+ * one commit.
+ */
 export interface GroupCommit<T> {
   /** Resolves when the item is committed; rejects with what its commit threw. */
   add(item: T): Promise<void>;

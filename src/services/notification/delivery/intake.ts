@@ -18,7 +18,10 @@ export interface IntakeDeps {
   readonly metrics: Metrics;
   /** The channels that are there, the inbox among them. */
   readonly channels: readonly Channel[];
-  /** Those that have it with the statement that stores it, as they are in the same database; answers how many places it comes to now. */
+  /**
+   * Those that have it with the statement that stores it, as they are in the same database; answers how many places it
+   * comes to now.
+   */
   readonly stored: ReadonlyMap<Channel, (userId: string) => number>;
   /** Milliseconds; what is older would be forgotten at once. */
   readonly retentionMs: number;
@@ -26,23 +29,38 @@ export interface IntakeDeps {
   readonly onStored: (deliveries: readonly NewDelivery[]) => void;
 }
 
-/** Turns events into notifications and their deliveries, a batch in one statement. The same event again changes nothing. */
+/**
+ * Turns events into notifications and their deliveries, a batch in one statement. The same event again changes nothing.
+ */
 export const createIntake = (deps: IntakeDeps) => {
   const { preferences, eventLog, queue, metrics, channels, stored, retentionMs, onStored } = deps;
 
-  /** Whoever asked to be reminded may ask why they were not, so that a reminder is recorded even when no channel wants it. */
+  /**
+   * Whoever asked to be reminded may ask why they were not, so that a reminder is recorded even when no channel wants
+   * it.
+   */
   const isAskedFor = (event: TaskFlowEvent, user: UserPreferences): boolean =>
-    event.event_type === "task.reminder.triggered" || channels.some((channel) => isWanted(user, event.event_type, channel));
+    event.event_type === "task.reminder.triggered" ||
+    channels.some((channel) => isWanted(user, event.event_type, channel));
 
   return async (events: readonly TaskFlowEvent[]): Promise<void> => {
     const { of, now } = await preferences.read(events.map(({ user_id }) => user_id));
     await preferences.see(events.filter((event) => of(event.user_id).zone !== event.time_zone).map(zoneOf));
-    const asked = events.filter((event) => isAskedFor(event, of(event.user_id)) && now - Date.parse(event.timestamp) < retentionMs);
+    const asked = events.filter(
+      (event) => isAskedFor(event, of(event.user_id)) && now - Date.parse(event.timestamp) < retentionMs,
+    );
     if (asked.length === 0) return;
-    const changed = await eventLog.changedSince(asked.map(({ user_id, task_id, sequence }) => ({ userId: user_id, taskId: task_id, sequence })));
-    const plan = asked.map((event) => planOf(event, { channels, stored, user: of(event.user_id), now, outdated: outdatedOf(event, changed) }));
+    const changed = await eventLog.changedSince(
+      asked.map(({ user_id, task_id, sequence }) => ({ userId: user_id, taskId: task_id, sequence })),
+    );
+    const plan = asked.map((event) =>
+      planOf(event, { channels, stored, user: of(event.user_id), now, outdated: outdatedOf(event, changed) }),
+    );
     const deliveries = plan.flatMap((each) => each.deliveries);
-    await queue.add(plan.flatMap((each) => each.notifications), deliveries);
+    await queue.add(
+      plan.flatMap((each) => each.notifications),
+      deliveries,
+    );
     for (const { event_type } of asked) metrics.count("taskflow_notifications_total", { type: event_type });
     onStored(deliveries);
   };
@@ -53,7 +71,10 @@ const zoneOf = ({ user_id, time_zone, sequence }: TaskFlowEvent) => ({ userId: u
 const outdatedOf = (event: TaskFlowEvent, changed: ReadonlyMap<string, ChangedTask>): OutdatedReason | undefined => {
   const change = changed.get(event.task_id);
   if (change === undefined || change.sequence <= event.sequence) return undefined;
-  return outdatedBecause({ type: event.event_type, reminderId: reminderOf(event), occurredAt: event.timestamp }, change.task);
+  return outdatedBecause(
+    { type: event.event_type, reminderId: reminderOf(event), occurredAt: event.timestamp },
+    change.task,
+  );
 };
 
 interface PlanInput extends Pick<IntakeDeps, "channels" | "stored"> {
@@ -73,13 +94,22 @@ const planOf = (event: TaskFlowEvent, { channels, stored, user, now, outdated }:
   const decisions = channels.map((channel) => ({ channel, decision: decide({ ...facts, channel }) }));
   const inInbox = decisions.some(({ channel, decision }) => channel === "inbox" && decision.kind === "deliver");
   const notification = notificationOf(event, { critical, inInbox, now });
-  const parts = decisions.map(({ channel, decision }) => deliveryOf(notification, { channel, decision, now, reach: stored.get(channel) }));
-  return { notifications: [notification, ...parts.flatMap(({ digest }) => digest)], deliveries: parts.flatMap(({ deliveries }) => deliveries) };
+  const parts = decisions.map(({ channel, decision }) =>
+    deliveryOf(notification, { channel, decision, now, reach: stored.get(channel) }),
+  );
+  return {
+    notifications: [notification, ...parts.flatMap(({ digest }) => digest)],
+    deliveries: parts.flatMap(({ deliveries }) => deliveries),
+  };
 };
 
-const reminderOf = (event: TaskFlowEvent): string | null => (event.event_type === "task.reminder.triggered" ? event.reminder.id : null);
+const reminderOf = (event: TaskFlowEvent): string | null =>
+  event.event_type === "task.reminder.triggered" ? event.reminder.id : null;
 
-const notificationOf = (event: TaskFlowEvent, { critical, inInbox, now }: { critical: boolean; inInbox: boolean; now: number }): NewNotification => ({
+const notificationOf = (
+  event: TaskFlowEvent,
+  { critical, inInbox, now }: { critical: boolean; inInbox: boolean; now: number },
+): NewNotification => ({
   id: notificationIdOf(event.event_id),
   user_id: event.user_id,
   type: event.event_type,
@@ -104,14 +134,27 @@ interface DeliveryInput {
   readonly reach: ((userId: string) => number) | undefined;
 }
 
-const deliveryOf = (notification: NewNotification, { channel, decision, now, reach }: DeliveryInput): { deliveries: NewDelivery[]; digest: NewNotification[] } => {
+const deliveryOf = (
+  notification: NewNotification,
+  { channel, decision, now, reach }: DeliveryInput,
+): { deliveries: NewDelivery[]; digest: NewNotification[] } => {
   const common = { notification, channel, reason: null, dueAt: now, digestId: null } as const;
-  if (decision.kind === "suppress") return { deliveries: [{ ...common, status: "suppressed", reason: decision.reason }], digest: [] };
+  if (decision.kind === "suppress")
+    return { deliveries: [{ ...common, status: "suppressed", reason: decision.reason }], digest: [] };
   if (decision.kind === "deliver") {
-    const delivery: NewDelivery = reach === undefined ? { ...common, status: "pending" } : { ...common, status: "delivered", reached: reach(notification.user_id) };
+    const delivery: NewDelivery =
+      reach === undefined
+        ? { ...common, status: "pending" }
+        : { ...common, status: "delivered", reached: reach(notification.user_id) };
     return { deliveries: [delivery], digest: [] };
   }
   const digest = digestFor(notification.user_id, channel, decision.until);
-  const delivery: NewDelivery = { ...common, status: "pending", reason: "quiet_hours", dueAt: decision.until, digestId: digest.deliveryId };
+  const delivery: NewDelivery = {
+    ...common,
+    status: "pending",
+    reason: "quiet_hours",
+    dueAt: decision.until,
+    digestId: digest.deliveryId,
+  };
   return { deliveries: [digest.delivery, delivery], digest: [digest.notification] };
 };

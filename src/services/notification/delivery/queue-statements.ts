@@ -8,9 +8,10 @@ const inStreams = (count: string): string =>
 const isOpen = "EXISTS (SELECT FROM event_heads h WHERE h.user_id = g.user_id)";
 
 /**
- * Notifications, their deliveries, and what every replica puts on its streams, once for each delivery that is new; a batch may have an event twice. The turn is taken when
- * all rows are there: what is held until the commit by one replica after the other is held for the notices alone. `IS TRUE` keeps the look-up
- * one in a hash table: as a join the planner, who knows nothing of how many there are, has each compared with each.
+ * Notifications, their deliveries, and what every replica puts on its streams, once for each delivery that is new; a
+ * batch may have an event twice. The turn is taken when all rows are there: what is held until the commit by one
+ * replica after the other is held for the notices alone. `IS TRUE` keeps the look-up one in a hash table: as a join the
+ * planner, who knows nothing of how many there are, has each compared with each.
  */
 export const addStatement = `
 WITH told AS (

@@ -1,8 +1,25 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import type { Channel } from "../../../contract/notification.ts";
 import { deliveryIdOf } from "./ids.ts";
-import { type NewDelivery, type NewNotification, notificationColumns, type NotificationRow, toNotification } from "./rows.ts";
-import { addStatement, claimStatement, failStatement, finishStatement, membersStatement, overdueStatement, postponeStatement, putOffStatement, releaseStatement, rescueStatement } from "./queue-statements.ts";
+import {
+  type NewDelivery,
+  type NewNotification,
+  notificationColumns,
+  type NotificationRow,
+  toNotification,
+} from "./rows.ts";
+import {
+  addStatement,
+  claimStatement,
+  failStatement,
+  finishStatement,
+  membersStatement,
+  overdueStatement,
+  postponeStatement,
+  putOffStatement,
+  releaseStatement,
+  rescueStatement,
+} from "./queue-statements.ts";
 
 /** A delivery that waits, with what it is of. */
 export interface Waiting extends NotificationRow {
@@ -24,7 +41,10 @@ export interface Outcome {
 
 /** The durable queue of tellings: every delivery is in it until it has an outcome, whatever dies. */
 export interface Queue {
-  /** Stores notifications and their deliveries in one statement, and posts what is delivered to streams with it; what is there already stays as it is. */
+  /**
+   * Stores notifications and their deliveries in one statement, and posts what is delivered to streams with it; what is
+   * there already stays as it is.
+   */
   add(notifications: readonly NewNotification[], deliveries: readonly NewDelivery[]): Promise<void>;
   /** Takes what is due on a channel for `leaseSeconds`; what has no outcome by then is due again. */
   claim(channel: Channel, limit: number, leaseSeconds: number): Promise<readonly Waiting[]>;
@@ -32,9 +52,13 @@ export interface Queue {
   membersOf(digestIds: readonly string[]): Promise<readonly Waiting[]>;
   finish(outcomes: readonly Outcome[]): Promise<void>;
   /** These are due again after a pause. */
-  retry(failures: readonly { readonly id: string; readonly reason: string; readonly pauseSeconds: number }[]): Promise<void>;
+  retry(
+    failures: readonly { readonly id: string; readonly reason: string; readonly pauseSeconds: number }[],
+  ): Promise<void>;
   /** These wait for a digest that is in the queue. Instants are epoch ms. */
-  putOff(deliveries: readonly { readonly id: string; readonly until: number; readonly digestId: string }[]): Promise<void>;
+  putOff(
+    deliveries: readonly { readonly id: string; readonly until: number; readonly digestId: string }[],
+  ): Promise<void>;
   /** A digest and what waits for it are due later. */
   postpone(digestId: string, until: number): Promise<void>;
   /** What waits for the end of a user's quiet hours is looked at now. */
@@ -50,25 +74,54 @@ export const createQueue = (database: Pick<Database, "prepared">, origin: string
   async add(notifications, deliveries) {
     if (notifications.length === 0) return;
     const notices = deliveries.flatMap(noticeOf);
-    const values = [JSON.stringify(notifications), JSON.stringify(deliveries.map(toRow)), notices.length === 0 ? null : JSON.stringify(notices), origin];
+    const values = [
+      JSON.stringify(notifications),
+      JSON.stringify(deliveries.map(toRow)),
+      notices.length === 0 ? null : JSON.stringify(notices),
+      origin,
+    ];
     await database.prepared("deliveries-add", addStatement, values);
   },
-  claim: (channel, limit, leaseSeconds) => database.prepared<Waiting & Record<string, unknown>>("deliveries-claim", claimStatement(notificationColumns), [channel, limit, leaseSeconds]),
+  claim: (channel, limit, leaseSeconds) =>
+    database.prepared<Waiting & Record<string, unknown>>("deliveries-claim", claimStatement(notificationColumns), [
+      channel,
+      limit,
+      leaseSeconds,
+    ]),
   membersOf: async (digestIds) =>
-    digestIds.length === 0 ? [] : database.prepared<Waiting & Record<string, unknown>>("deliveries-members", membersStatement(notificationColumns), [digestIds]),
+    digestIds.length === 0
+      ? []
+      : database.prepared<Waiting & Record<string, unknown>>(
+          "deliveries-members",
+          membersStatement(notificationColumns),
+          [digestIds],
+        ),
   async finish(outcomes) {
     if (outcomes.length === 0) return;
     const reached = outcomes.map((outcome) => outcome.reached ?? null);
-    await database.prepared("deliveries-finish", finishStatement, [outcomes.map(({ id }) => id), outcomes.map(({ status }) => status), outcomes.map(({ reason }) => reason), reached]);
+    await database.prepared("deliveries-finish", finishStatement, [
+      outcomes.map(({ id }) => id),
+      outcomes.map(({ status }) => status),
+      outcomes.map(({ reason }) => reason),
+      reached,
+    ]);
   },
   async retry(failures) {
     if (failures.length === 0) return;
-    await database.prepared("deliveries-retry", failStatement, [failures.map(({ id }) => id), failures.map(({ reason }) => reason), failures.map(({ pauseSeconds }) => pauseSeconds)]);
+    await database.prepared("deliveries-retry", failStatement, [
+      failures.map(({ id }) => id),
+      failures.map(({ reason }) => reason),
+      failures.map(({ pauseSeconds }) => pauseSeconds),
+    ]);
   },
   async putOff(deliveries) {
     if (deliveries.length === 0) return;
     const until = deliveries.map((delivery) => new Date(delivery.until));
-    await database.prepared("deliveries-put-off", putOffStatement, [deliveries.map(({ id }) => id), until, deliveries.map(({ digestId }) => digestId)]);
+    await database.prepared("deliveries-put-off", putOffStatement, [
+      deliveries.map(({ id }) => id),
+      until,
+      deliveries.map(({ digestId }) => digestId),
+    ]);
   },
   async postpone(digestId, until) {
     await database.prepared("deliveries-postpone", postponeStatement, [digestId, new Date(until)]);
@@ -80,7 +133,11 @@ export const createQueue = (database: Pick<Database, "prepared">, origin: string
     await database.prepared("deliveries-rescue", rescueStatement, []);
   },
   async overdue() {
-    const rows = await database.prepared<{ channel: Channel; seconds: number }>("deliveries-overdue", overdueStatement, []);
+    const rows = await database.prepared<{ channel: Channel; seconds: number }>(
+      "deliveries-overdue",
+      overdueStatement,
+      [],
+    );
     return new Map(rows.map(({ channel, seconds }) => [channel, seconds]));
   },
 });

@@ -40,7 +40,9 @@ export interface NewDelivery {
 export const notificationColumns =
   "n.id, n.user_id, n.type, n.title, n.body, n.task_id, n.event_id, n.sequence, n.reminder_id, n.critical, n.count, n.occurred_at, n.in_inbox, n.read_at, n.created_at";
 
-export const toNotification = (row: Omit<NotificationRow, "read_at"> & { readonly read_at?: Date | null }): Notification => ({
+export const toNotification = (
+  row: Omit<NotificationRow, "read_at"> & { readonly read_at?: Date | null },
+): Notification => ({
   id: row.id,
   type: row.type,
   title: row.title,

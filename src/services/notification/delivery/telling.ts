@@ -37,7 +37,8 @@ const suppressed = (id: string, reason: string): Outcome => ({ id, status: "supp
 export const stepOf = (waiting: Waiting, present: Present): Step => {
   const decision = decisionOn(waiting, present);
   if (decision.kind === "put off") return { kind: "put off", waiting, until: decision.until };
-  if (decision.kind === "suppress") return { kind: "settle", outcomes: [suppressed(waiting.delivery_id, decision.reason)] };
+  if (decision.kind === "suppress")
+    return { kind: "settle", outcomes: [suppressed(waiting.delivery_id, decision.reason)] };
   return { kind: "tell", telling: { due: dueOf(waiting), claimed: claimedOf(waiting), settles: [] }, outcomes: [] };
 };
 
@@ -46,33 +47,60 @@ export const stepOfDigest = (digest: Waiting, members: readonly Waiting[], prese
   const own = decisionOn(digest, present);
   if (own.kind === "put off") return { kind: "put off", waiting: digest, until: own.until };
   const decided = members.map((member) => ({ member, decision: decisionOn(member, present) }));
-  const outcomes = decided.flatMap(({ member, decision }) => (decision.kind === "suppress" ? [suppressed(member.delivery_id, decision.reason)] : []));
+  const outcomes = decided.flatMap(({ member, decision }) =>
+    decision.kind === "suppress" ? [suppressed(member.delivery_id, decision.reason)] : [],
+  );
   const still = decided.filter(({ decision }) => decision.kind !== "suppress").map(({ member }) => member);
   const [first] = still;
-  if (first === undefined) return { kind: "settle", outcomes: [...outcomes, suppressed(digest.delivery_id, "nothing_left")] };
+  if (first === undefined)
+    return { kind: "settle", outcomes: [...outcomes, suppressed(digest.delivery_id, "nothing_left")] };
   const claimed = claimedOf(digest);
-  if (still.length === 1) return { kind: "tell", telling: { due: dueOf(first), claimed, settles: [suppressed(digest.delivery_id, "one_left")] }, outcomes };
+  if (still.length === 1)
+    return {
+      kind: "tell",
+      telling: { due: dueOf(first), claimed, settles: [suppressed(digest.delivery_id, "one_left")] },
+      outcomes,
+    };
   const settles = still.map(({ delivery_id }): Outcome => ({ id: delivery_id, status: "delivered", reason: "digest" }));
   return { kind: "tell", telling: { due: dueOf(inWords(digest, still)), claimed, settles }, outcomes };
 };
 
 /** It was begun with the first that had to wait, and is made now. */
 const inWords = (digest: Waiting, members: readonly Waiting[]): Waiting => ({
-  ...digest, ...digestOf(members.map(({ title }) => title)), count: members.length, created_at: digest.due_at,
+  ...digest,
+  ...digestOf(members.map(({ title }) => title)),
+  count: members.length,
+  created_at: digest.due_at,
 });
 
 const claimedOf = ({ delivery_id, attempts }: Waiting) => ({ id: delivery_id, attempts });
 
-const dueOf = (waiting: Waiting): DueNotification => ({ deliveryId: waiting.delivery_id, userId: waiting.user_id, notification: toNotification(waiting) });
+const dueOf = (waiting: Waiting): DueNotification => ({
+  deliveryId: waiting.delivery_id,
+  userId: waiting.user_id,
+  notification: toNotification(waiting),
+});
 
 const decisionOn = (waiting: Waiting, { channel, of, changed, now }: Present): Decision => {
   const { type, critical, user_id } = waiting;
   const preferences = of(user_id);
-  return decide({ type, critical, channel, preferences, zone: preferences.zone, now, outdated: outdatedOf(waiting, changed) });
+  return decide({
+    type,
+    critical,
+    channel,
+    preferences,
+    zone: preferences.zone,
+    now,
+    outdated: outdatedOf(waiting, changed),
+  });
 };
 
-const outdatedOf = ({ type, task_id, sequence, reminder_id, occurred_at }: Waiting, changed: ReadonlyMap<string, ChangedTask>): OutdatedReason | undefined => {
+const outdatedOf = (
+  { type, task_id, sequence, reminder_id, occurred_at }: Waiting,
+  changed: ReadonlyMap<string, ChangedTask>,
+): OutdatedReason | undefined => {
   const change = changed.get(task_id ?? "");
-  if (type === "digest" || type === "test" || change === undefined || change.sequence <= (sequence ?? 0)) return undefined;
+  if (type === "digest" || type === "test" || change === undefined || change.sequence <= (sequence ?? 0))
+    return undefined;
   return outdatedBecause({ type, reminderId: reminder_id, occurredAt: occurred_at.toISOString() }, change.task);
 };

@@ -24,15 +24,41 @@ export const createTrial =
   async (userId: string, channel: Channel): Promise<NotificationDelivery | undefined> => {
     const now = clock.now();
     const notification: NewNotification = {
-      id: newId(), user_id: userId, type: "test", title: "A test", body: `This is how notifications reach you by ${channel}.`, task_id: null, event_id: null,
-      sequence: null, reminder_id: null, critical: false, count: 1, occurred_at: new Date(now), in_inbox: channel === "inbox", created_at: null,
+      id: newId(),
+      user_id: userId,
+      type: "test",
+      title: "A test",
+      body: `This is how notifications reach you by ${channel}.`,
+      task_id: null,
+      event_id: null,
+      sequence: null,
+      reminder_id: null,
+      critical: false,
+      count: 1,
+      occurred_at: new Date(now),
+      in_inbox: channel === "inbox",
+      created_at: null,
     };
-    const delivery: NewDelivery = { notification, channel, status: channel === "inbox" ? "delivered" : "pending", reason: null, dueAt: now, digestId: null };
+    const delivery: NewDelivery = {
+      notification,
+      channel,
+      status: channel === "inbox" ? "delivered" : "pending",
+      reason: null,
+      dueAt: now,
+      digestId: null,
+    };
     await queue.add([notification], [delivery]);
     onStored([delivery]);
-    const look = async () => (await log.list(userId, { filter: { notification_id: notification.id }, after: undefined, limit: 1 }))[0];
-    const finished = await lookUntil(look, LONGEST_MS, (found) => found?.status !== "pending" || found.attempts > 0 && found.reason !== null);
-    return finished?.reason === "no open stream" ? lookUntil(look, OTHERS_MS, (found) => found?.reason !== "no open stream") : finished;
+    const look = async () =>
+      (await log.list(userId, { filter: { notification_id: notification.id }, after: undefined, limit: 1 }))[0];
+    const finished = await lookUntil(
+      look,
+      LONGEST_MS,
+      (found) => found?.status !== "pending" || (found.attempts > 0 && found.reason !== null),
+    );
+    return finished?.reason === "no open stream"
+      ? lookUntil(look, OTHERS_MS, (found) => found?.reason !== "no open stream")
+      : finished;
   };
 
 /** Looks until it is so, or the time is over; answers what was seen last. */

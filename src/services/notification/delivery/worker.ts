@@ -17,8 +17,9 @@ export interface WorkerDeps {
 }
 
 /**
- * The worker of a channel: takes what is due, looks once more whether it is wanted and still so, delivers, and keeps what became of it.
- * A worker that dies in between leaves it to the next one, so that a channel may be given a delivery twice, by the same id.
+ * The worker of a channel: takes what is due, looks once more whether it is wanted and still so, delivers, and keeps
+ * what became of it. A worker that dies in between leaves it to the next one, so that a channel may be given a delivery
+ * twice, by the same id.
  */
 export const createWorker = (deps: WorkerDeps) => {
   const { channel, queue, preferences, eventLog, leaseSeconds } = deps;
@@ -27,10 +28,19 @@ export const createWorker = (deps: WorkerDeps) => {
     const digests = claimed.filter(({ type }) => type === "digest");
     const members = await queue.membersOf(digests.map(({ delivery_id }) => delivery_id));
     const all = [...claimed, ...members];
-    const [{ of, now }, changed] = await Promise.all([preferences.read(all.map(({ user_id }) => user_id)), eventLog.changedSince(all.flatMap(taskOf))]);
+    const [{ of, now }, changed] = await Promise.all([
+      preferences.read(all.map(({ user_id }) => user_id)),
+      eventLog.changedSince(all.flatMap(taskOf)),
+    ]);
     const present = { channel: channel.name, of, changed, now };
     return claimed.map((waiting) =>
-      waiting.type === "digest" ? stepOfDigest(waiting, members.filter(({ digest_id }) => digest_id === waiting.delivery_id), present) : stepOf(waiting, present),
+      waiting.type === "digest"
+        ? stepOfDigest(
+            waiting,
+            members.filter(({ digest_id }) => digest_id === waiting.delivery_id),
+            present,
+          )
+        : stepOf(waiting, present),
     );
   };
 
@@ -43,8 +53,13 @@ export const createWorker = (deps: WorkerDeps) => {
 
   const tell = async (tellings: readonly Telling[]): Promise<readonly Outcome[]> => {
     if (tellings.length === 0) return [];
-    const results = await channel.deliver(tellings.map(({ due }) => due)).catch((error: unknown) => asFailures(error, tellings.length));
-    const told = tellings.map((telling, index) => ({ telling, result: results[index] ?? { failed: "the channel gave no answer" } }));
+    const results = await channel
+      .deliver(tellings.map(({ due }) => due))
+      .catch((error: unknown) => asFailures(error, tellings.length));
+    const told = tellings.map((telling, index) => ({
+      telling,
+      result: results[index] ?? { failed: "the channel gave no answer" },
+    }));
     await queue.retry(told.flatMap(({ telling, result }) => retryOf(telling, result)));
     return told.flatMap(({ telling, result }) => outcomesOf(telling, result));
   };
@@ -67,12 +82,14 @@ export const createWorker = (deps: WorkerDeps) => {
   };
 };
 
-const taskOf = ({ user_id, task_id, sequence }: Waiting) => (task_id === null || sequence === null ? [] : [{ userId: user_id, taskId: task_id, sequence }]);
+const taskOf = ({ user_id, task_id, sequence }: Waiting) =>
+  task_id === null || sequence === null ? [] : [{ userId: user_id, taskId: task_id, sequence }];
 
 const asFailures = (error: unknown, count: number): readonly ChannelResult[] =>
   Array.from({ length: count }, () => ({ failed: error instanceof Error ? error.message : String(error) }));
 
-const isOver = ({ claimed }: Telling, result: { readonly permanent?: boolean }): boolean => result.permanent === true || pauseAfter(claimed.attempts) === undefined;
+const isOver = ({ claimed }: Telling, result: { readonly permanent?: boolean }): boolean =>
+  result.permanent === true || pauseAfter(claimed.attempts) === undefined;
 
 const retryOf = (telling: Telling, result: ChannelResult) => {
   const pauseSeconds = pauseAfter(telling.claimed.attempts);
@@ -82,15 +99,22 @@ const retryOf = (telling: Telling, result: ChannelResult) => {
 
 const outcomesOf = (telling: Telling, result: ChannelResult): readonly Outcome[] => {
   const { due, claimed, settles } = telling;
-  if ("reached" in result) return [{ id: due.deliveryId, status: "delivered", reason: null, reached: result.reached }, ...settles];
+  if ("reached" in result)
+    return [{ id: due.deliveryId, status: "delivered", reason: null, reached: result.reached }, ...settles];
   if (!isOver(telling, result)) return [];
   // What waits for a digest that is dead is tried by itself.
   return [{ id: claimed.id, status: "failed", reason: result.failed }];
 };
 
-const observe = ({ channel: { name: channel }, metrics, log }: WorkerDeps, claimed: readonly Waiting[], outcomes: readonly Outcome[]): void => {
+const observe = (
+  { channel: { name: channel }, metrics, log }: WorkerDeps,
+  claimed: readonly Waiting[],
+  outcomes: readonly Outcome[],
+): void => {
   for (const { status } of outcomes) metrics.count("taskflow_notification_deliveries_total", { channel, status });
   const dead = outcomes.filter(({ status }) => status === "failed");
-  if (dead.length > 0) log.error({ channel, deliveries: dead.map(({ id }) => id) }, "notifications could not be delivered");
-  for (const { due_at } of claimed) metrics.observe("taskflow_notification_delivery_seconds", (Date.now() - due_at.getTime()) / 1_000, { channel });
+  if (dead.length > 0)
+    log.error({ channel, deliveries: dead.map(({ id }) => id) }, "notifications could not be delivered");
+  for (const { due_at } of claimed)
+    metrics.observe("taskflow_notification_delivery_seconds", (Date.now() - due_at.getTime()) / 1_000, { channel });
 };

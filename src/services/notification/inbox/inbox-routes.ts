@@ -23,21 +23,47 @@ export const inboxRoutes = (instance: FastifyInstance, { store, onChanged }: Inb
 
   app.get(
     "/notifications",
-    { config: { access: "read" }, schema: { tags, summary: "The inbox, newest first", querystring: NotificationQuery, response: { 200: NotificationList } } },
+    {
+      config: { access: "read" },
+      schema: {
+        tags,
+        summary: "The inbox, newest first",
+        querystring: NotificationQuery,
+        response: { 200: NotificationList },
+      },
+    },
     async ({ identity: { userId }, query }): Promise<NotificationList> => {
       const { status = "all", limit = DEFAULT_LIMIT, cursor } = query;
       const after = cursor === undefined ? undefined : readTimeCursor(cursor);
-      const [rows, unread] = await Promise.all([store.list(userId, { status, after, limit: limit + 1 }), store.unreadOf([userId])]);
+      const [rows, unread] = await Promise.all([
+        store.list(userId, { status, after, limit: limit + 1 }),
+        store.unreadOf([userId]),
+      ]);
       const notifications = rows.slice(0, limit);
       const last = rows.length > limit ? notifications.at(-1) : undefined;
-      return { notifications, unread: unread.get(userId) ?? 0, next_cursor: last === undefined ? null : writeTimeCursor({ at: last.created_at, id: last.id }) };
+      return {
+        notifications,
+        unread: unread.get(userId) ?? 0,
+        next_cursor: last === undefined ? null : writeTimeCursor({ at: last.created_at, id: last.id }),
+      };
     },
   );
 
-  for (const [action, read] of [["read", true], ["unread", false]] as const)
+  for (const [action, read] of [
+    ["read", true],
+    ["unread", false],
+  ] as const)
     app.post(
       `/notifications/:id/${action}`,
-      { config: write, schema: { tags, summary: `Mark a notification as ${action}`, params: Type.Object({ id: Uuid }), response: { 200: Notification } } },
+      {
+        config: write,
+        schema: {
+          tags,
+          summary: `Mark a notification as ${action}`,
+          params: Type.Object({ id: Uuid }),
+          response: { 200: Notification },
+        },
+      },
       async ({ identity: { userId }, params }): Promise<Notification> => {
         const notification = await store.mark(userId, params.id, read);
         if (notification === undefined) throw new DomainError("not_found", `there is no notification ${params.id}`);

@@ -48,14 +48,22 @@ SELECT count(*) AS forgotten FROM forgotten`;
 export const createInboxStore = (database: Pick<Database, "prepared">): InboxStore => ({
   async list(userId, { status, after, limit }) {
     const values = [userId, status, after?.at ?? null, after?.id ?? null, limit];
-    return (await database.prepared<NotificationRow & Record<string, unknown>>("inbox-list", listStatement, values)).map(toNotification);
+    return (
+      await database.prepared<NotificationRow & Record<string, unknown>>("inbox-list", listStatement, values)
+    ).map(toNotification);
   },
   async unreadOf(userIds) {
-    const rows = await database.prepared<{ user_id: string; unread: number }>("inbox-unread", unreadStatement, [userIds]);
+    const rows = await database.prepared<{ user_id: string; unread: number }>("inbox-unread", unreadStatement, [
+      userIds,
+    ]);
     return new Map(rows.map(({ user_id, unread }) => [user_id, unread]));
   },
   async mark(userId, id, read) {
-    const [row] = await database.prepared<NotificationRow & Record<string, unknown>>("inbox-mark", markStatement, [userId, id, read]);
+    const [row] = await database.prepared<NotificationRow & Record<string, unknown>>("inbox-mark", markStatement, [
+      userId,
+      id,
+      read,
+    ]);
     return row && toNotification(row);
   },
   async markAllRead(userId) {
@@ -63,7 +71,7 @@ export const createInboxStore = (database: Pick<Database, "prepared">): InboxSto
     return row?.marked ?? 0;
   },
   async forget(days) {
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const [row] = await database.prepared<{ forgotten: number }>("inbox-forget", forgetStatement, [days]);
       total += row?.forgotten ?? 0;
       if ((row?.forgotten ?? 0) < FORGOTTEN_AT_ONCE) return total;

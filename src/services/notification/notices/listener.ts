@@ -10,7 +10,9 @@ export interface ListenerDeps {
   readonly onWord: () => void;
 }
 
-/** Listens to the database on a connection of its own. Words that come while it has none are lost: look now and then. */
+/**
+ * Listens to the database on a connection of its own. Words that come while it has none are lost: look now and then.
+ */
 export interface Listener {
   /** Connects, when it is not connected. */
   keep(): Promise<void>;

@@ -39,17 +39,31 @@ export interface NoticeBoardDeps {
 export const createNoticeBoard = ({ database, origin, onPosted }: NoticeBoardDeps): NoticeBoard => {
   const post = async (notices: readonly Notice[]): Promise<void> => {
     if (notices.length === 0) return;
-    const columns = (["userId", "deliveryId", "notification", "madeAt"] as const).map((name) => notices.map((notice) => notice[name]));
+    const columns = (["userId", "deliveryId", "notification", "madeAt"] as const).map((name) =>
+      notices.map((notice) => notice[name]),
+    );
     await database.prepared("notices-post", postStatement, [...columns, origin]);
     onPosted();
   };
 
   return {
     postNotifications: (due) =>
-      post(due.map(({ userId, deliveryId, notification }) => ({ userId, deliveryId, notification: JSON.stringify(notification), madeAt: notification.created_at }))),
-    postInboxChanges: (userIds) => post([...new Set(userIds)].map((userId) => ({ userId, deliveryId: null, notification: null, madeAt: null }))),
+      post(
+        due.map(({ userId, deliveryId, notification }) => ({
+          userId,
+          deliveryId,
+          notification: JSON.stringify(notification),
+          madeAt: notification.created_at,
+        })),
+      ),
+    postInboxChanges: (userIds) =>
+      post([...new Set(userIds)].map((userId) => ({ userId, deliveryId: null, notification: null, madeAt: null }))),
     async sweep() {
-      await database.prepared("notices-sweep", "DELETE FROM stream_notices WHERE created_at < now() - interval '10 minutes'", []);
+      await database.prepared(
+        "notices-sweep",
+        "DELETE FROM stream_notices WHERE created_at < now() - interval '10 minutes'",
+        [],
+      );
     },
   };
 };

@@ -60,7 +60,11 @@ export const createNoticeTail = (deps: NoticeTailDeps) => {
   return async (signal: AbortSignal): Promise<void> => {
     position ??= (await database.prepared<{ position: number }>("notices-last", lastStatement, []))[0]?.position ?? 0;
     while (!signal.aborted) {
-      const notices: readonly Notice[] = await database.prepared<Notice & Record<string, unknown>>("notices-read", readStatement, [position]);
+      const notices: readonly Notice[] = await database.prepared<Notice & Record<string, unknown>>(
+        "notices-read",
+        readStatement,
+        [position],
+      );
       position = notices.at(-1)?.position ?? position;
       showAll(notices);
       if (notices.length < PAGE) return;

@@ -54,7 +54,11 @@ export const createNotices = (deps: NoticesDeps): Notices => {
   const tally = async (): Promise<void> => {
     const counted = [...reached];
     reached = new Map();
-    if (counted.length > 0) await database.prepared("deliveries-reached", reachedStatement, [counted.map(([id]) => id), counted.map(([, count]) => count)]);
+    if (counted.length > 0)
+      await database.prepared("deliveries-reached", reachedStatement, [
+        counted.map(([id]) => id),
+        counted.map(([, count]) => count),
+      ]);
   };
 
   const tail = createNoticeTail({

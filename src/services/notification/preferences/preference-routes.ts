@@ -19,8 +19,12 @@ export const preferenceRoutes = (instance: FastifyInstance, { store, onChanged }
 
   app.get(
     "/notification-preferences",
-    { config: { access: "read" }, schema: { tags, summary: "What you are told, and how", response: { 200: NotificationPreferences } } },
-    async ({ identity: { userId } }): Promise<NotificationPreferences> => preferencesOf((await store.read([userId])).of(userId)),
+    {
+      config: { access: "read" },
+      schema: { tags, summary: "What you are told, and how", response: { 200: NotificationPreferences } },
+    },
+    async ({ identity: { userId } }): Promise<NotificationPreferences> =>
+      preferencesOf((await store.read([userId])).of(userId)),
   );
 
   app.put(
@@ -37,7 +41,8 @@ export const preferenceRoutes = (instance: FastifyInstance, { store, onChanged }
     },
     async ({ identity: { userId }, body }): Promise<NotificationPreferences> => {
       const { quiet_hours } = body as NotificationPreferencesPatch;
-      if (quiet_hours && quiet_hours.start === quiet_hours.end) throw invalidField("quiet_hours.end", "must be another time than the start");
+      if (quiet_hours && quiet_hours.start === quiet_hours.end)
+        throw invalidField("quiet_hours.end", "must be another time than the start");
       const stored = await store.change(userId, body as NotificationPreferencesPatch);
       if (stored === undefined) throw new DomainError("not_found", "this account is closed");
       await onChanged(userId);

@@ -1,6 +1,11 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import type { NotificationPreferencesPatch } from "../../../contract/notification.ts";
-import { choicesOf, type Choices, noPreferences, type StoredPreferences } from "../../../domain/notification/preferences.ts";
+import {
+  choicesOf,
+  type Choices,
+  noPreferences,
+  type StoredPreferences,
+} from "../../../domain/notification/preferences.ts";
 
 /** What a user wants, and the zone their events came from last. */
 export interface UserPreferences extends StoredPreferences {
@@ -51,21 +56,40 @@ ON CONFLICT (user_id) DO UPDATE SET time_zone = excluded.time_zone, zone_sequenc
 
 export const createPreferenceStore = (database: Pick<Database, "prepared">): PreferenceStore => ({
   async read(userIds) {
-    const rows = await database.prepared<Row & { user_id: string; time_zone: string | null; now: Date }>("preferences-read", readStatement, [[...new Set(userIds)]]);
+    const rows = await database.prepared<Row & { user_id: string; time_zone: string | null; now: Date }>(
+      "preferences-read",
+      readStatement,
+      [[...new Set(userIds)]],
+    );
     const byUser = new Map(rows.map((row) => [row.user_id, { ...storedOf(row), zone: row.time_zone ?? undefined }]));
-    return { of: (userId) => byUser.get(userId) ?? { ...noPreferences, zone: undefined }, now: rows[0]?.now.getTime() ?? 0 };
+    return {
+      of: (userId) => byUser.get(userId) ?? { ...noPreferences, zone: undefined },
+      now: rows[0]?.now.getTime() ?? 0,
+    };
   },
   async change(userId, { quiet_hours, critical_only, events = {} }) {
-    const values = [userId, quiet_hours !== undefined, quiet_hours?.start ?? null, quiet_hours?.end ?? null, critical_only ?? null, JSON.stringify(choicesOf(events))];
+    const values = [
+      userId,
+      quiet_hours !== undefined,
+      quiet_hours?.start ?? null,
+      quiet_hours?.end ?? null,
+      critical_only ?? null,
+      JSON.stringify(choicesOf(events)),
+    ];
     const [row] = await database.prepared<Row>("preferences-change", changeStatement, values);
     return row && storedOf(row);
   },
   async see(zones) {
     const newest = new Map<string, SeenZone>();
-    for (const seen of zones) if (seen.sequence > (newest.get(seen.userId)?.sequence ?? 0)) newest.set(seen.userId, seen);
+    for (const seen of zones)
+      if (seen.sequence > (newest.get(seen.userId)?.sequence ?? 0)) newest.set(seen.userId, seen);
     if (newest.size === 0) return;
     const all = [...newest.values()];
-    await database.prepared("preferences-see", seeStatement, [all.map(({ userId }) => userId), all.map(({ zone }) => zone), all.map(({ sequence }) => sequence)]);
+    await database.prepared("preferences-see", seeStatement, [
+      all.map(({ userId }) => userId),
+      all.map(({ zone }) => zone),
+      all.map(({ sequence }) => sequence),
+    ]);
   },
 });
 

@@ -24,7 +24,9 @@ test("a cursor ahead of the log belongs to a database that is no more", () => {
 });
 
 test("an opening never skips an event that is kept, and never asks for one that is not", () => {
-  const range = fc.nat(50).chain((head) => fc.record({ head: fc.constant(head), oldest: fc.integer({ min: 1, max: head + 1 }) }));
+  const range = fc
+    .nat(50)
+    .chain((head) => fc.record({ head: fc.constant(head), oldest: fc.integer({ min: 1, max: head + 1 }) }));
   fc.assert(
     fc.property(fc.option(fc.nat(60), { nil: undefined }), range, (since, { head, oldest }) => {
       const { kind, cursor } = openingOf(since, { head, oldest });

@@ -7,10 +7,15 @@ import { textOf } from "./web-socket.ts";
 /** How long a client may take for its first message, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
-/** The first message of a WebSocket, by which a client signs in; a DomainError when it is another one, or does not come. */
+/**
+ * The first message of a WebSocket, by which a client signs in; a DomainError when it is another one, or does not come.
+ */
 export const firstMessage = (socket: WebSocket): Promise<StreamAuth> =>
   new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new DomainError("unauthenticated", `no token came within ${PATIENCE_MS / 1_000} seconds`)), PATIENCE_MS);
+    const late = setTimeout(
+      () => reject(new DomainError("unauthenticated", `no token came within ${PATIENCE_MS / 1_000} seconds`)),
+      PATIENCE_MS,
+    );
     late.unref();
     socket.once("close", () => {
       clearTimeout(late);
@@ -19,7 +24,8 @@ export const firstMessage = (socket: WebSocket): Promise<StreamAuth> =>
     socket.once("message", (data, isBinary) => {
       clearTimeout(late);
       const auth = read(textOf(data, isBinary));
-      if (auth === undefined) reject(new DomainError("unauthenticated", 'send {"type": "auth", "token": …, "since": …} first'));
+      if (auth === undefined)
+        reject(new DomainError("unauthenticated", 'send {"type": "auth", "token": …, "since": …} first'));
       else resolve(auth);
     });
   });

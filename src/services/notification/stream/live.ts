@@ -24,7 +24,11 @@ export interface LiveDeps {
   readonly metrics: Metrics;
   readonly startLoop: StartLoop;
   readonly secrets: SecretSource;
-  readonly settings: { readonly streamsPerUser: number; readonly streamHeartbeatSeconds: number; readonly streamIdleSeconds: number };
+  readonly settings: {
+    readonly streamsPerUser: number;
+    readonly streamHeartbeatSeconds: number;
+    readonly streamIdleSeconds: number;
+  };
 }
 
 /** Every user's events on their open streams, by server-sent events and WebSockets alike. */

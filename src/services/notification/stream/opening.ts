@@ -3,7 +3,10 @@ import type { Cursor } from "./cursor.ts";
 import type { Peer, Stream } from "./stream.ts";
 import type { Streams } from "./streams.ts";
 
-/** Takes over the transport of a stream and says when it has drained and when it has closed; undefined when the client has gone already. */
+/**
+ * Takes over the transport of a stream and says when it has drained and when it has closed; undefined when the client
+ * has gone already.
+ */
 export type Connect = (on: { drain(): void; close(): void }) => Peer | undefined;
 
 /** Opens a stream that has its place, by any transport; gives the place back when that fails. */

@@ -8,7 +8,9 @@ import { createWriter } from "./writer.ts";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const metrics = { count() {}, gauge() {}, observe() {} };
 
-const create = (context: { mock: { timers: { enable(options: { apis: ["setTimeout"] }): void; tick(ms: number): void } } }) => {
+const create = (context: {
+  mock: { timers: { enable(options: { apis: ["setTimeout"] }): void; tick(ms: number): void } };
+}) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const clock = { at: 1_000_000, now: () => clock.at };
   const written: { event: string; data: { count?: number; since?: string } }[] = [];
@@ -41,12 +43,18 @@ const create = (context: { mock: { timers: { enable(options: { apis: ["setTimeou
 test("ten in a second are sent one by one, the rest as one number at the end of the second", (context) => {
   const { send, pass, events, told, written } = create(context);
   send(25);
-  assert.deepEqual(events(), Array.from({ length: 10 }, () => "notification"));
+  assert.deepEqual(
+    events(),
+    Array.from({ length: 10 }, () => "notification"),
+  );
   pass(999);
   send(1);
   assert.equal(events().length, 10);
   pass(1);
-  assert.deepEqual(written.at(-1), { event: "coalesced", data: { type: "coalesced", count: 16, since: new Date(1_000_000).toISOString() } });
+  assert.deepEqual(written.at(-1), {
+    event: "coalesced",
+    data: { type: "coalesced", count: 16, since: new Date(1_000_000).toISOString() },
+  });
   assert.equal(told(), 26);
 });
 
@@ -56,7 +64,10 @@ test("ten in each of many seconds are all sent one by one", (context) => {
     send(10);
     pass(1_000);
   }
-  assert.deepEqual(events(), Array.from({ length: 50 }, () => "notification"));
+  assert.deepEqual(
+    events(),
+    Array.from({ length: 50 }, () => "notification"),
+  );
 });
 
 test("a reader that has had enough is told how many it has missed when it reads again", (context) => {

@@ -30,7 +30,9 @@ export const createRegistry = (streamsPerUser: number, slots: number): Registry 
     add(userId) {
       const streams = byUser.get(userId) ?? [];
       if (streams.length >= streamsPerUser) {
-        throw new DomainError("too_many_streams", `A user may have ${streamsPerUser} open streams; close one first.`, { retryAfter: RETRY_AFTER });
+        throw new DomainError("too_many_streams", `A user may have ${streamsPerUser} open streams; close one first.`, {
+          retryAfter: RETRY_AFTER,
+        });
       }
       const stream = newStream(userId, turn++ % slots);
       byUser.set(userId, [...streams, stream]);
@@ -54,6 +56,17 @@ export const createRegistry = (streamsPerUser: number, slots: number): Registry 
 };
 
 const newStream = (userId: string, slot: number): Stream => ({
-  userId, slot, peer: undefined, phase: "opening", cursor: 0, newest: 0, reading: false, fullSince: 0,
-  paced: 0, pacedSince: 0, held: 0, heldSince: 0, inboxMissed: false,
+  userId,
+  slot,
+  peer: undefined,
+  phase: "opening",
+  cursor: 0,
+  newest: 0,
+  reading: false,
+  fullSince: 0,
+  paced: 0,
+  pacedSince: 0,
+  held: 0,
+  heldSince: 0,
+  inboxMissed: false,
 });

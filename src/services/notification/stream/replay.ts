@@ -22,7 +22,10 @@ export interface ReplayDeps {
 export interface Replay {
   /** Live when all that is known of was sent, else on from the cursor with the log. */
   settle(stream: Stream): void;
-  /** Tells the client to load everything anew, and goes on behind the newest event there is: `head`, or one heard of since. */
+  /**
+   * Tells the client to load everything anew, and goes on behind the newest event there is: `head`, or one heard of
+   * since.
+   */
   resync(stream: Stream, head: number): void;
 }
 

@@ -14,22 +14,29 @@ export interface RoundsDeps {
   readonly idleMs: number;
 }
 
-/** Seconds after which a lost event is found at the latest. While a sidecar is away or joins anew, the bus loses broadcasts. */
+/**
+ * Seconds after which a lost event is found at the latest. While a sidecar is away or joins anew, the bus loses
+ * broadcasts.
+ */
 const HEAD_ROUND_SECONDS = 5;
-/** Events that live streams lack when the bus is far behind the log: several of each, so that one read brings what many deliveries would. */
+/**
+ * Events that live streams lack when the bus is far behind the log: several of each, so that one read brings what many
+ * deliveries would.
+ */
 const MANY_EVENTS = 32;
 const MANY_OF_ONE = 4;
 
 /**
- * What is done for every stream once a round, a part of the streams in each second: 10,000 at once would make everything
- * else in the process wait.
+ * What is done for every stream once a round, a part of the streams in each second: 10,000 at once would make
+ * everything else in the process wait.
  */
 export interface Rounds {
   /** Shows the streams whose turn it is that they live, and drops those that read nothing. */
   beat(): void;
   /**
-   * Compares the cursors of the streams whose turn it is with the heads of their logs, which heals what the bus has lost. True while the
-   * bus is far behind the log, as with thousands of reminders of one instant: then streams need not wait for it, and the next turn is soon.
+   * Compares the cursors of the streams whose turn it is with the heads of their logs, which heals what the bus has
+   * lost. True while the bus is far behind the log, as with thousands of reminders of one instant: then streams need
+   * not wait for it, and the next turn is soon.
    */
   compareHeads(): Promise<boolean>;
 }
@@ -41,7 +48,10 @@ export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs
   let hastyTurns = 0;
   const headSlots = Math.ceil(slots / HEAD_ROUND_SECONDS);
 
-  /** Answers how many events a live stream lacked. `cursor` is from before the heads were read: what was sent since then is ahead of them, rightly. */
+  /**
+   * Answers how many events a live stream lacked. `cursor` is from before the heads were read: what was sent since then
+   * is ahead of them, rightly.
+   */
   const compare = (stream: Stream, cursor: number, head: number | undefined): number => {
     if (stream.phase === "opening" || stream.phase === "ended") return 0;
     if (head === undefined || head < cursor) {
@@ -71,7 +81,9 @@ export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs
     },
     async compareHeads() {
       const slotsOfTurn = Array.from({ length: headSlots }, (_none, index) => (headSlot + index) % slots);
-      const turn = slotsOfTurn.flatMap((slot) => [...registry.inSlot(slot)]).map((stream) => ({ stream, cursor: stream.cursor }));
+      const turn = slotsOfTurn
+        .flatMap((slot) => [...registry.inSlot(slot)])
+        .map((stream) => ({ stream, cursor: stream.cursor }));
       if (turn.length > 0) {
         const heads = await eventLog.heads([...new Set(turn.map(({ stream }) => stream.userId))]);
         noteLack(turn.map(({ stream, cursor }) => compare(stream, cursor, heads.get(stream.userId))));

@@ -33,25 +33,39 @@ const streamSchema = {
 };
 
 /** `/notifications/stream`, and tickets to open it where no header can be sent. */
-export const streamRoutes = (instance: FastifyInstance, { streams, tickets, signIn, openStream, keepAliveMs }: StreamRoutesDeps): void => {
+export const streamRoutes = (
+  instance: FastifyInstance,
+  { streams, tickets, signIn, openStream, keepAliveMs }: StreamRoutesDeps,
+): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   // A HEAD would be answered with a stream that nobody reads.
-  app.get("/notifications/stream", { exposeHeadRoute: false, config: { access: "public" }, schema: streamSchema }, async (request, reply) => {
-    const since = request.headers["last-event-id"] ?? request.query.since;
-    const userId = await signIn.userOf({ headers: request.raw.headers, ticket: request.query.ticket });
-    assertOwner(request.owner, userId);
-    await openStream(streams.reserve(userId), since, ({ drain, close }) => {
-      const socket = takeSocket(reply, keepAliveMs);
-      socket?.on("drain", drain).on("close", close);
-      return socket && serverSentPeer(socket);
-    });
-    return reply;
-  });
+  app.get(
+    "/notifications/stream",
+    { exposeHeadRoute: false, config: { access: "public" }, schema: streamSchema },
+    async (request, reply) => {
+      const since = request.headers["last-event-id"] ?? request.query.since;
+      const userId = await signIn.userOf({ headers: request.raw.headers, ticket: request.query.ticket });
+      assertOwner(request.owner, userId);
+      await openStream(streams.reserve(userId), since, ({ drain, close }) => {
+        const socket = takeSocket(reply, keepAliveMs);
+        socket?.on("drain", drain).on("close", close);
+        return socket && serverSentPeer(socket);
+      });
+      return reply;
+    },
+  );
 
   app.post(
     "/notifications/stream-ticket",
-    { config: { access: "read" }, schema: { tags, summary: "A ticket to open one stream with, once, within 30 seconds", response: { 200: StreamTicket } } },
+    {
+      config: { access: "read" },
+      schema: {
+        tags,
+        summary: "A ticket to open one stream with, once, within 30 seconds",
+        response: { 200: StreamTicket },
+      },
+    },
     ({ identity }) => tickets.issue(identity.userId),
   );
 };

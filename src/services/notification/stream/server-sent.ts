@@ -22,9 +22,9 @@ function ignore(): void {
 }
 
 /**
- * Sends the head of an event stream and takes its socket over from HTTP; the body ends with the connection (RFC 9112 §6.3).
- * Of an idle stream only the socket is left then: request, reply and their objects are several KiB, times 10,000.
- * Undefined when the client has gone already.
+ * Sends the head of an event stream and takes its socket over from HTTP; the body ends with the connection (RFC 9112
+ * §6.3). Of an idle stream only the socket is left then: request, reply and their objects are several KiB, times
+ * 10,000. Undefined when the client has gone already.
  */
 export const takeSocket = (reply: FastifyReply, keepAliveMs: number): Socket | undefined => {
   const response = reply.raw;
@@ -50,8 +50,8 @@ export const serverSentPeer = (socket: Socket): Peer => ({
 });
 
 /**
- * Of the HTTP server's listeners only those stay that let go of its parser in the end. What a client sends after its request,
- * its FIN too, ends the connection: nobody reads requests from it any more.
+ * Of the HTTP server's listeners only those stay that let go of its parser in the end. What a client sends after its
+ * request, its FIN too, ends the connection: nobody reads requests from it any more.
  */
 const listenAlone = (socket: Socket): void => {
   const closing = socket.listeners("close") as (() => void)[];

@@ -31,7 +31,8 @@ export const createSignIn = ({ tickets, verifier }: { tickets: Tickets; verifier
     userOf({ headers, ticket }) {
       if (ticket !== undefined) return tickets.redeem(ticket);
       const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
-      if (token === undefined) throw new DomainError("unauthenticated", "send a token as Authorization: Bearer …, or a ticket");
+      if (token === undefined)
+        throw new DomainError("unauthenticated", "send a token as Authorization: Bearer …, or a ticket");
       return userOfToken(token);
     },
     userOfToken,

@@ -14,7 +14,10 @@ export type Phase = "opening" | "replaying" | "live" | "full" | "ended";
 export interface Peer {
   /** False when the socket holds enough for now; it drains. */
   write(frame: Frame): boolean;
-  /** Shows that the stream lives. `gone` when the other end has shown for too long that it does not; false as for `write`. */
+  /**
+   * Shows that the stream lives. `gone` when the other end has shown for too long that it does not; false as for
+   * `write`.
+   */
   beat(): boolean | "gone";
   /** Closes after everything written was taken. */
   destroySoon(): void;

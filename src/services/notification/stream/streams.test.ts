@@ -14,7 +14,8 @@ import { createWriter } from "./writer.ts";
 const user = "ada";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const metrics = { count() {}, gauge() {}, observe() {} };
-const eventOf = (sequence: number): TaskFlowEvent => ({ event_type: "task.created", user_id: user, sequence }) as unknown as TaskFlowEvent;
+const eventOf = (sequence: number): TaskFlowEvent =>
+  ({ event_type: "task.created", user_id: user, sequence }) as unknown as TaskFlowEvent;
 
 /** A log in memory: `head` events were committed, and those before `oldest` have left it. */
 interface Log extends EventLog {
@@ -27,7 +28,9 @@ const createLog = (): Log => ({
   oldest: 1,
   async after(_user, sequence, limit) {
     const first = Math.max(sequence + 1, this.oldest);
-    const page = Array.from({ length: Math.max(0, Math.min(limit, this.head - first + 1)) }, (_, index) => eventOf(first + index));
+    const page = Array.from({ length: Math.max(0, Math.min(limit, this.head - first + 1)) }, (_, index) =>
+      eventOf(first + index),
+    );
     await nextTurn();
     return page;
   },
@@ -88,7 +91,8 @@ const settled = async (): Promise<void> => {
 };
 
 const upTo = (last: number, from = 1): number[] => Array.from({ length: last - from + 1 }, (_, index) => from + index);
-const ids = ({ frames }: Reader): number[] => frames.filter(({ event }) => event === "task.created").map(({ id }) => id);
+const ids = ({ frames }: Reader): number[] =>
+  frames.filter(({ event }) => event === "task.created").map(({ id }) => id);
 
 test("whatever the bus loses, repeats or reorders and however the reader reads, each event is sent once and in order", async () => {
   const step = fc.oneof(
@@ -143,7 +147,10 @@ test("an event between the reading of the head and the opening is not missed", a
   const reader = createReader();
   streams.open(stream, reader, range, undefined);
   await settled();
-  assert.deepEqual(reader.frames, [{ id: 0, event: "hello" }, { id: 1, event: "task.created" }]);
+  assert.deepEqual(reader.frames, [
+    { id: 0, event: "hello" },
+    { id: 1, event: "task.created" },
+  ]);
 });
 
 test("nothing is written to a reader that has had enough until it has drained", async () => {
@@ -189,7 +196,11 @@ test("events that leave the log while a stream is behind end in one resync, and 
   await settled();
   streams.deliver(commit());
   await settled();
-  assert.deepEqual(reader.frames, [{ id: 1, event: "task.created" }, { id: 10, event: "resync" }, { id: 11, event: "task.created" }]);
+  assert.deepEqual(reader.frames, [
+    { id: 1, event: "task.created" },
+    { id: 10, event: "resync" },
+    { id: 11, event: "task.created" },
+  ]);
 });
 
 test("a log that cannot be read ends the stream, for its client to resume", async () => {

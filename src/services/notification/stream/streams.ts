@@ -23,11 +23,14 @@ export interface StreamsDeps {
 }
 
 /**
- * All open streams of this process. A user's sequence has no gaps and becomes visible in order, so a stream is nothing but
- * a cursor: the event that follows it is written as it comes, and for any other the log is read from the cursor on.
+ * All open streams of this process. A user's sequence has no gaps and becomes visible in order, so a stream is nothing
+ * but a cursor: the event that follows it is written as it comes, and for any other the log is read from the cursor on.
  */
 export interface Streams {
-  /** A place for a stream of the user, to be opened or released; throws `too_many_streams`, and `unavailable` while stopping. */
+  /**
+   * A place for a stream of the user, to be opened or released; throws `too_many_streams`, and `unavailable` while
+   * stopping.
+   */
   reserve(userId: string): Stream;
   /** Its peer is gone, or never came. */
   release(stream: Stream): void;
@@ -41,7 +44,13 @@ export interface Streams {
   stop(): Promise<void>;
 }
 
-export const createStreams = ({ registry, writer, replay, metrics, onOpen = () => undefined }: StreamsDeps): Streams => {
+export const createStreams = ({
+  registry,
+  writer,
+  replay,
+  metrics,
+  onOpen = () => undefined,
+}: StreamsDeps): Streams => {
   let stopping = false;
   let emptied: (() => void) | undefined;
 

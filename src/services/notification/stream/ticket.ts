@@ -26,13 +26,21 @@ export const createTickets = ({ database, clock, secrets }: TicketDeps): Tickets
   async issue(userId) {
     const ticket = secrets.create();
     const expires_at = new Date(clock.now() + LIFETIME_SECONDS * 1_000);
-    await database.kysely.insertInto("stream_tickets").values({ ticket_hash: secrets.hashOf(ticket), user_id: userId, expires_at }).execute();
+    await database.kysely
+      .insertInto("stream_tickets")
+      .values({ ticket_hash: secrets.hashOf(ticket), user_id: userId, expires_at })
+      .execute();
     return { ticket, expires_in: LIFETIME_SECONDS };
   },
   async redeem(ticket) {
-    const [row] = await database.prepared<{ user_id: string; expires_at: Date }>("redeem-ticket", redeemStatement, [secrets.hashOf(ticket)]);
+    const [row] = await database.prepared<{ user_id: string; expires_at: Date }>("redeem-ticket", redeemStatement, [
+      secrets.hashOf(ticket),
+    ]);
     if (row === undefined || row.expires_at.getTime() <= clock.now()) {
-      throw new DomainError("unauthenticated", "This ticket is unknown, used or older than 30 seconds; ask for a new one.");
+      throw new DomainError(
+        "unauthenticated",
+        "This ticket is unknown, used or older than 30 seconds; ask for a new one.",
+      );
     }
     return row.user_id;
   },

@@ -25,7 +25,10 @@ export interface WebSocketRoutesDeps extends WebSocketOptions {
 const MOST_BYTES = 16_384;
 /** Connections that have not said whose they are. */
 const MOST_UNKNOWN = 1_000;
-/** `closeTimeout` is how long the other end may take to say goodbye, in milliseconds; the library's types do not know it yet. */
+/**
+ * `closeTimeout` is how long the other end may take to say goodbye, in milliseconds; the library's types do not know it
+ * yet.
+ */
 const serverOptions = { maxPayload: MOST_BYTES, perMessageDeflate: false, closeTimeout: 2_000 };
 
 const schema = {
@@ -49,7 +52,8 @@ export const webSocketRoutes = (instance: FastifyInstance, deps: WebSocketRoutes
     assertSameOrigin(request);
     const proof = { headers: request.raw.headers, ticket: (request.query as StreamQuery).ticket };
     if (!signIn.proves(proof)) {
-      if (unknown >= MOST_UNKNOWN) throw new DomainError("unavailable", "too many connections have not signed in yet", { retryAfter: 1 });
+      if (unknown >= MOST_UNKNOWN)
+        throw new DomainError("unavailable", "too many connections have not signed in yet", { retryAfter: 1 });
       return;
     }
     const userId = await signIn.userOf(proof);
@@ -60,7 +64,10 @@ export const webSocketRoutes = (instance: FastifyInstance, deps: WebSocketRoutes
     reserved.set(request.raw, stream);
   };
 
-  const signInByMessage = async (socket: WebSocket, request: FastifyRequest): Promise<{ stream: Stream; since: number | undefined }> => {
+  const signInByMessage = async (
+    socket: WebSocket,
+    request: FastifyRequest,
+  ): Promise<{ stream: Stream; since: number | undefined }> => {
     unknown += 1;
     try {
       const { token, since } = await firstMessage(socket);
@@ -75,7 +82,8 @@ export const webSocketRoutes = (instance: FastifyInstance, deps: WebSocketRoutes
   const open = async (socket: WebSocket, request: FastifyRequest): Promise<void> => {
     const transport = request.raw.socket;
     const known = reserved.get(request.raw);
-    const { stream, since } = known === undefined ? await signInByMessage(socket, request) : { stream: known, since: undefined };
+    const { stream, since } =
+      known === undefined ? await signInByMessage(socket, request) : { stream: known, since: undefined };
     await openStream(stream, since ?? (request.query as StreamQuery).since, ({ drain, close }) => {
       if (socket.readyState !== socket.OPEN) return undefined;
       transport.on("drain", drain);

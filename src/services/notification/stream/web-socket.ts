@@ -2,11 +2,18 @@ import type { Socket } from "node:net";
 import type { RawData, WebSocket } from "ws";
 import type { Peer } from "./stream.ts";
 
-/** Close codes of RFC 6455 §7.4 that are ours to send; a refusal is 4000 + its HTTP status (§7.4.2 leaves 4000 to 4999 to us). */
+/**
+ * Close codes of RFC 6455 §7.4 that are ours to send; a refusal is 4000 + its HTTP status (§7.4.2 leaves 4000 to 4999
+ * to us).
+ */
 export const closeCodes = { policy: 1008, restart: 1012, refusal: 4_000 } as const;
 
 /** A reason is at most 123 bytes (RFC 6455 §5.5). */
-export const reasonOf = (text: string): string => Buffer.from(text).subarray(0, 120).toString().replace(/\uFFFD+$/, "");
+export const reasonOf = (text: string): string =>
+  Buffer.from(text)
+    .subarray(0, 120)
+    .toString()
+    .replace(/\uFFFD+$/, "");
 
 /** What a client may say between two heartbeats. It has nothing to say. */
 const MOST_MESSAGES = 100;
@@ -17,8 +24,9 @@ export interface WebSocketOptions {
 }
 
 /**
- * The other end of a stream over a WebSocket. A ping is its heartbeat, and what answers is alive; what does not read does not answer,
- * even while nothing else is written. `transport` is the connection beneath: it says when it holds enough.
+ * The other end of a stream over a WebSocket. A ping is its heartbeat, and what answers is alive; what does not read
+ * does not answer, even while nothing else is written. `transport` is the connection beneath: it says when it holds
+ * enough.
  */
 export const webSocketPeer = (socket: WebSocket, transport: Socket, { mostUnanswered }: WebSocketOptions): Peer => {
   let unanswered = 0;
@@ -51,4 +59,5 @@ export const webSocketPeer = (socket: WebSocket, transport: Socket, { mostUnansw
 };
 
 /** The text of a message; undefined for a binary one. */
-export const textOf = (data: RawData, isBinary: boolean): string | undefined => (isBinary ? undefined : (data as Buffer).toString("utf8"));
+export const textOf = (data: RawData, isBinary: boolean): string | undefined =>
+  isBinary ? undefined : (data as Buffer).toString("utf8");

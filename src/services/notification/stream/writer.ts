@@ -6,8 +6,8 @@ import type { Stream } from "./stream.ts";
 /** What is written to the sockets of streams, and which of their readers are too slow. */
 export interface Writer {
   /**
-   * Sends an event, after which the stream stands at `sequence`. False when the reader has had enough for now: the stream is
-   * `full` until `drained`, and what its socket holds is all that is kept for it.
+   * Sends an event, after which the stream stands at `sequence`. False when the reader has had enough for now: the
+   * stream is `full` until `drained`, and what its socket holds is all that is kept for it.
    */
   sendEvent(stream: Stream, frame: Frame, sequence: Cursor): boolean;
   /** The same for what is not an event: `hello` and `resync`. */

@@ -34,11 +34,25 @@ export const PastControls = ({ known, moment, onTravel, onBack }: PastControlsPr
         </Button>
       </div>
       <div className={styles.line}>
-        <IconButton label={track.isDaily ? text.earlierDay : text.earlierQuarter} disabled={at <= 0} onClick={() => go(at - 1)}>
+        <IconButton
+          label={track.isDaily ? text.earlierDay : text.earlierQuarter}
+          disabled={at <= 0}
+          onClick={() => go(at - 1)}
+        >
           <ChevronLeft size={18} aria-hidden />
         </IconButton>
-        <StepSlider at={at} steps={track.steps} isDaily={track.isDaily} wordsOf={(step) => words(step === at ? moment : track.momentAt(step))} onChoose={go} />
-        <IconButton label={track.isDaily ? text.laterDay : text.laterQuarter} disabled={at >= track.steps} onClick={() => go(at + 1)}>
+        <StepSlider
+          at={at}
+          steps={track.steps}
+          isDaily={track.isDaily}
+          wordsOf={(step) => words(step === at ? moment : track.momentAt(step))}
+          onChoose={go}
+        />
+        <IconButton
+          label={track.isDaily ? text.laterDay : text.laterQuarter}
+          disabled={at >= track.steps}
+          onClick={() => go(at + 1)}
+        >
           <ChevronRight size={18} aria-hidden />
         </IconButton>
       </div>
@@ -66,11 +80,23 @@ const StepSlider = ({ at, steps, isDaily, wordsOf, onChoose }: StepSliderProps):
     onChoose(step);
   };
   return (
-    <Slider.Root className={styles.slider} value={dragged ?? at} min={0} max={steps} largeStep={isDaily ? 7 : 4} onValueChange={setDragged} onValueCommitted={choose}>
+    <Slider.Root
+      className={styles.slider}
+      value={dragged ?? at}
+      min={0}
+      max={steps}
+      largeStep={isDaily ? 7 : 4}
+      onValueChange={setDragged}
+      onValueCommitted={choose}
+    >
       <Slider.Control className={styles.control}>
         <Slider.Track className={styles.track}>
           <Slider.Indicator className={styles.indicator} />
-          <Slider.Thumb className={styles.thumb} aria-label={text.moment} getAriaValueText={(_formatted, value) => wordsOf(value)}>
+          <Slider.Thumb
+            className={styles.thumb}
+            aria-label={text.moment}
+            getAriaValueText={(_formatted, value) => wordsOf(value)}
+          >
             {dragged !== null && <span className={styles.bubble}>{wordsOf(dragged)}</span>}
           </Slider.Thumb>
         </Slider.Track>
@@ -86,7 +112,10 @@ interface MomentFieldProps {
   readonly onTravel: (moment: string) => void;
 }
 
-/** The platform's own field for a date and a time. What is typed counts when it is complete and the field is left, or on Enter. */
+/**
+ * The platform's own field for a date and a time. What is typed counts when it is complete and the field is left, or on
+ * Enter.
+ */
 const MomentField = ({ known, moment, zone, onTravel }: MomentFieldProps): ReactElement => {
   const shown = civilTimeAt(new Date(moment), zone);
   const [typed, setTyped] = useState<string | null>(null);

@@ -34,7 +34,12 @@ export const PastRow = ({ task, clock, since }: PastRowProps): ReactElement => (
         </p>
       )}
     </div>
-    <RowMarks hasDescription={task.description !== null} priority={task.priority} isDone={false} className={styles.mark} />
+    <RowMarks
+      hasDescription={task.description !== null}
+      priority={task.priority}
+      isDone={false}
+      className={styles.mark}
+    />
     {task.due_date !== null && <Due due={task.due_date} clock={clock} />}
   </div>
 );

@@ -33,7 +33,9 @@ export const PastScreen = ({ list, name }: PastScreenProps): ReactElement => {
   const past = usePastList(list, there, zone);
   return (
     <View title={text.past(name)} context={<Summary past={past} />} isContextLive>
-      {known !== null && there !== null && <PastControls known={known} moment={there} onTravel={travel} onBack={back} />}
+      {known !== null && there !== null && (
+        <PastControls known={known} moment={there} onTravel={travel} onBack={back} />
+      )}
       {hasFailed && <ReadFailure title={text.pastFailed} onRetry={retry} />}
       {past.hasFailed && <ReadFailure title={text.pastFailed} onRetry={past.retry} />}
       {past.moment === null && !hasFailed && !past.hasFailed && <Skeleton />}
@@ -44,14 +46,23 @@ export const PastScreen = ({ list, name }: PastScreenProps): ReactElement => {
       )}
       {past.moment !== null && past.tasks.length > 0 && (
         <div className={past.moment === there ? "" : styles.stale}>
-          <PastTasks tasks={past.tasks} clock={clockAt(new Date(past.moment), zone)} label={text.pastList(name)} hasDays={list === "today"} onEnd={past.readMore} />
+          <PastTasks
+            tasks={past.tasks}
+            clock={clockAt(new Date(past.moment), zone)}
+            label={text.pastList(name)}
+            hasDays={list === "today"}
+            onEnd={past.readMore}
+          />
         </div>
       )}
     </View>
   );
 };
 
-/** The moment, in the address. Each stop of the slider takes the place of the one before, so that going back leaves the past at once. */
+/**
+ * The moment, in the address. Each stop of the slider takes the place of the one before, so that going back leaves the
+ * past at once.
+ */
 const useMoment = (): { moment: string; travel: (moment: string) => void; back: () => void } => {
   const [address, setAddress] = useSearchParams();
   const now = useNow();
@@ -72,18 +83,23 @@ const useMoment = (): { moment: string; travel: (moment: string) => void; back: 
 /** How much there was to do, and how much of it has changed. */
 const Summary = ({ past }: { readonly past: ReturnType<typeof usePastList> }): ReactElement => {
   const view = useTasks((state) => state.replica.view);
-  const isKnown = useTasks(({ loaded }) => (["pending", "completed", "deleted"] as const).every((each) => loaded.has(each)));
+  const isKnown = useTasks(({ loaded }) =>
+    (["pending", "completed", "deleted"] as const).every((each) => loaded.has(each)),
+  );
   const isOnline = useTasks((state) => state.ready && state.connection === "live");
   useEffect(() => {
     if (isOnline) void Promise.all([ensureLoaded("completed"), ensureLoaded("deleted")]).catch(() => undefined);
   }, [isOnline]);
-  if (past.moment === null) return <>{" "}</>;
+  if (past.moment === null) return <> </>;
   const then = text.pastContext(past.total);
   if (!isKnown) return <>{then}</>;
   const come = countCome(view.values(), past.moment);
   const differing = past.tasks.filter((task) => changedSince(task, view.get(task.id)).length > 0).length;
   // How many differ is known when all pages are.
-  const differs = past.total === 0 || past.tasks.length < past.total ? [] : [differing === 0 ? text.differsNone : text.differs(differing)];
+  const differs =
+    past.total === 0 || past.tasks.length < past.total
+      ? []
+      : [differing === 0 ? text.differsNone : text.differs(differing)];
   return <>{[then, ...differs, ...(come === 0 ? [] : [text.addedSince(come)])].join(" · ")}</>;
 };
 

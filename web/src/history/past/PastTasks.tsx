@@ -18,7 +18,9 @@ interface PastTasksProps {
   readonly onEnd: () => void;
 }
 
-type Item = { readonly kind: "heading"; readonly name: string; readonly count: number } | { readonly kind: "task"; readonly task: Task };
+type Item =
+  | { readonly kind: "heading"; readonly name: string; readonly count: number }
+  | { readonly kind: "task"; readonly task: Task };
 
 const guessedHeight = 40;
 const nearEnd = 20;
@@ -27,8 +29,17 @@ const nearEnd = 20;
 export const PastTasks = ({ tasks, clock, label, hasDays, onEnd }: PastTasksProps): ReactElement => {
   const view = useTasks((state) => state.replica.view);
   const isKnown = useTasks(({ loaded }) => loaded.has("pending") && loaded.has("completed") && loaded.has("deleted"));
-  const items = useMemo(() => (hasDays ? byDay(tasks, clock) : tasks.map((task): Item => ({ kind: "task", task }))), [tasks, clock, hasDays]);
-  const { list, rows, measure, listStyle, placeOf } = useRowsInSight({ count: items.length, guessedHeight, nearEnd, onEnd, keyOf: (index) => keyOf(items[index]) });
+  const items = useMemo(
+    () => (hasDays ? byDay(tasks, clock) : tasks.map((task): Item => ({ kind: "task", task }))),
+    [tasks, clock, hasDays],
+  );
+  const { list, rows, measure, listStyle, placeOf } = useRowsInSight({
+    count: items.length,
+    guessedHeight,
+    nearEnd,
+    onEnd,
+    keyOf: (index) => keyOf(items[index]),
+  });
   return (
     <ul ref={list} className={styles.list} style={listStyle} aria-label={label}>
       {rows.map(({ index, key, start }) => {
@@ -41,7 +52,11 @@ export const PastTasks = ({ tasks, clock, label, hasDays, onEnd }: PastTasksProp
                 {item.name} <small>{item.count}</small>
               </h2>
             ) : (
-              <PastRow task={item.task} clock={clock} since={isKnown ? changedSince(item.task, view.get(item.task.id)) : []} />
+              <PastRow
+                task={item.task}
+                clock={clock}
+                since={isKnown ? changedSince(item.task, view.get(item.task.id)) : []}
+              />
             )}
           </li>
         );
@@ -58,7 +73,10 @@ const byDay = (tasks: readonly Task[], clock: Clock): Item[] => {
   ];
   return sections
     .filter((section) => section.tasks.length > 0)
-    .flatMap((section): Item[] => [{ kind: "heading", name: section.name, count: section.tasks.length }, ...section.tasks.map((task): Item => ({ kind: "task", task }))]);
+    .flatMap((section): Item[] => [
+      { kind: "heading", name: section.name, count: section.tasks.length },
+      ...section.tasks.map((task): Item => ({ kind: "task", task })),
+    ]);
 };
 
 const keyOf = (item: Item | undefined): string => (item?.kind === "task" ? item.task.id : `heading-${item?.name}`);

@@ -16,7 +16,8 @@ export const changedSince = (then: Task, now: Task | undefined): Since[] => {
 
 const endSince = (then: Task, now: Task | undefined): Since | null => {
   if (now === undefined) return { kind: "gone" };
-  if (now.deleted_at !== null && then.deleted_at === null) return { kind: now.occurrence_outcome === "withdrawn" ? "gone" : "trashed" };
+  if (now.deleted_at !== null && then.deleted_at === null)
+    return { kind: now.occurrence_outcome === "withdrawn" ? "gone" : "trashed" };
   if (now.completed && !then.completed) return { kind: now.occurrence_outcome === "skipped" ? "skipped" : "completed" };
   return isSeries(now) && !isSeries(then) ? { kind: "series" } : null;
 };
@@ -25,7 +26,9 @@ const isSeries = ({ recurrence_rule }: Task): boolean => recurrence_rule != null
 
 const fieldsSince = (then: Task, now: Task): Since[] => [
   ...(now.title === then.title ? [] : [{ kind: "title", title: now.title } as const]),
-  ...(now.due_date === then.due_date ? [] : [now.due_date === null ? ({ kind: "noDue" } as const) : ({ kind: "due", due: now.due_date } as const)]),
+  ...(now.due_date === then.due_date
+    ? []
+    : [now.due_date === null ? ({ kind: "noDue" } as const) : ({ kind: "due", due: now.due_date } as const)]),
   ...(now.priority === then.priority ? [] : [{ kind: "priority", priority: now.priority } as const]),
   ...((now.description ?? "") === (then.description ?? "") ? [] : [{ kind: "description" } as const]),
 ];
@@ -33,5 +36,7 @@ const fieldsSince = (then: Task, now: Task): Since[] => [
 /** How many of the open tasks were not there yet at a moment. */
 export const countCome = (tasks: Iterable<Task>, moment: string): number => {
   const at = Date.parse(moment);
-  return [...tasks].filter((task) => !task.completed && task.deleted_at === null && !isSeries(task) && Date.parse(task.created_at) > at).length;
+  return [...tasks].filter(
+    (task) => !task.completed && task.deleted_at === null && !isSeries(task) && Date.parse(task.created_at) > at,
+  ).length;
 };

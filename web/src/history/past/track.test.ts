@@ -16,7 +16,8 @@ test("day by day at one time of the user's day, over a change of the clocks", ()
 test("every step leads back to itself", () => {
   for (const zone of ["UTC", "Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"]) {
     const track = trackThrough(known, "2027-03-10T02:30:00.000Z", zone);
-    for (let step = 0; step <= track.steps; step += 1) assert.equal(track.stepOf(track.momentAt(step)), step, `${zone} ${step}`);
+    for (let step = 0; step <= track.steps; step += 1)
+      assert.equal(track.stepOf(track.momentAt(step)), step, `${zone} ${step}`);
   }
 });
 

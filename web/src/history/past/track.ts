@@ -23,7 +23,9 @@ const quarterMs = 15 * 60_000;
 /** Day by day at the time of `moment`; an account of a few days by the quarter of an hour. */
 export const trackThrough = (known: Known, moment: string, zone: string): Track => {
   const days = daysBetween(dayOf(known.since, zone), dayOf(known.until, zone));
-  return days < fewestDays ? byQuarters(known) : byDays(known, days, civilTimeAt(new Date(moment), zone).slice(11), zone);
+  return days < fewestDays
+    ? byQuarters(known)
+    : byDays(known, days, civilTimeAt(new Date(moment), zone).slice(11), zone);
 };
 
 /** The instant itself, or the end of the known past that it lies beyond. */
@@ -37,7 +39,8 @@ const byDays = (known: Known, steps: number, time: string, zone: string): Track 
   return {
     steps,
     isDaily: true,
-    momentAt: (step) => (step >= steps ? known.until : clamped(instantOf(`${addDays(first, step)}T${time}`, zone), known)),
+    momentAt: (step) =>
+      step >= steps ? known.until : clamped(instantOf(`${addDays(first, step)}T${time}`, zone), known),
     stepOf: (moment) => daysBetween(first, dayOf(clamped(moment, known), zone)),
   };
 };

@@ -23,7 +23,11 @@ export const Figure = ({ title, summary, plot, columns, rows, isTable, onTurn }:
     <section className={styles.figure} aria-labelledby={id}>
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>
-        <Button look="quiet" aria-label={`${isTable ? text.asPlot : text.asTable}: ${title}`} onClick={() => onTurn(!isTable)}>
+        <Button
+          look="quiet"
+          aria-label={`${isTable ? text.asPlot : text.asTable}: ${title}`}
+          onClick={() => onTurn(!isTable)}
+        >
           {isTable ? <ChartColumn size={15} aria-hidden /> : <Table size={15} aria-hidden />}
           {isTable ? text.asPlot : text.asTable}
         </Button>

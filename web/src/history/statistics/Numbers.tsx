@@ -5,7 +5,16 @@ import { formatDay } from "../../time/due-words.ts";
 import { locale } from "../../ui/messages.ts";
 import { text } from "../messages.ts";
 import { Figure } from "./Figure.tsx";
-import { byPriority, onTimeShare, perDay, perWeek, streaksOf, within, type Completion, type Period } from "./statistics.ts";
+import {
+  byPriority,
+  onTimeShare,
+  perDay,
+  perWeek,
+  streaksOf,
+  within,
+  type Completion,
+  type Period,
+} from "./statistics.ts";
 import styles from "./StatisticsScreen.module.css";
 
 const loadPlots = () => import("./Plots.tsx");
@@ -67,25 +76,62 @@ const useTable = (name: string): { isTable: boolean; onTurn: (isTable: boolean) 
 
 const Days = ({ completions, period }: NumbersProps): ReactElement => {
   const counts = perDay(completions, period);
-  const name = (day: string): string => formatDay(day, locale, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const name = (day: string): string =>
+    formatDay(day, locale, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
   const rows = counts.toReversed().map(({ day, count }): [string, number] => [name(day), count]);
-  return <Plotted name="day" title={text.perDay} total={completions.length} columns={[text.dayColumn, text.countColumn]} rows={rows} plot={<DayPlot counts={counts} />} />;
+  return (
+    <Plotted
+      name="day"
+      title={text.perDay}
+      total={completions.length}
+      columns={[text.dayColumn, text.countColumn]}
+      rows={rows}
+      plot={<DayPlot counts={counts} />}
+    />
+  );
 };
 
 const Weeks = ({ completions, period }: NumbersProps): ReactElement => {
   const weekStart = useUser()?.week_start ?? "monday";
   const counts = perWeek(completions, period, weekStart);
   const name = (day: string): string => formatDay(day, locale, { day: "numeric", month: "short", year: "numeric" });
-  const rows = counts.toReversed().map(({ week, onTime, late, undated }): [string, ...number[]] => [name(week), onTime, late, undated, onTime + late + undated]);
+  const rows = counts
+    .toReversed()
+    .map(({ week, onTime, late, undated }): [string, ...number[]] => [
+      name(week),
+      onTime,
+      late,
+      undated,
+      onTime + late + undated,
+    ]);
   const columns = [text.weekColumn, text.onTime, text.late, text.undated, text.countColumn];
-  return <Plotted name="week" title={text.perWeek} total={completions.length} columns={columns} rows={rows} plot={<WeekPlot counts={counts} />} />;
+  return (
+    <Plotted
+      name="week"
+      title={text.perWeek}
+      total={completions.length}
+      columns={columns}
+      rows={rows}
+      plot={<WeekPlot counts={counts} />}
+    />
+  );
 };
 
 const Priorities = ({ completions }: Pick<NumbersProps, "completions">): ReactElement => {
   const counts = byPriority(completions);
-  const share = (count: number): string => (completions.length === 0 ? text.noShare : percent(count / completions.length));
+  const share = (count: number): string =>
+    completions.length === 0 ? text.noShare : percent(count / completions.length);
   const rows = counts.map(({ priority, count }): [string, number, string] => [text[priority], count, share(count)]);
-  return <Plotted name="priority" title={text.byPriority} total={completions.length} columns={[text.priorityColumn, text.countColumn, text.shareColumn]} rows={rows} plot={<PriorityPlot counts={counts} />} />;
+  return (
+    <Plotted
+      name="priority"
+      title={text.byPriority}
+      total={completions.length}
+      columns={[text.priorityColumn, text.countColumn, text.shareColumn]}
+      rows={rows}
+      plot={<PriorityPlot counts={counts} />}
+    />
+  );
 };
 
 interface PlottedProps {

@@ -1,5 +1,17 @@
 import type { ReactElement } from "react";
-import { Bar, BarChart, CartesianGrid, Legend, Rectangle, ResponsiveContainer, Tooltip, XAxis, YAxis, type BarShapeProps, type TooltipContentProps } from "recharts";
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Legend,
+  Rectangle,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+  type BarShapeProps,
+  type TooltipContentProps,
+} from "recharts";
 import { locale } from "../../ui/messages.ts";
 import { formatDay } from "../../time/due-words.ts";
 import { text } from "../messages.ts";
@@ -20,7 +32,8 @@ const colour = {
 } as const;
 
 const shortDay = (day: string): string => formatDay(day, locale, { day: "numeric", month: "short" });
-const longDay = (day: string): string => formatDay(day, locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const longDay = (day: string): string =>
+  formatDay(day, locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
 /** How many were completed on each day. */
 export const DayPlot = ({ counts }: { readonly counts: readonly DayCount[] }): ReactElement => (
@@ -30,7 +43,14 @@ export const DayPlot = ({ counts }: { readonly counts: readonly DayCount[] }): R
       <XAxis dataKey="day" tickFormatter={shortDay} minTickGap={32} {...axis} />
       <YAxis allowDecimals={false} {...axis} />
       <Tooltip isAnimationActive={false} cursor={{ fill: "var(--surface-active)" }} content={dayTip} />
-      <Bar dataKey="count" name={text.completed} fill={colour.count} radius={[2, 2, 0, 0]} maxBarSize={24} isAnimationActive={false} />
+      <Bar
+        dataKey="count"
+        name={text.completed}
+        fill={colour.count}
+        radius={[2, 2, 0, 0]}
+        maxBarSize={24}
+        isAnimationActive={false}
+      />
     </BarChart>
   </ResponsiveContainer>
 );
@@ -45,7 +65,15 @@ export const WeekPlot = ({ counts }: { readonly counts: readonly WeekCount[] }):
       <Tooltip isAnimationActive={false} cursor={{ fill: "var(--surface-active)" }} content={weekTip} />
       <Legend itemSorter={null} iconType="circle" iconSize={8} formatter={legendName} />
       {punctualities.map((each) => (
-        <Bar key={each} dataKey={each} name={text[each]} stackId="week" fill={colour[each]} maxBarSize={36} isAnimationActive={false} />
+        <Bar
+          key={each}
+          dataKey={each}
+          name={text[each]}
+          stackId="week"
+          fill={colour[each]}
+          maxBarSize={36}
+          isAnimationActive={false}
+        />
       ))}
     </BarChart>
   </ResponsiveContainer>
@@ -58,12 +86,20 @@ export const PriorityPlot = ({ counts }: { readonly counts: readonly PriorityCou
       <XAxis type="number" allowDecimals={false} hide />
       <YAxis type="category" dataKey="priority" width={64} tickFormatter={nameOf} {...axis} />
       <Tooltip isAnimationActive={false} cursor={{ fill: "var(--surface-active)" }} content={priorityTip} />
-      <Bar dataKey="count" name={text.completed} shape={PriorityBar} label={{ position: "right", fill: "var(--muted)", fontSize: 12 }} maxBarSize={20} isAnimationActive={false} />
+      <Bar
+        dataKey="count"
+        name={text.completed}
+        shape={PriorityBar}
+        label={{ position: "right", fill: "var(--muted)", fontSize: 12 }}
+        maxBarSize={20}
+        isAnimationActive={false}
+      />
     </BarChart>
   </ResponsiveContainer>
 );
 
-const nameOf = (priority: string): string => (priority === "high" || priority === "medium" || priority === "low" ? text[priority] : priority);
+const nameOf = (priority: string): string =>
+  priority === "high" || priority === "medium" || priority === "low" ? text[priority] : priority;
 
 const PriorityBar = (props: BarShapeProps): ReactElement => {
   const { priority } = props.payload as PriorityCount;

@@ -26,12 +26,19 @@ export const StatisticsScreen = (): ReactElement => {
   return (
     <View
       title={text.statistics}
-      context={completions.length > 0 && text.statisticsContext(formatDay(firstDayOf(period), locale, { day: "numeric", month: "long", year: "numeric" }))}
+      context={
+        completions.length > 0 &&
+        text.statisticsContext(
+          formatDay(firstDayOf(period), locale, { day: "numeric", month: "long", year: "numeric" }),
+        )
+      }
       action={completions.length > 0 && <RangeChoice days={days} onChoose={choose} />}
       isActionWide
     >
       {completions.length === 0 && isLoaded && <Empty />}
-      {completions.length === 0 && !isLoaded && <div className={styles.skeleton} role="status" aria-label={text.loading} />}
+      {completions.length === 0 && !isLoaded && (
+        <div className={styles.skeleton} role="status" aria-label={text.loading} />
+      )}
       {completions.length > 0 && <Numbers completions={completions} period={period} />}
     </View>
   );
@@ -57,10 +64,22 @@ const useRange = (): { days: Range; choose: (days: Range) => void } => {
   return { days, choose };
 };
 
-const RangeChoice = ({ days, onChoose }: { readonly days: Range; readonly onChoose: (days: Range) => void }): ReactElement => (
+const RangeChoice = ({
+  days,
+  onChoose,
+}: {
+  readonly days: Range;
+  readonly onChoose: (days: Range) => void;
+}): ReactElement => (
   <div className={styles.ranges} role="group" aria-label={text.range}>
     {ranges.map((range) => (
-      <Button key={range} look="quiet" aria-pressed={range === days} className={range === days ? styles.chosen : ""} onClick={() => onChoose(range)}>
+      <Button
+        key={range}
+        look="quiet"
+        aria-pressed={range === days}
+        className={range === days ? styles.chosen : ""}
+        onClick={() => onChoose(range)}
+      >
         {text.days(range)}
       </Button>
     ))}

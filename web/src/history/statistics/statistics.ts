@@ -80,7 +80,10 @@ export interface PriorityCount {
 }
 
 export const byPriority = (completions: readonly Completion[]): PriorityCount[] =>
-  (["high", "medium", "low"] as const).map((priority) => ({ priority, count: completions.filter((each) => each.priority === priority).length }));
+  (["high", "medium", "low"] as const).map((priority) => ({
+    priority,
+    count: completions.filter((each) => each.priority === priority).length,
+  }));
 
 /** The share of those with a date that were in time, from 0 to 1; null when none had a date. */
 export const onTimeShare = (completions: readonly Completion[]): number | null => {
@@ -93,7 +96,10 @@ export interface Streaks {
   readonly best: number;
 }
 
-/** Days in a row on which something was completed. Today is not over: without a completion yet it does not end the current one. */
+/**
+ * Days in a row on which something was completed. Today is not over: without a completion yet it does not end the
+ * current one.
+ */
 export const streaksOf = (completions: readonly Completion[], today: CivilDay): Streaks => {
   const days = new Set(completions.map(({ day }) => day));
   const starts = [...days].filter((day) => !days.has(addDays(day, -1)));

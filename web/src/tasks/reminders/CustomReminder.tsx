@@ -7,7 +7,12 @@ import { text } from "./messages.ts";
 import { isoOf, longest, units, type Unit } from "./offsets.ts";
 import styles from "./ReminderEditor.module.css";
 
-const unitNames: Record<Unit, string> = { minutes: text.minutesUnit, hours: text.hoursUnit, days: text.daysUnit, weeks: text.weeksUnit };
+const unitNames: Record<Unit, string> = {
+  minutes: text.minutesUnit,
+  hours: text.hoursUnit,
+  days: text.daysUnit,
+  weeks: text.weeksUnit,
+};
 
 interface CustomOffsetProps {
   readonly isDisabled: boolean;
@@ -28,8 +33,18 @@ export const CustomOffset = ({ isDisabled, onAdd }: CustomOffsetProps): ReactEle
   return (
     <form className={styles.custom} onSubmit={add} aria-label={text.custom}>
       <span className={styles.label}>{text.custom}</span>
-      <input type="number" min={0} aria-label={text.amount} value={amount} onChange={(event) => setAmount(event.currentTarget.value)} />
-      <select aria-label={text.unit} value={unit} onChange={(event) => setUnit(units.find((each) => each === event.currentTarget.value) ?? "minutes")}>
+      <input
+        type="number"
+        min={0}
+        aria-label={text.amount}
+        value={amount}
+        onChange={(event) => setAmount(event.currentTarget.value)}
+      />
+      <select
+        aria-label={text.unit}
+        value={unit}
+        onChange={(event) => setUnit(units.find((each) => each === event.currentTarget.value) ?? "minutes")}
+      >
         {units.map((each) => (
           <option key={each} value={each}>
             {unitNames[each]}
@@ -64,7 +79,13 @@ export const CustomMoment = ({ clock, isDisabled, onAdd }: CustomMomentProps): R
   return (
     <form className={styles.custom} onSubmit={add} aria-label={text.moment}>
       <span className={styles.label}>{text.moment}</span>
-      <input type="date" aria-label={text.date} value={day} min={clock.day} onChange={(event) => setDay(event.currentTarget.value)} />
+      <input
+        type="date"
+        aria-label={text.date}
+        value={day}
+        min={clock.day}
+        onChange={(event) => setDay(event.currentTarget.value)}
+      />
       <TimeField aria-label={text.time} value={time} onChange={setTime} />
       <Button type="submit" disabled={isDisabled || moment === null || isPast}>
         {text.add}

@@ -27,7 +27,10 @@ interface ReminderEditorProps {
 const timed = ["PT0S", "PT15M", "PT1H", "P1D", "P1W"];
 const allDay = ["PT0S", "P1D", "P2D", "P1W"];
 
-/** When a task reminds: the usual times before it is due, one's own, or a moment; as many as wanted. Each choice saves by itself. */
+/**
+ * When a task reminds: the usual times before it is due, one's own, or a moment; as many as wanted. Each choice saves
+ * by itself.
+ */
 export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEditorProps): ReactElement => {
   const allDayHour = useUser()?.all_day_hour ?? 9;
   const [scope, setScope] = useState<SeriesScope>(isOccurrence ? "all" : "this");
@@ -39,21 +42,38 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
   const reminders = remindersOf(task);
   const presets = task.due_date === null ? [] : kindOf(task.due_date) === "date" ? allDay : timed;
   const setting = { due: task.due_date, clock, allDayHour };
-  const ofPreset = (offset: string): TaskReminder | undefined => reminders.find((each) => each.offset !== null && isSameOffset(each.offset, offset));
-  const isListed = (reminder: TaskReminder): boolean => !isPastSnooze(reminder) && !presets.some((preset) => ofPreset(preset) === reminder);
+  const ofPreset = (offset: string): TaskReminder | undefined =>
+    reminders.find((each) => each.offset !== null && isSameOffset(each.offset, offset));
+  const isListed = (reminder: TaskReminder): boolean =>
+    !isPastSnooze(reminder) && !presets.some((preset) => ofPreset(preset) === reminder);
   const others = sortedReminders(reminders.filter(isListed));
-  const add = (when: { offset: string } | { remind_at: string }): void => setReminders(task, [...reminders, newReminder(when, task, clock, allDayHour)], scope);
-  const remove = (reminder: TaskReminder): void => setReminders(task, reminders.filter(({ id }) => id !== reminder.id), scope);
+  const add = (when: { offset: string } | { remind_at: string }): void =>
+    setReminders(task, [...reminders, newReminder(when, task, clock, allDayHour)], scope);
+  const remove = (reminder: TaskReminder): void =>
+    setReminders(
+      task,
+      reminders.filter(({ id }) => id !== reminder.id),
+      scope,
+    );
   const addOffset = (offset: string): void => (ofPreset(offset) === undefined ? add({ offset }) : undefined);
 
   return (
     <div ref={editor} className={pickerPage}>
       <PickerHead title={text.reminders} backLabel={text.back} onBack={onBack} />
-      {isOccurrence && <ScopeSelect className={styles.scope} label={text.applies} scopes={scopes} scope={scope} onChoose={setScope} />}
+      {isOccurrence && (
+        <ScopeSelect className={styles.scope} label={text.applies} scopes={scopes} scope={scope} onChoose={setScope} />
+      )}
       {others.length > 0 && (
         <ul>
           {others.map((reminder) => (
-            <ReminderRow key={reminder.id} reminder={reminder} task={task} setting={setting} now={now} onRemove={() => remove(reminder)} />
+            <ReminderRow
+              key={reminder.id}
+              reminder={reminder}
+              task={task}
+              setting={setting}
+              now={now}
+              onRemove={() => remove(reminder)}
+            />
           ))}
         </ul>
       )}
@@ -61,7 +81,17 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
         <fieldset className={styles.presets}>
           <legend className="visually-hidden">{text.reminders}</legend>
           {presets.map((offset) => (
-            <PresetRow key={offset} offset={offset} reminder={ofPreset(offset)} task={task} setting={setting} now={now} isFull={isFull} onAdd={() => addOffset(offset)} onRemove={remove} />
+            <PresetRow
+              key={offset}
+              offset={offset}
+              reminder={ofPreset(offset)}
+              task={task}
+              setting={setting}
+              now={now}
+              isFull={isFull}
+              onAdd={() => addOffset(offset)}
+              onRemove={remove}
+            />
           ))}
         </fieldset>
       ) : (
@@ -75,7 +105,9 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
       <div className={styles.separator} />
       {presets.length > 0 && <CustomOffset isDisabled={isFull} onAdd={addOffset} />}
       <CustomMoment clock={clock} isDisabled={isFull} onAdd={(moment) => add({ remind_at: moment })} />
-      {task.due_date !== null && kindOf(task.due_date) === "date" && <p className={styles.note}>{text.allDay(hourText(allDayHour))}</p>}
+      {task.due_date !== null && kindOf(task.due_date) === "date" && (
+        <p className={styles.note}>{text.allDay(hourText(allDayHour))}</p>
+      )}
       {reminders.length > 0 && <AskForBrowser />}
     </div>
   );

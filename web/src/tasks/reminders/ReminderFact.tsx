@@ -23,7 +23,12 @@ export const ReminderFact = ({ task, className, onEdit }: ReminderFactProps): Re
     <>
       <dt>{text.reminders}</dt>
       <dd>
-        <button type="button" className={className} aria-haspopup="dialog" onClick={(event) => onEdit(event.currentTarget)}>
+        <button
+          type="button"
+          className={className}
+          aria-haspopup="dialog"
+          onClick={(event) => onEdit(event.currentTarget)}
+        >
           <Bell size={14} aria-hidden />
           {others.length === 0 ? words : text.andMore(words, others.length)}
         </button>

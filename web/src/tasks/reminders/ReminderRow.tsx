@@ -30,17 +30,39 @@ interface PresetRowProps extends RowProps {
 }
 
 /** One of the usual times, on or off. */
-export const PresetRow = ({ offset, reminder, task, setting, now, isFull, onAdd, onRemove }: PresetRowProps): ReactElement => {
+export const PresetRow = ({
+  offset,
+  reminder,
+  task,
+  setting,
+  now,
+  isFull,
+  onAdd,
+  onRemove,
+}: PresetRowProps): ReactElement => {
   const moment = setting.due === null ? null : momentBefore(setting.due, offset, setting.clock, setting.allDayHour);
   const isPast = reminder === undefined && moment !== null && moment <= now;
   return (
     <div className={styles.row}>
       <label className={styles.preset}>
-        <input type="checkbox" checked={reminder !== undefined} disabled={isFull && reminder === undefined} onChange={() => (reminder === undefined ? onAdd() : onRemove(reminder))} />
+        <input
+          type="checkbox"
+          checked={reminder !== undefined}
+          disabled={isFull && reminder === undefined}
+          onChange={() => (reminder === undefined ? onAdd() : onRemove(reminder))}
+        />
         <span>{offsetWords(offset, setting)}</span>
-        {moment !== null && <small>{isPast ? text.wasAt(momentWords(moment, setting.clock)) : momentWords(moment, setting.clock)}</small>}
+        {moment !== null && (
+          <small>{isPast ? text.wasAt(momentWords(moment, setting.clock)) : momentWords(moment, setting.clock)}</small>
+        )}
       </label>
-      {reminder !== undefined && <StandingNote standing={standingOf(reminder, task, now)} reminder={reminder} name={offsetWords(offset, setting)} />}
+      {reminder !== undefined && (
+        <StandingNote
+          standing={standingOf(reminder, task, now)}
+          reminder={reminder}
+          name={offsetWords(offset, setting)}
+        />
+      )}
     </div>
   );
 };
@@ -57,7 +79,9 @@ export const ReminderRow = ({ reminder, task, setting, now, onRemove }: Reminder
     <li className={styles.row}>
       <div className={styles.own}>
         <span>{words}</span>
-        {reminder.offset !== null && reminder.remind_at !== null && <small>{momentWords(reminder.remind_at, setting.clock)}</small>}
+        {reminder.offset !== null && reminder.remind_at !== null && (
+          <small>{momentWords(reminder.remind_at, setting.clock)}</small>
+        )}
         <IconButton small label={text.remove(words)} onClick={onRemove}>
           <X size={14} aria-hidden />
         </IconButton>
@@ -77,13 +101,26 @@ const notes: Record<Standing, string | null> = {
 };
 
 /** What became of it, where that is not simply to come, and the way to the whole story. */
-const StandingNote = ({ standing, reminder, name }: { readonly standing: Standing; readonly reminder: TaskReminder; readonly name: string }): ReactElement | null => {
+const StandingNote = ({
+  standing,
+  reminder,
+  name,
+}: {
+  readonly standing: Standing;
+  readonly reminder: TaskReminder;
+  readonly name: string;
+}): ReactElement | null => {
   const note = notes[standing];
   if (note === null) return null;
   return (
     <p className={classNames(styles.standing, standing === "passed" && styles.warn)}>
       {note}
-      <Link href={addressWith("why", reminder.id)} className={styles.why} aria-label={text.whyOf(name)} onClick={closePicker}>
+      <Link
+        href={addressWith("why", reminder.id)}
+        className={styles.why}
+        aria-label={text.whyOf(name)}
+        onClick={closePicker}
+      >
         {text.why}
       </Link>
     </p>

@@ -56,6 +56,7 @@ export const text = messages("reminders", {
   notNow: "Not now",
   refusedByBrowser: "The browser did not allow it. Its settings for this site can.",
 
-  didSet: (title: string, count: number) => (count === 0 ? `“${title}” has no reminders now` : `“${title}” has ${counted(count, "reminder", "reminders")}`),
+  didSet: (title: string, count: number) =>
+    count === 0 ? `“${title}” has no reminders now` : `“${title}” has ${counted(count, "reminder", "reminders")}`,
   didSnooze: (title: string, when: string) => `Snoozed “${title}”: ${when}`,
 });

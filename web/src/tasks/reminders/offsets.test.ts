@@ -13,7 +13,10 @@ test("durations are read as the server writes them", () => {
 });
 
 test("what is written is read as the same", () => {
-  assert.deepEqual(units.map((unit) => isoOf(2, unit)), ["PT2M", "PT2H", "P2D", "P2W"]);
+  assert.deepEqual(
+    units.map((unit) => isoOf(2, unit)),
+    ["PT2M", "PT2H", "P2D", "P2W"],
+  );
   assert.equal(isoOf(0, "weeks"), "PT0S");
   assert.ok(isSameOffset("P7D", "P1W"));
   assert.ok(isSameOffset("PT60M", "PT1H"));
@@ -25,7 +28,11 @@ test("minutes and hours count exactly, days on the wall clock", () => {
   assert.equal(momentBefore("2026-03-29T09:00", "P1D", berlin, 9), "2026-03-28T08:00:00.000Z", "09:00 in winter");
   assert.equal(momentBefore("2026-03-29T09:00", "PT24H", berlin, 9), "2026-03-28T07:00:00.000Z", "08:00 in winter");
   assert.equal(momentBefore("2026-07-01T09:00:00Z", "PT1H", berlin, 9), "2026-07-01T08:00:00.000Z");
-  assert.equal(momentBefore("2026-10-25T08:00:00Z", "P1D", berlin, 9), "2026-10-24T07:00:00.000Z", "an instant is at 09:00 in Berlin");
+  assert.equal(
+    momentBefore("2026-10-25T08:00:00Z", "P1D", berlin, 9),
+    "2026-10-24T07:00:00.000Z",
+    "an instant is at 09:00 in Berlin",
+  );
   assert.equal(momentBefore("2026-10-25T01:30:00Z", "PT0S", berlin, 9), "2026-10-25T01:30:00.000Z", "the second 02:30");
 });
 

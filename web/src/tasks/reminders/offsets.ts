@@ -15,7 +15,9 @@ const duration = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(
 
 /** Reads a duration as the server writes it: `PT15M`, `P1D`, `P1DT2H`. Seconds are below what a reminder shows. */
 export const offsetOf = (iso: string): Offset => {
-  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0] = (duration.exec(iso) ?? []).slice(1).map((part) => Number(part ?? 0));
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0] = (duration.exec(iso) ?? [])
+    .slice(1)
+    .map((part) => Number(part ?? 0));
   return { months: years * 12 + months, days: weeks * 7 + days, minutes: hours * 60 + minutes };
 };
 
@@ -40,10 +42,15 @@ export const isSameOffset = (one: string, other: string): boolean => {
 export const hourText = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
 /**
- * The instant so long before a due date; null for months, which the server counts. Days go back on the wall clock of the user's zone,
- * minutes exactly; a whole day counts as due at the user's hour (0–23).
+ * The instant so long before a due date; null for months, which the server counts. Days go back on the wall clock of
+ * the user's zone, minutes exactly; a whole day counts as due at the user's hour (0–23).
  */
-export const momentBefore = (due: string, offset: string, { zone }: Pick<Clock, "zone">, allDayHour: number): string | null => {
+export const momentBefore = (
+  due: string,
+  offset: string,
+  { zone }: Pick<Clock, "zone">,
+  allDayHour: number,
+): string | null => {
   const { months, days, minutes } = offsetOf(offset);
   if (months > 0) return null;
   const base = days === 0 && kindOf(due) === "instant" ? due : instantOf(daysBefore(due, days, zone, allDayHour), zone);

@@ -32,7 +32,8 @@ const task = (reminders: TaskReminder[], fields: Partial<Task> = {}): Task => ({
   reminders,
   ...fields,
 });
-const standing = (fields: Partial<TaskReminder>, of: Partial<Task> = {}): string => standingOf(reminder(fields), task([], of), now);
+const standing = (fields: Partial<TaskReminder>, of: Partial<Task> = {}): string =>
+  standingOf(reminder(fields), task([], of), now);
 
 test("a reminder waits until its moment, and is given from then on", () => {
   assert.equal(standing({}), "waiting");
@@ -58,12 +59,22 @@ test("those that wait come by their moments", () => {
     reminder({ id: "given", remind_at: "2027-03-10T08:00:00.000Z" }),
     reminder({ id: "soon" }),
   ];
-  assert.deepEqual(waitingOf(task(reminders), now).map(({ id }) => id), ["soon", "later"]);
-  assert.deepEqual(sortedReminders([...reminders, reminder({ id: "none", remind_at: null })]).map(({ id }) => id), ["given", "soon", "later", "none"]);
+  assert.deepEqual(
+    waitingOf(task(reminders), now).map(({ id }) => id),
+    ["soon", "later"],
+  );
+  assert.deepEqual(
+    sortedReminders([...reminders, reminder({ id: "none", remind_at: null })]).map(({ id }) => id),
+    ["given", "soon", "later", "none"],
+  );
 });
 
 test("over all tasks those that wait are counted; a series has none of its own, its occurrences have", () => {
-  const tasks = [task([reminder({}), reminder({ id: "two" })]), task([reminder({})], { completed: true }), task([reminder({})], { recurrence_basis: "schedule", recurrence_rule: "FREQ=DAILY" })];
+  const tasks = [
+    task([reminder({}), reminder({ id: "two" })]),
+    task([reminder({})], { completed: true }),
+    task([reminder({})], { recurrence_basis: "schedule", recurrence_rule: "FREQ=DAILY" }),
+  ];
   assert.equal(countWaiting(tasks, now), 2);
   assert.equal(countWaiting([task([])], now), 0);
 });

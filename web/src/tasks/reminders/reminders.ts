@@ -31,13 +31,16 @@ export const waitingOf = (task: Task, now: string): TaskReminder[] =>
     .toSorted((a, b) => compare(a.remind_at ?? "", b.remind_at ?? ""));
 
 /** How many wait over all tasks. Of a series its occurrences remind, not itself. */
-export const countWaiting = (tasks: Iterable<Task>, now: string): number => [...tasks].reduce((sum, task) => sum + (isSeries(task) ? 0 : waitingOf(task, now).length), 0);
+export const countWaiting = (tasks: Iterable<Task>, now: string): number =>
+  [...tasks].reduce((sum, task) => sum + (isSeries(task) ? 0 : waitingOf(task, now).length), 0);
 
 /** A snooze that has done its work is kept for the record alone. */
-export const isPastSnooze = ({ snoozed_from, acknowledged_at }: TaskReminder): boolean => snoozed_from !== null && acknowledged_at !== null;
+export const isPastSnooze = ({ snoozed_from, acknowledged_at }: TaskReminder): boolean =>
+  snoozed_from !== null && acknowledged_at !== null;
 
 /** In the order in which the editor lists them: by moment, those without one last. */
-export const sortedReminders = (reminders: readonly TaskReminder[]): TaskReminder[] => reminders.toSorted((a, b) => compare(a.remind_at ?? "~", b.remind_at ?? "~") || compare(a.id, b.id));
+export const sortedReminders = (reminders: readonly TaskReminder[]): TaskReminder[] =>
+  reminders.toSorted((a, b) => compare(a.remind_at ?? "~", b.remind_at ?? "~") || compare(a.id, b.id));
 
 /** A reminder as a write names it: one that stays keeps its id. */
 export const written = ({ id, offset, remind_at }: TaskReminder): WritableReminder => ({ id, offset, remind_at });

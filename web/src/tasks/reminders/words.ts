@@ -14,7 +14,10 @@ export interface Setting {
 }
 
 /** When a reminder is for: "15 minutes before", "At 09:00 the day before", or the moment it is set to. */
-export const reminderWords = ({ offset, remind_at, snoozed_from }: Pick<TaskReminder, "offset" | "remind_at" | "snoozed_from">, setting: Setting): string => {
+export const reminderWords = (
+  { offset, remind_at, snoozed_from }: Pick<TaskReminder, "offset" | "remind_at" | "snoozed_from">,
+  setting: Setting,
+): string => {
   if (offset !== null) return offsetWords(offset, setting);
   if (remind_at === null) return text.atMoment;
   const moment = momentWords(remind_at, setting.clock);

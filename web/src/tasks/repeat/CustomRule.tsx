@@ -29,12 +29,22 @@ export const CustomRule = ({ choices, day, onChange }: CustomRuleProps): ReactEl
           max={mostUnits}
           required
           defaultValue={choices.every}
-          onChange={({ currentTarget }) => currentTarget.validity.valid && onChange({ ...choices, every: currentTarget.valueAsNumber })}
+          onChange={({ currentTarget }) =>
+            currentTarget.validity.valid && onChange({ ...choices, every: currentTarget.valueAsNumber })
+          }
         />
       </label>
-      <Choice label={text.unit} isLabelHidden value={choices.unit} options={units.map((unit) => ({ value: unit, label: text[unit](choices.every) }))} onChoose={(unit) => onChange({ ...choices, unit })} />
+      <Choice
+        label={text.unit}
+        isLabelHidden
+        value={choices.unit}
+        options={units.map((unit) => ({ value: unit, label: text[unit](choices.every) }))}
+        onChoose={(unit) => onChange({ ...choices, unit })}
+      />
     </div>
-    {choices.unit === "week" && <Weekdays chosen={choices.weekdays} onChange={(next) => onChange({ ...choices, weekdays: next })} />}
+    {choices.unit === "week" && (
+      <Weekdays chosen={choices.weekdays} onChange={(next) => onChange({ ...choices, weekdays: next })} />
+    )}
     {choices.unit === "month" && <MonthDayChoice choices={choices} day={day} onChange={onChange} />}
   </>
 );
@@ -42,7 +52,13 @@ export const CustomRule = ({ choices, day, onChange }: CustomRuleProps): ReactEl
 const firstOfWeek: Readonly<Record<string, Weekday>> = { monday: "MO", sunday: "SU", saturday: "SA" };
 
 /** The days of the week, from the user's first on; the last one cannot be taken away. */
-const Weekdays = ({ chosen, onChange }: { readonly chosen: readonly Weekday[]; readonly onChange: (chosen: readonly Weekday[]) => void }): ReactElement => {
+const Weekdays = ({
+  chosen,
+  onChange,
+}: {
+  readonly chosen: readonly Weekday[];
+  readonly onChange: (chosen: readonly Weekday[]) => void;
+}): ReactElement => {
   const start = weekdays.indexOf(firstOfWeek[useUser()?.week_start ?? "monday"] ?? "MO");
   const toggle = (weekday: Weekday): void => {
     const next = chosen.includes(weekday) ? chosen.filter((each) => each !== weekday) : [...chosen, weekday];
@@ -53,7 +69,13 @@ const Weekdays = ({ chosen, onChange }: { readonly chosen: readonly Weekday[]; r
       <legend className="visually-hidden">{text.onDays}</legend>
       {[...weekdays.slice(start), ...weekdays.slice(0, start)].map((weekday) => (
         <label key={weekday} className={styles.weekday}>
-          <input type="checkbox" className="visually-hidden" aria-label={weekdayNames[weekday]} checked={chosen.includes(weekday)} onChange={() => toggle(weekday)} />
+          <input
+            type="checkbox"
+            className="visually-hidden"
+            aria-label={weekdayNames[weekday]}
+            checked={chosen.includes(weekday)}
+            onChange={() => toggle(weekday)}
+          />
           <span aria-hidden>{weekdayShortNames[weekday].slice(0, 2)}</span>
         </label>
       ))}

@@ -47,7 +47,9 @@ const Content = ({ preview, clock, isByCompletion }: Omit<NextDatesProps, "isSta
           </ol>
         </>
       )}
-      {first !== undefined && warnings.includes("due_date_not_on_rule") && <p className={styles.note}>{text.startsAt(occurrenceWords(first.occurrence_date, clock))}</p>}
+      {first !== undefined && warnings.includes("due_date_not_on_rule") && (
+        <p className={styles.note}>{text.startsAt(occurrenceWords(first.occurrence_date, clock))}</p>
+      )}
       {warnings.includes("time_parts_ignored") && <p className={styles.note}>{text.timeIgnored}</p>}
     </>
   );

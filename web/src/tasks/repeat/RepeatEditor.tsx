@@ -37,7 +37,16 @@ interface RepeatEditorProps {
 }
 
 /** How a task repeats: the usual ways, or one's own, with the sentence and the next dates as they would be. */
-export const RepeatEditor = ({ day, repeat, sentence, anchorOf, scopes, clock, onSave, onBack }: RepeatEditorProps): ReactElement => {
+export const RepeatEditor = ({
+  day,
+  repeat,
+  sentence,
+  anchorOf,
+  scopes,
+  clock,
+  onSave,
+  onBack,
+}: RepeatEditorProps): ReactElement => {
   const [draft, setDraft] = useState(() => draftOf(repeat, day));
   const [scope, setScope] = useState<SeriesScope>("all");
   const next = repeatOf(draft, day, repeat);
@@ -51,12 +60,28 @@ export const RepeatEditor = ({ day, repeat, sentence, anchorOf, scopes, clock, o
   return (
     <form className={pickerPage} onSubmit={save}>
       <PickerHead title={text.repeat} backLabel={text.back} onBack={onBack} />
-      <Choice ref={first} label={text.howOften} isLabelHidden value={draft.kind} options={kindOptions(day, sentence)} onChoose={(kind) => setDraft(chosen(draft, kind, day))} />
-      {draft.kind === "custom" && <CustomRule choices={draft.custom} day={day} onChange={(custom) => setDraft({ ...draft, custom })} />}
+      <Choice
+        ref={first}
+        label={text.howOften}
+        isLabelHidden
+        value={draft.kind}
+        options={kindOptions(day, sentence)}
+        onChoose={(kind) => setDraft(chosen(draft, kind, day))}
+      />
+      {draft.kind === "custom" && (
+        <CustomRule choices={draft.custom} day={day} onChange={(custom) => setDraft({ ...draft, custom })} />
+      )}
       {next !== null && (
         <>
           <Bounds draft={draft} day={day} onChange={setDraft} />
-          {scopes.length > 1 && <Choice label={text.applies} value={scope} options={scopes.map((value) => ({ value, label: scopeLabels[value] }))} onChoose={setScope} />}
+          {scopes.length > 1 && (
+            <Choice
+              label={text.applies}
+              value={scope}
+              options={scopes.map((value) => ({ value, label: scopeLabels[value] }))}
+              onChoose={setScope}
+            />
+          )}
           <NextDates preview={preview} isStale={isStale} clock={clock} isByCompletion={draft.basis === "completion"} />
         </>
       )}
@@ -79,7 +104,8 @@ const queryOf = ({ pattern, endDate }: Repeat, { due, from }: Anchor) => ({
   ...(endDate === null ? {} : { end_date: endDate }),
 });
 
-const isRefused = (preview: Preview): boolean => preview.kind === "refused" || (preview.kind === "shown" && preview.preview.occurrences.length === 0);
+const isRefused = (preview: Preview): boolean =>
+  preview.kind === "refused" || (preview.kind === "shown" && preview.preview.occurrences.length === 0);
 
 const kindOptions = (day: CivilDay, sentence: string | null): Option<Draft["kind"]>[] => [
   { value: "none", label: text.none },
@@ -88,7 +114,11 @@ const kindOptions = (day: CivilDay, sentence: string | null): Option<Draft["kind
   { value: "custom", label: text.custom },
 ];
 
-export const scopeLabels: Record<SeriesScope, string> = { this: text.scopeThis, following: text.scopeFollowing, all: text.scopeAll };
+export const scopeLabels: Record<SeriesScope, string> = {
+  this: text.scopeThis,
+  following: text.scopeFollowing,
+  all: text.scopeAll,
+};
 
 interface BoundsProps {
   readonly draft: Draft;
@@ -108,7 +138,12 @@ const ends = [
 /** Where the next date is counted from, and when it ends. */
 const Bounds = ({ draft, day, onChange }: BoundsProps): ReactElement => (
   <>
-    <Choice label={text.countsFrom} value={draft.basis} options={bases} onChoose={(basis) => onChange({ ...draft, basis })} />
+    <Choice
+      label={text.countsFrom}
+      value={draft.basis}
+      options={bases}
+      onChoose={(basis) => onChange({ ...draft, basis })}
+    />
     <Choice
       label={text.ends}
       value={draft.endDate === null ? "never" : "date"}
@@ -118,7 +153,15 @@ const Bounds = ({ draft, day, onChange }: BoundsProps): ReactElement => (
     {draft.endDate !== null && (
       <label className={styles.field}>
         <span>{text.endDate}</span>
-        <input type="date" required value={draft.endDate} min={day} onChange={(event) => event.currentTarget.value !== "" && onChange({ ...draft, endDate: event.currentTarget.value })} />
+        <input
+          type="date"
+          required
+          value={draft.endDate}
+          min={day}
+          onChange={(event) =>
+            event.currentTarget.value !== "" && onChange({ ...draft, endDate: event.currentTarget.value })
+          }
+        />
       </label>
     )}
   </>

@@ -31,7 +31,12 @@ export const RepeatFact = ({ task, className, onEdit }: RepeatFactProps): ReactE
     <>
       <dt>{text.repeat}</dt>
       <dd>
-        <button type="button" className={className} aria-haspopup="dialog" onClick={(event) => onEdit(event.currentTarget)}>
+        <button
+          type="button"
+          className={className}
+          aria-haspopup="dialog"
+          onClick={(event) => onEdit(event.currentTarget)}
+        >
           <Repeat size={14} aria-hidden />
           {words}
         </button>
@@ -44,7 +49,9 @@ export const RepeatFact = ({ task, className, onEdit }: RepeatFactProps): ReactE
 /** The dates after this occurrence, to skip it, and the ways to its series. */
 const Coming = ({ series, occurrence }: { readonly series: Task; readonly occurrence: Task }): ReactElement => (
   <>
-    {!(occurrence.completed && isByCompletion(series)) && <NextDays series={series} after={occurrence.occurrence_date ?? ""} />}
+    {!(occurrence.completed && isByCompletion(series)) && (
+      <NextDays series={series} after={occurrence.occurrence_date ?? ""} />
+    )}
     <dt className="visually-hidden">{text.series}</dt>
     <dd className={styles.actions}>
       {!occurrence.completed && (
@@ -70,7 +77,10 @@ export const NextDays = ({ series, after }: { readonly series: Task; readonly af
   const coming = comingOf(series, after, today);
   const { preview } = usePreview(coming?.query ?? null);
   if (coming === null || preview.kind !== "shown") return null;
-  const dates = shownOf(coming, preview.preview.occurrences.map(({ occurrence_date }) => occurrence_date)).map((date) => occurrenceWords(date.slice(0, 10), clock));
+  const dates = shownOf(
+    coming,
+    preview.preview.occurrences.map(({ occurrence_date }) => occurrence_date),
+  ).map((date) => occurrenceWords(date.slice(0, 10), clock));
   const [first] = dates;
   if (first === undefined) return null;
   return isByCompletion(series) ? (

@@ -16,7 +16,14 @@ interface ChoiceProps<T extends string> {
 }
 
 /** One of several, by the platform's own list, with its name beside it. */
-export const Choice = <T extends string>({ label, isLabelHidden = false, value, options, onChoose, ref }: ChoiceProps<T>): ReactElement => (
+export const Choice = <T extends string>({
+  label,
+  isLabelHidden = false,
+  value,
+  options,
+  onChoose,
+  ref,
+}: ChoiceProps<T>): ReactElement => (
   <label className={isLabelHidden ? styles.wide : styles.field}>
     <span className={isLabelHidden ? "visually-hidden" : undefined}>{label}</span>
     <select

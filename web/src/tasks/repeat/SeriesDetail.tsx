@@ -43,7 +43,11 @@ const Facts = ({ series, clock }: { readonly series: Task; readonly clock: Clock
   const { next_occurrence_date: next } = series;
   return (
     <dl className={detail.facts}>
-      <RepeatFact task={series} className={detail.fact} onEdit={(anchor) => openPicker({ kind: "repeat", ids: [series.id], anchor })} />
+      <RepeatFact
+        task={series}
+        className={detail.fact}
+        onEdit={(anchor) => openPicker({ kind: "repeat", ids: [series.id], anchor })}
+      />
       {next != null && (
         <>
           <dt>{text.next}</dt>
@@ -80,7 +84,13 @@ const Controls = ({ series, clock }: { readonly series: Task; readonly clock: Cl
         <form className={styles.pausing} onSubmit={pause}>
           <label>
             <span>{text.pauseUntil}</span>
-            <input type="date" required min={addDays(clock.day, 1)} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+            <input
+              type="date"
+              required
+              min={addDays(clock.day, 1)}
+              value={until}
+              onChange={(event) => setUntil(event.currentTarget.value)}
+            />
           </label>
           <Button type="submit">
             <Pause size={14} aria-hidden />
@@ -111,7 +121,11 @@ const History = ({ series, clock }: { readonly series: Task; readonly clock: Clo
       <ul>
         {shown.map((occurrence) => (
           <li key={occurrence.id} className={styles.past}>
-            {isSkipped(occurrence) ? <SkipForward size={14} aria-hidden /> : <Check size={14} aria-hidden className={styles.done} />}
+            {isSkipped(occurrence) ? (
+              <SkipForward size={14} aria-hidden />
+            ) : (
+              <Check size={14} aria-hidden className={styles.done} />
+            )}
             <span>{occurrenceWords(occurrence.occurrence_date ?? "", clock)}</span>
             <small>{isSkipped(occurrence) ? text.skippedOn : text.completedOn}</small>
           </li>

@@ -74,7 +74,15 @@ const useOrder = (series: readonly Task[]): void => {
   }, [order]);
 };
 
-const SeriesList = ({ series, label, clock }: { readonly series: readonly Task[]; readonly label: string; readonly clock: Clock }): ReactElement | null =>
+const SeriesList = ({
+  series,
+  label,
+  clock,
+}: {
+  readonly series: readonly Task[];
+  readonly label: string;
+  readonly clock: Clock;
+}): ReactElement | null =>
   series.length === 0 ? null : (
     <ul aria-label={label}>
       {series.map((each) => (

@@ -40,7 +40,14 @@ export const TaskRepeat = ({ task, series, clock, onBack, onDone }: TaskRepeatPr
   );
 };
 
-const write = (task: Task, series: Task | undefined, occurrence: Task | undefined, next: Repeat | null, scope: SeriesScope, clock: Clock): void => {
+const write = (
+  task: Task,
+  series: Task | undefined,
+  occurrence: Task | undefined,
+  next: Repeat | null,
+  scope: SeriesScope,
+  clock: Clock,
+): void => {
   if (series === undefined) {
     if (next !== null) makeRepeat(task, next, clock.day);
   } else if (next === null) stopRepeating(series);
@@ -55,14 +62,25 @@ const repeatOfTask = (task: Task): Repeat | null => {
 };
 
 /**
- * The rule of a whole series runs from where it began, and what is of interest are the dates from now on; counted from completion,
- * it begins anew with each of them.
+ * The rule of a whole series runs from where it began, and what is of interest are the dates from now on; counted from
+ * completion, it begins anew with each of them.
  */
-const anchorOf = (due: string, series: Task | undefined, occurrence: Task | undefined, basis: Repeat["basis"], clock: Clock): Anchor => {
+const anchorOf = (
+  due: string,
+  series: Task | undefined,
+  occurrence: Task | undefined,
+  basis: Repeat["basis"],
+  clock: Clock,
+): Anchor => {
   if (series?.due_date == null) return { due };
   const next = occurrence?.occurrence_date ?? series.next_occurrence_date ?? clock.day;
   return basis === "completion" ? { due: next } : { due: series.due_date, from: next.slice(0, 10) };
 };
 
 const isSame = (one: Repeat | null, other: Repeat | null): boolean =>
-  one === other || (one !== null && other !== null && one.pattern === other.pattern && one.basis === other.basis && one.endDate === other.endDate);
+  one === other ||
+  (one !== null &&
+    other !== null &&
+    one.pattern === other.pattern &&
+    one.basis === other.basis &&
+    one.endDate === other.endDate);

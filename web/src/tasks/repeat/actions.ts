@@ -15,7 +15,11 @@ export interface Repeat {
   readonly endDate: CivilDay | null;
 }
 
-const fieldsOf = ({ pattern, basis, endDate }: Repeat): WritableRecurrence => ({ recurrence_pattern: pattern, recurrence_basis: basis, recurrence_end_date: endDate });
+const fieldsOf = ({ pattern, basis, endDate }: Repeat): WritableRecurrence => ({
+  recurrence_pattern: pattern,
+  recurrence_basis: basis,
+  recurrence_end_date: endDate,
+});
 
 /** Makes a task repeat, from its due date on or from `firstDay` when it has none. */
 export const makeRepeat = (task: Task, repeat: Repeat, firstDay: CivilDay): void => {
@@ -37,7 +41,10 @@ export const stopRepeating = (series: Task): void => {
 
 /** Makes nothing of a series before `day`. */
 export const pauseSeries = (series: Task, day: CivilDay, clock: Clock): void => {
-  actAndTell({ kind: "update", id: series.id, patch: { recurrence_paused_until: day } }, text.didPause(series.title, dayInSentence(day, clock).replace(/^on /, "")));
+  actAndTell(
+    { kind: "update", id: series.id, patch: { recurrence_paused_until: day } },
+    text.didPause(series.title, dayInSentence(day, clock).replace(/^on /, "")),
+  );
 };
 
 export const resumeSeries = (series: Task): void => {

@@ -13,12 +13,21 @@ const written: readonly [string, Choices][] = [
   ["RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE", { ...usual, every: 2, weekdays: ["WE", "MO"] }],
   ["RRULE:FREQ=MONTHLY;BYMONTHDAY=9", { ...usual, unit: "month" }],
   ["RRULE:FREQ=MONTHLY;BYMONTHDAY=28,29;BYSETPOS=-1", { ...usual, unit: "month", monthDay: { by: "day", day: 29 } }],
-  ["RRULE:FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1", { ...usual, unit: "month", monthDay: { by: "day", day: 31 } }],
+  [
+    "RRULE:FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
+    { ...usual, unit: "month", monthDay: { by: "day", day: 31 } },
+  ],
   ["RRULE:FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=-1", { ...usual, unit: "month", every: 6, monthDay: { by: "last-day" } }],
   ["RRULE:FREQ=MONTHLY;BYDAY=2TU", { ...usual, unit: "month", monthDay: { by: "weekday", ordinal: 2, weekday: "TU" } }],
-  ["RRULE:FREQ=MONTHLY;BYDAY=-1FR", { ...usual, unit: "month", monthDay: { by: "weekday", ordinal: -1, weekday: "FR" } }],
+  [
+    "RRULE:FREQ=MONTHLY;BYDAY=-1FR",
+    { ...usual, unit: "month", monthDay: { by: "weekday", ordinal: -1, weekday: "FR" } },
+  ],
   ["RRULE:FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=9", { ...usual, unit: "year" }],
-  ["RRULE:FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29", { ...usual, unit: "year", every: 4, yearDay: { month: 2, day: 29 } }],
+  [
+    "RRULE:FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29",
+    { ...usual, unit: "year", every: 4, yearDay: { month: 2, day: 29 } },
+  ],
 ];
 
 for (const [pattern, choices] of written) {
@@ -55,7 +64,13 @@ test("what goes without saying may be said or not", () => {
 });
 
 test("a day suggests its weekday, its place in the month and in the year", () => {
-  assert.deepEqual([usual.weekdays, usual.monthDay, usual.yearDay], [["TU"], { by: "day", day: 9 }, { month: 3, day: 9 }]);
-  assert.deepEqual(["2027-03-01", "2027-03-07", "2027-03-08", "2027-03-28", "2027-03-29", "2027-03-31"].map(ordinalOf), [1, 1, 2, 4, -1, -1]);
+  assert.deepEqual(
+    [usual.weekdays, usual.monthDay, usual.yearDay],
+    [["TU"], { by: "day", day: 9 }, { month: 3, day: 9 }],
+  );
+  assert.deepEqual(
+    ["2027-03-01", "2027-03-07", "2027-03-08", "2027-03-28", "2027-03-29", "2027-03-31"].map(ordinalOf),
+    [1, 1, 2, 4, -1, -1],
+  );
   assert.deepEqual(choicesFor("2027-03-14").weekdays, ["SU"]);
 });

@@ -1,7 +1,10 @@
 import { weekdayOf } from "../../time/calendar.ts";
 import type { CivilDay } from "../../time/due-date.ts";
 
-/** What the repeat editor offers, and the pattern it writes for it: an RRULE (RFC 5545). Every date of a pattern is the server's work. */
+/**
+ * What the repeat editor offers, and the pattern it writes for it: an RRULE (RFC 5545). Every date of a pattern is the
+ * server's work.
+ */
 
 export const units = ["day", "week", "month", "year"] as const;
 export type Unit = (typeof units)[number];
@@ -50,7 +53,10 @@ const dayNumber = (day: CivilDay): number => Number(day.slice(8, 10));
 const frequencies: Record<Unit, string> = { day: "DAILY", week: "WEEKLY", month: "MONTHLY", year: "YEARLY" };
 
 /** The pattern of what was chosen: `RRULE:FREQ=WEEKLY;BYDAY=MO,WE`. */
-export const patternOf = (choices: Choices): string => `RRULE:${Object.entries(partsOf(choices)).map(([name, value]) => `${name}=${value}`).join(";")}`;
+export const patternOf = (choices: Choices): string =>
+  `RRULE:${Object.entries(partsOf(choices))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(";")}`;
 
 type Parts = Readonly<Record<string, string>>;
 
@@ -81,7 +87,10 @@ const monthParts = (chosen: MonthDay): Parts => {
   return { BYMONTHDAY: days.join(","), BYSETPOS: "-1" };
 };
 
-/** Reads a rule back into choices; null for one that the editor has no choices for. `day` suggests what the rule leaves open. */
+/**
+ * Reads a rule back into choices; null for one that the editor has no choices for. `day` suggests what the rule leaves
+ * open.
+ */
 export const readChoices = (rule: string, day: CivilDay): Choices | null => {
   const parts = readParts(rule);
   const choices = guess(parts, choicesFor(day));
@@ -105,7 +114,8 @@ const guess = (parts: Parts, usual: Choices): Choices | null => {
   return {
     unit,
     every: Number(parts.INTERVAL ?? 1),
-    weekdays: unit === "week" ? weekdays.filter((weekday) => parts.BYDAY?.split(",").includes(weekday)) : usual.weekdays,
+    weekdays:
+      unit === "week" ? weekdays.filter((weekday) => parts.BYDAY?.split(",").includes(weekday)) : usual.weekdays,
     monthDay: unit === "month" ? (readMonthDay(parts) ?? usual.monthDay) : usual.monthDay,
     yearDay: unit === "year" ? { month: Number(parts.BYMONTH), day: Number(parts.BYMONTHDAY) } : usual.yearDay,
   };
@@ -120,4 +130,5 @@ const readMonthDay = ({ BYDAY, BYMONTHDAY }: Parts): MonthDay | null => {
 };
 
 const isSame = (one: Parts, other: Parts): boolean =>
-  Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([name, value]) => other[name] === value);
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([name, value]) => other[name] === value);

@@ -14,8 +14,9 @@ export const isByCompletion = ({ recurrence_basis }: Task): boolean => recurrenc
 const shownDates = 4;
 
 /**
- * The dates of a series after `after`; null when it has none. By completion, what is known is the one date that would follow if the
- * occurrence were completed `today`, which is a day in the series' own zone: the pattern is read anew from the day of completion.
+ * The dates of a series after `after`; null when it has none. By completion, what is known is the one date that would
+ * follow if the occurrence were completed `today`, which is a day in the series' own zone: the pattern is read anew
+ * from the day of completion.
  */
 export const comingOf = (series: Task, after: string, today: CivilDay): Coming | null => {
   const { recurrence_pattern: pattern, due_date: due } = series;
@@ -28,7 +29,10 @@ const bySchedule = (series: Task, pattern: string, due: string, after: string): 
   after,
 });
 
-/** The first date of the answer may be `after` itself, which is the day of completion or the occurrence, whichever is later. */
+/**
+ * The first date of the answer may be `after` itself, which is the day of completion or the occurrence, whichever is
+ * later.
+ */
 const ifCompleted = (series: Task, pattern: string, occurrence: string, today: CivilDay): Coming => {
   const completed = `${today}${occurrence.slice(10)}`;
   const after = completed > occurrence ? completed : occurrence;
@@ -42,10 +46,14 @@ const fromOf = ({ recurrence_paused_until }: Task, after: string): Pick<PreviewQ
   return from === "" ? {} : { from };
 };
 
-const boundsOf = ({ recurrence_end_date, recurrence_time_zone }: Task): Pick<PreviewQuery, "end_date" | "time_zone"> => ({
+const boundsOf = ({
+  recurrence_end_date,
+  recurrence_time_zone,
+}: Task): Pick<PreviewQuery, "end_date" | "time_zone"> => ({
   ...(recurrence_end_date == null ? {} : { end_date: recurrence_end_date }),
   ...(recurrence_time_zone == null ? {} : { time_zone: recurrence_time_zone }),
 });
 
 /** As many of the dates that were answered as are shown. */
-export const shownOf = ({ after }: Coming, dates: readonly string[]): string[] => dates.filter((date) => date > after).slice(0, shownDates);
+export const shownOf = ({ after }: Coming, dates: readonly string[]): string[] =>
+  dates.filter((date) => date > after).slice(0, shownDates);

@@ -7,7 +7,12 @@ import { patternOf } from "./choices.ts";
 
 /** A Tuesday, the second of its month. */
 const day = "2027-03-09";
-const repeat = (pattern: string, fields: Partial<Repeat> = {}): Repeat => ({ pattern, basis: "schedule", endDate: null, ...fields });
+const repeat = (pattern: string, fields: Partial<Repeat> = {}): Repeat => ({
+  pattern,
+  basis: "schedule",
+  endDate: null,
+  ...fields,
+});
 
 test("presets are the usual rules of the task's date", () => {
   const patterns = presetIds.map((id) => patternOf(presetChoices(id, day)).replace("RRULE:FREQ=", ""));
@@ -35,7 +40,12 @@ test("what a task has is shown as preset, as choices of one's own, or kept as it
   assert.equal(draftOf(repeat("RRULE:FREQ=MONTHLY;BYMONTHDAY=1,15"), day).kind, "kept");
 });
 
-for (const pattern of ["RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY;BYDAY=MO,WE", "RRULE:FREQ=MONTHLY;BYMONTHDAY=1,15", "FREQ=HOURLY;COUNT=9"]) {
+for (const pattern of [
+  "RRULE:FREQ=DAILY",
+  "RRULE:FREQ=WEEKLY;BYDAY=MO,WE",
+  "RRULE:FREQ=MONTHLY;BYMONTHDAY=1,15",
+  "FREQ=HOURLY;COUNT=9",
+]) {
   test(`opening and saving leaves ${pattern} as it is`, () => {
     const before = repeat(pattern, { basis: "completion", endDate: "2027-12-31" });
     assert.deepEqual(repeatOf(draftOf(before, day), day, before), before);

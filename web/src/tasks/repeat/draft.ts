@@ -16,7 +16,12 @@ export interface Draft {
 export const draftOf = (repeat: Repeat | null, day: CivilDay): Draft => {
   const custom = repeat === null ? choicesFor(day) : readChoices(repeat.pattern, day);
   const kind = repeat === null ? "weekly" : custom === null ? "kept" : (presetOf(custom, day) ?? "custom");
-  return { kind, custom: custom ?? choicesFor(day), basis: repeat?.basis ?? "schedule", endDate: repeat?.endDate ?? null };
+  return {
+    kind,
+    custom: custom ?? choicesFor(day),
+    basis: repeat?.basis ?? "schedule",
+    endDate: repeat?.endDate ?? null,
+  };
 };
 
 /** The fields after another entry was chosen from the list: custom begins with what was chosen before it. */
@@ -26,7 +31,11 @@ export const chosen = (draft: Draft, kind: Draft["kind"], day: CivilDay): Draft 
 };
 
 /** What the fields say; null for a task that does not repeat. `before` is what a kept rule is kept from. */
-export const repeatOf = ({ kind, custom, basis, endDate }: Draft, day: CivilDay, before: Repeat | null): Repeat | null => {
+export const repeatOf = (
+  { kind, custom, basis, endDate }: Draft,
+  day: CivilDay,
+  before: Repeat | null,
+): Repeat | null => {
   if (kind === "none") return null;
   if (kind === "kept") return before === null ? null : { ...before, basis, endDate };
   return { pattern: patternOf(kind === "custom" ? custom : presetChoices(kind, day)), basis, endDate };

@@ -33,8 +33,17 @@ export const followNextDate = ({ operationId, what, occurrence, before, tell }: 
   setTimeout(stop, patienceMs);
 };
 
-/** The answer has the date with the occurrence, the stream with the series: whichever was here first. Undefined until then. */
-const nextDate = ({ replica }: TasksState, operationId: string, id: string, seriesId: string, before: string | null | undefined): string | null | undefined => {
+/**
+ * The answer has the date with the occurrence, the stream with the series: whichever was here first. Undefined until
+ * then.
+ */
+const nextDate = (
+  { replica }: TasksState,
+  operationId: string,
+  id: string,
+  seriesId: string,
+  before: string | null | undefined,
+): string | null | undefined => {
   if (replica.queue.some((operation) => operation.id === operationId)) return undefined;
   const answered = replica.truth.get(id);
   if (answered?.completed !== true) return undefined;

@@ -2,7 +2,15 @@ import type { CivilDay } from "../../time/due-date.ts";
 import { choicesFor, ordinalOf, patternOf, weekdayCode, type Choices } from "./choices.ts";
 
 /** The usual ways to repeat, most common first. */
-export const presetIds = ["daily", "weekdays", "weekly", "monthlyDay", "monthlyWeekday", "monthlyLastDay", "yearly"] as const;
+export const presetIds = [
+  "daily",
+  "weekdays",
+  "weekly",
+  "monthlyDay",
+  "monthlyWeekday",
+  "monthlyLastDay",
+  "yearly",
+] as const;
 export type PresetId = (typeof presetIds)[number];
 
 /** What a preset means for a task that is due on `day`. */
@@ -18,7 +26,11 @@ export const presetChoices = (id: PresetId, day: CivilDay): Choices => {
     case "monthlyDay":
       return { ...usual, unit: "month" };
     case "monthlyWeekday":
-      return { ...usual, unit: "month", monthDay: { by: "weekday", ordinal: ordinalOf(day), weekday: weekdayCode(day) } };
+      return {
+        ...usual,
+        unit: "month",
+        monthDay: { by: "weekday", ordinal: ordinalOf(day), weekday: weekdayCode(day) },
+      };
     case "monthlyLastDay":
       return { ...usual, unit: "month", monthDay: { by: "last-day" } };
     case "yearly":

@@ -19,7 +19,10 @@ const waiting: Preview = { kind: "waiting" };
 /** Long enough for a number of two digits to be typed. */
 const pauseMs = 150;
 
-/** Follows what the server says of a pattern. What was said last stays until the next answer, so that nothing jumps; `isStale` tells. */
+/**
+ * Follows what the server says of a pattern. What was said last stays until the next answer, so that nothing jumps;
+ * `isStale` tells.
+ */
 export const usePreview = (query: PreviewQuery | null): { preview: Preview; isStale: boolean } => {
   const [answer, setAnswer] = useState<Answer>({ key: "", preview: waiting });
   const key = JSON.stringify(query);

@@ -13,7 +13,10 @@ const dayMs = 24 * 3600 * 1000;
 
 const names = (weekday: "long" | "short"): Record<Weekday, string> => {
   const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" });
-  return Object.fromEntries(weekdays.map((code, index) => [code, format.format(weekBegin + index * dayMs)])) as Record<Weekday, string>;
+  return Object.fromEntries(weekdays.map((code, index) => [code, format.format(weekBegin + index * dayMs)])) as Record<
+    Weekday,
+    string
+  >;
 };
 
 export const weekdayNames = names("long");

@@ -5,6 +5,7 @@ export const writeChangeCursor = (sequence: number): string => Buffer.from(`chan
 
 export const readChangeCursor = (text: string): number => {
   const match = /^changes-(\d{1,15})$/.exec(Buffer.from(text, "base64url").toString("latin1"));
-  if (match === null) throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
+  if (match === null)
+    throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
   return Number(match[1]);
 };

@@ -3,9 +3,18 @@ import { DomainError, invalidField } from "../../../../contract/problem.ts";
 import type { KnownPast } from "../../../../contract/time-travel.ts";
 import type { Clock } from "../../../../ports.ts";
 
-/** How far back a user's tasks are known: to the beginning of the account, or to the oldest event that is still kept. */
-export const readKnownPast = async ({ database, clock }: { database: Database; clock: Clock }, userId: string): Promise<KnownPast> => {
-  const [row] = await database.prepared<{ opened_at: Date; sequence: number | null; created_at: Date }>("known-past", knownStatement, [userId]);
+/**
+ * How far back a user's tasks are known: to the beginning of the account, or to the oldest event that is still kept.
+ */
+export const readKnownPast = async (
+  { database, clock }: { database: Database; clock: Clock },
+  userId: string,
+): Promise<KnownPast> => {
+  const [row] = await database.prepared<{ opened_at: Date; sequence: number | null; created_at: Date }>(
+    "known-past",
+    knownStatement,
+    [userId],
+  );
   if (row === undefined) throw new DomainError("unauthenticated", "this account is closed");
   const since = row.sequence === null || row.sequence === 1 ? row.opened_at : row.created_at;
   return { since: since.toISOString(), until: new Date(clock.now()).toISOString() };
@@ -24,6 +33,9 @@ export const readMoment = ({ since, until }: KnownPast, field: string, text: str
   const moment = Date.parse(text.toUpperCase());
   if (Number.isNaN(moment)) throw invalidField(field, "must be an instant that the calendar has");
   if (moment < Date.parse(since))
-    throw new DomainError("validation", `${field}: the past is known since ${since}`, { errors: [{ field, message: `must not be before ${since}` }], members: { since } });
+    throw new DomainError("validation", `${field}: the past is known since ${since}`, {
+      errors: [{ field, message: `must not be before ${since}` }],
+      members: { since },
+    });
   return Math.min(moment, Date.parse(until));
 };

@@ -10,7 +10,12 @@ import { type TaskRow, taskFromRow } from "../task-row.ts";
 import { readZoneAt } from "./past-tasks.ts";
 
 /** A page of the list as it was at `moment` (epoch ms), with the total of all pages. */
-export const listTasksAt = async (db: Database, userId: string, moment: number, query: TaskQuery): Promise<TaskList> => {
+export const listTasksAt = async (
+  db: Database,
+  userId: string,
+  moment: number,
+  query: TaskQuery,
+): Promise<TaskList> => {
   const isZoned = query.status === "overdue" || query.due_date_start !== undefined || query.due_date_end !== undefined;
   const zone = isZoned ? await readZoneAt(db, userId, moment) : "UTC";
   return listFrom(db, pastSource(userId, moment, zone), { userId, zone, now: moment, query });
@@ -20,9 +25,10 @@ export const listTasksAt = async (db: Database, userId: string, moment: number, 
 type Row = TaskRow & { readonly event: UnsequencedEvent | null; readonly is_before: boolean };
 
 /**
- * One pass over the index `events_task`, which has what lists filter and sort by, finds of every task its newest change until the moment.
- * What was there without one (a log that was cut, a task of the base release) is still there or was purged since: the first change after the
- * moment says what it was, and without any it is its row. The tasks themselves are read of the page alone.
+ * One pass over the index `events_task`, which has what lists filter and sort by, finds of every task its newest change
+ * until the moment. What was there without one (a log that was cut, a task of the base release) is still there or was
+ * purged since: the first change after the moment says what it was, and without any it is its row. The tasks themselves
+ * are read of the page alone.
  */
 const pastSource = (userId: string, moment: number, zone: string): TaskSource<Row> => ({
   expressions: sql`WITH known AS MATERIALIZED (

@@ -1,7 +1,15 @@
 import type { Database } from "../../../../adapters/db/database.ts";
 import { DomainError, invalidField } from "../../../../contract/problem.ts";
 import type { Task, TaskList, TaskQuery, WrittenTask } from "../../../../contract/task.ts";
-import type { KnownPast, ListRevertAnswer, TaskDiff, TaskDiffList, TaskDiffListQuery, TaskDiffQuery, TaskRevert } from "../../../../contract/time-travel.ts";
+import type {
+  KnownPast,
+  ListRevertAnswer,
+  TaskDiff,
+  TaskDiffList,
+  TaskDiffListQuery,
+  TaskDiffQuery,
+  TaskRevert,
+} from "../../../../contract/time-travel.ts";
 import { differenceOf } from "../../../../domain/past.ts";
 import type { SeriesContext } from "../../../../domain/series/draft.ts";
 import { isWithdrawn } from "../../../../domain/series/occurrence.ts";
@@ -22,7 +30,10 @@ export interface TimeTravelDeps {
   readonly newId: () => string;
 }
 
-/** Tasks as they were, what became of them, and the way back (spec §6). Moments are texts of a request, and refused with a 422 where nothing is known. */
+/**
+ * Tasks as they were, what became of them, and the way back (spec §6). Moments are texts of a request, and refused with
+ * a 422 where nothing is known.
+ */
 export interface TimeTravel {
   known(userId: string): Promise<KnownPast>;
   list(userId: string, asOf: string, query: TaskQuery): Promise<TaskList>;
@@ -44,7 +55,8 @@ const MOST_REVERTED = 500;
 export const createTimeTravel = (deps: TimeTravelDeps): TimeTravel => {
   const { database, writer, newId } = deps;
 
-  const momentOf = async (userId: string, field: string, text: string): Promise<number> => readMoment(await readKnownPast(deps, userId), field, text);
+  const momentOf = async (userId: string, field: string, text: string): Promise<number> =>
+    readMoment(await readKnownPast(deps, userId), field, text);
 
   const spanOf = async (userId: string, { from, to }: TaskDiffQuery): Promise<{ from: number; to: number }> => {
     const known = await readKnownPast(deps, userId);
@@ -53,13 +65,25 @@ export const createTimeTravel = (deps: TimeTravelDeps): TimeTravel => {
     return span;
   };
 
-  const diffsOf = async (userId: string, ids: readonly string[], { from, to }: { from: number; to: number }): Promise<TaskDiff[]> => {
-    const [before, after] = [await readTasksAt(database, userId, ids, from), await readTasksAt(database, userId, ids, to)];
+  const diffsOf = async (
+    userId: string,
+    ids: readonly string[],
+    { from, to }: { from: number; to: number },
+  ): Promise<TaskDiff[]> => {
+    const [before, after] = [
+      await readTasksAt(database, userId, ids, from),
+      await readTasksAt(database, userId, ids, to),
+    ];
     return ids.map((id) => differenceOf(id, before.get(id) ?? null, after.get(id) ?? null));
   };
 
   /** Decides on one task that is there, in the trash or not. */
-  const writeOne = (actor: Actor, id: string, version: number | undefined, decide: DecideOne): Promise<Answer<WrittenTask>> =>
+  const writeOne = (
+    actor: Actor,
+    id: string,
+    version: number | undefined,
+    decide: DecideOne,
+  ): Promise<Answer<WrittenTask>> =>
     writer.write(actor, [id], (tasks, context) => {
       const task = tasks.get(id);
       if (task === undefined || isWithdrawn(task)) throw notFound(id);
@@ -70,13 +94,24 @@ export const createTimeTravel = (deps: TimeTravelDeps): TimeTravel => {
       return plan;
     }) as Promise<Answer<WrittenTask>>;
 
-  const returnTo = async (actor: Actor, id: string, asOf: string, version: number | undefined): Promise<Answer<WrittenTask>> => {
+  const returnTo = async (
+    actor: Actor,
+    id: string,
+    asOf: string,
+    version: number | undefined,
+  ): Promise<Answer<WrittenTask>> => {
     const past = await readTasksAt(database, actor.userId, [id], await momentOf(actor.userId, "as_of", asOf));
     if ((past.get(id) ?? null) === null) throw notFound(id);
     return writeOne(actor, id, version, (tasks, _task, context) => decideReturn(tasks, past, context));
   };
 
-  const takeBack = async (actor: Actor, id: string, eventId: string, force: boolean, version: number | undefined): Promise<Answer<WrittenTask>> => {
+  const takeBack = async (
+    actor: Actor,
+    id: string,
+    eventId: string,
+    force: boolean,
+    version: number | undefined,
+  ): Promise<Answer<WrittenTask>> => {
     const event = await findChange(database, actor.userId, id, eventId);
     if (event === undefined) throw new DomainError("not_found", `there is no change ${eventId} of a task ${id}`);
     return writeOne(actor, id, version, (tasks, task, context) => decideTakeBack(tasks, task, event, force, context));
@@ -105,7 +140,11 @@ export const createTimeTravel = (deps: TimeTravelDeps): TimeTravel => {
       const before = query.cursor === undefined ? undefined : readChangeCursor(query.cursor);
       const changed = await readChangedTasks(database, userId, { ...span, before, limit: limit + 1 });
       const page = changed.slice(0, limit);
-      const diffs = await diffsOf(userId, page.map(({ id }) => id), span);
+      const diffs = await diffsOf(
+        userId,
+        page.map(({ id }) => id),
+        span,
+      );
       return {
         from: new Date(span.from).toISOString(),
         to: new Date(span.to).toISOString(),
@@ -123,10 +162,22 @@ export const createTimeTravel = (deps: TimeTravelDeps): TimeTravel => {
     async revertAll(actor, asOf) {
       const known = await readKnownPast(deps, actor.userId);
       const from = readMoment(known, "as_of", asOf);
-      const changed = await readChangedTasks(database, actor.userId, { from, to: Date.parse(known.until), limit: MOST_REVERTED + 1 });
-      if (changed.length > MOST_REVERTED) throw invalidField("as_of", `more than ${MOST_REVERTED} tasks have changed since; revert them one by one`);
-      const past = await readTasksAt(database, actor.userId, changed.map(({ id }) => id), from);
-      return writer.write(actor, [...past.keys()], (tasks, context) => planReturn(tasks, past, seriesContext(context, newId))) as Promise<Answer<ListRevertAnswer>>;
+      const changed = await readChangedTasks(database, actor.userId, {
+        from,
+        to: Date.parse(known.until),
+        limit: MOST_REVERTED + 1,
+      });
+      if (changed.length > MOST_REVERTED)
+        throw invalidField("as_of", `more than ${MOST_REVERTED} tasks have changed since; revert them one by one`);
+      const past = await readTasksAt(
+        database,
+        actor.userId,
+        changed.map(({ id }) => id),
+        from,
+      );
+      return writer.write(actor, [...past.keys()], (tasks, context) =>
+        planReturn(tasks, past, seriesContext(context, newId)),
+      ) as Promise<Answer<ListRevertAnswer>>;
     },
   };
 };
@@ -135,7 +186,13 @@ const notFound = (id: string): DomainError => new DomainError("not_found", `ther
 
 const planReturn = (tasks: ReadonlyMap<string, Task>, past: PastTasks, context: SeriesContext): Plan<object> => {
   const changes = decideReturn(tasks, past, context);
-  const gone = [...past].filter(([id, then]) => then !== null && then.deleted_at === null && !tasks.has(id)).map(([id]) => id);
-  const body = { reverted: changes.map(({ after }) => after.id), tasks: changes.map(({ after }) => after), purged: gone };
+  const gone = [...past]
+    .filter(([id, then]) => then !== null && then.deleted_at === null && !tasks.has(id))
+    .map(([id]) => id);
+  const body = {
+    reverted: changes.map(({ after }) => after.id),
+    tasks: changes.map(({ after }) => after),
+    purged: gone,
+  };
   return { changes, status: 200, body, derivedIds: true };
 };

@@ -80,6 +80,12 @@ export interface SecretSource {
   hashOf(secret: string): Buffer;
 }
 
+/** What only this installation can compute, and each of its processes computes alike. */
+export interface KeyedHash {
+  /** 32 bytes; another purpose has another key. Compare them in constant time. */
+  hash(purpose: "undo handle" | "refresh token", text: string): Buffer;
+}
+
 /** What a consumer learns of a delivery beside the event itself. */
 export interface Delivery {
   /** 1 for the first try. */

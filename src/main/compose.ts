@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { createAccessTokens } from "../adapters/auth/access-token.ts";
+import { createKeyedHash } from "../adapters/auth/keyed-hash.ts";
 import { createPasswords } from "../adapters/auth/passwords.ts";
 import { secrets } from "../adapters/auth/secrets.ts";
 import { createTokenVerifier } from "../adapters/auth/token-verifier.ts";
@@ -91,6 +92,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     newId,
     accessTokens,
     secrets,
+    keyedHash: createKeyedHash(config.jwtSecret),
     passwords: createPasswords(),
     reminderStates: createReminderStates(database),
     onCommitted,

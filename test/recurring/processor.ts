@@ -5,6 +5,7 @@ import { createMetrics } from "../../src/adapters/metrics.ts";
 import { createReminderStates } from "../../src/adapters/reminder-states.ts";
 import type { Clock, Loop, TaskApi } from "../../src/ports.ts";
 import { createChatApi } from "../../src/services/chat-api/chat-api.ts";
+import { createKeyedHash } from "../../src/adapters/auth/keyed-hash.ts";
 import { createPasswords } from "../../src/adapters/auth/passwords.ts";
 import { secrets } from "../../src/adapters/auth/secrets.ts";
 import { createKeeper } from "../../src/services/recurring/keeper.ts";
@@ -43,6 +44,7 @@ export interface Replica {
   sweep(): Promise<void>;
 }
 
+const keyedHash = createKeyedHash("a secret of at least thirty-two bytes");
 const delivery = { attempt: 1, signal: new AbortController().signal };
 
 export const createBench = async (startAt: string): Promise<Bench> => {
@@ -50,7 +52,7 @@ export const createBench = async (startAt: string): Promise<Bench> => {
   const clock = { at: Date.parse(startAt), now: () => clock.at };
   const metrics = createMetrics();
   const newId = (): string => uuidv7();
-  const deps = { database, clock, log: silent, metrics, newId, onCommitted: () => undefined };
+  const deps = { database, clock, log: silent, metrics, newId, keyedHash, onCommitted: () => undefined };
   const useCases = createTaskUseCases({ database, writer: createTaskWriter(deps), newId });
   const { taskApi } = createChatApi({
     ...deps,

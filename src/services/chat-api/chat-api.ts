@@ -2,6 +2,7 @@ import { type Database } from "../../adapters/db/database.ts";
 import type {
   AccessTokens,
   Clock,
+  KeyedHash,
   Logger,
   Loop,
   Metrics,
@@ -34,6 +35,7 @@ export interface ChatApiDeps {
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly secrets: SecretSource;
+  readonly keyedHash: KeyedHash;
   readonly reminderStates: ReminderStates;
   /** Called after each commit that left events in the outbox. */
   readonly onCommitted: () => void;

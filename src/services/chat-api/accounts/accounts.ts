@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../../../adapters/db/database.ts";
-import type { AccessTokens, Clock, Logger, PasswordHasher, SecretSource } from "../../../ports.ts";
+import type { AccessTokens, Clock, KeyedHash, Logger, PasswordHasher, SecretSource } from "../../../ports.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { Actor } from "../tasks/writer.ts";
 import { createApiTokens } from "./api-tokens.ts";
@@ -19,6 +19,7 @@ export interface AccountsDeps {
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly secrets: SecretSource;
+  readonly keyedHash: KeyedHash;
   readonly newId: () => string;
   /** What a change of the account does to its tasks; both are safe to repeat. */
   readonly tasks: {

@@ -1,7 +1,7 @@
 import { type Database, sql, type Tx } from "../../../adapters/db/database.ts";
 import type { Session } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
-import type { AccessTokens, Clock, SecretSource } from "../../../ports.ts";
+import type { AccessTokens, Clock, KeyedHash, SecretSource } from "../../../ports.ts";
 import { type UserRow, userFromRow } from "./users.ts";
 
 export interface Sessions {
@@ -11,7 +11,8 @@ export interface Sessions {
    */
   start(user: UserRow): Promise<Session>;
   /**
-   * Takes a refresh token for a new one. It is good once: using it again means that two have it, and ends the family.
+   * Takes a refresh token for the next one. Whoever comes with the same token within some seconds gets the same next
+   * one: two tabs of one device, or an answer that was lost. Later it means that two have it, and ends the family.
    * @throws DomainError `session_revoked`
    */
   rotate(refreshToken: string): Promise<Session>;
@@ -24,10 +25,13 @@ export interface SessionsDeps {
   readonly clock: Clock;
   readonly accessTokens: AccessTokens;
   readonly secrets: SecretSource;
+  readonly keyedHash: KeyedHash;
   readonly newId: () => string;
 }
 
 const LIFETIME_MS = 30 * 86_400_000;
+/** How long a token that was used is taken once more: a tab that waits for the answer of its own request, and retries. */
+const GRACE_MS = 10_000;
 
 /** Waits for a change of the password that is under way, which ends what began before it. */
 const startStatement = `
@@ -35,18 +39,33 @@ INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_
 SELECT $1, $2, id, $3, $4 FROM users WHERE id = $5 AND password_hash = $6 AND disabled_at IS NULL FOR SHARE
 RETURNING family_id`;
 
-/** Of two that use one token at once, the second waits for the row, finds it used, and gets nothing. */
+/** Of two that use one token at once, the second waits for the row, and finds that the next token is there already. */
 const rotateStatement = `
 WITH used AS (
-  UPDATE refresh_tokens t SET used_at = $2 FROM users u
-  WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > $2 AND u.id = t.user_id AND u.disabled_at IS NULL
+  UPDATE refresh_tokens t
+  SET used_at = coalesce(t.used_at, $2)
+  FROM users u
+  WHERE t.token_hash = $1
+    AND (t.used_at IS NULL OR t.used_at > $5)
+    AND t.expires_at > $2
+    AND u.id = t.user_id
+    AND u.disabled_at IS NULL
   RETURNING t.family_id, u.*
 ), issued AS (
-  INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at) SELECT $3, family_id, id, $2, $4 FROM used
+  INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at)
+  SELECT $3, family_id, id, $2, $4 FROM used
+  ON CONFLICT (token_hash) DO NOTHING
 )
 SELECT * FROM used`;
 
-export const createSessions = ({ database, clock, accessTokens, secrets, newId }: SessionsDeps): Sessions => {
+export const createSessions = ({
+  database,
+  clock,
+  accessTokens,
+  secrets,
+  keyedHash,
+  newId,
+}: SessionsDeps): Sessions => {
   const answer = (user: UserRow, sessionId: string, refreshToken: string): Session => {
     const { token, expiresIn } = accessTokens.sign({ userId: user.id, role: user.role, sessionId });
     return {
@@ -78,8 +97,15 @@ export const createSessions = ({ database, clock, accessTokens, secrets, newId }
 
     async rotate(refreshToken) {
       const now = clock.now();
-      const next = secrets.create();
-      const values = [secrets.hashOf(refreshToken), new Date(now), secrets.hashOf(next), new Date(now + LIFETIME_MS)];
+      // Not random, so that a second answer gives the same token without the token being stored.
+      const next = keyedHash.hash("refresh token", refreshToken).toString("base64url");
+      const values = [
+        secrets.hashOf(refreshToken),
+        new Date(now),
+        secrets.hashOf(next),
+        new Date(now + LIFETIME_MS),
+        new Date(now - GRACE_MS),
+      ];
       const [user] = await database.prepared<UserRow & { family_id: string }>(
         "rotate-session",
         rotateStatement,

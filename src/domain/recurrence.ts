@@ -16,3 +16,4 @@ export type { RecurrenceRule } from "./recurrence/rule.ts";
 export type { Schedule } from "./recurrence/schedule.ts";
 export { sentence } from "./recurrence/sentence.ts";
 export { nextToCome, planSeries, type Series, type SeriesProgress } from "./recurrence/series.ts";
+export { refuseUnusual } from "./recurrence/usual-bounds.ts";

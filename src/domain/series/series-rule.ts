@@ -6,7 +6,9 @@ import {
   canonical,
   type ParsedPattern,
   parsePattern,
+  RecurrenceError,
   type RecurrenceProblem,
+  refuseUnusual,
   sentence,
   type Series,
 } from "../recurrence.ts";
@@ -86,10 +88,15 @@ export const readRule = (
   return { fields, warnings: parsed.warnings };
 };
 
-/** @throws DomainError a 422 that names the part of the pattern that is wrong */
+/** @throws DomainError a 422 that names the part of the pattern that is wrong, or its bound */
 export const accepted = (parsed: ParsedPattern, field = "recurrence_pattern"): AcceptedPattern => {
-  if (parsed.ok) return parsed;
-  throw refusedPattern(parsed.error, field);
+  if (!parsed.ok) throw refusedPattern(parsed.error, field);
+  try {
+    refuseUnusual(parsed.rule);
+    return parsed;
+  } catch (error) {
+    throw error instanceof RecurrenceError ? refusedPattern(error.problem, field) : error;
+  }
 };
 
 /** The 422 of a pattern; `part` is what is wrong in it. */

@@ -7,7 +7,7 @@ import { locale } from "../ui/messages.ts";
 import { Popover } from "../ui/Popover.tsx";
 import { TimeField } from "../ui/TimeField.tsx";
 import { addDays, addMonths, monthGrid, nextWeekAfter, weekendAfter, type WeekStart } from "../time/calendar.ts";
-import { dayOf, dueOf, kindOf, timeOf, type CivilDay, type Clock, type DueKind } from "../time/due-date.ts";
+import { dayOf, kindOf, timeOf, type CivilDay, type Clock, type DueChange, type DueKind } from "../time/due-date.ts";
 import { formatDay } from "../time/due-words.ts";
 import { text } from "./messages.ts";
 import styles from "./DuePicker.module.css";
@@ -16,7 +16,8 @@ interface DuePickerProps {
   readonly anchor: Element | null;
   readonly due: string | null;
   readonly clock: Clock;
-  readonly onPick: (due: string | null) => void;
+  /** What one step names; the rest of a due date stays as it is. */
+  readonly onChange: (change: DueChange) => void;
   readonly onClose: () => void;
   /** For a date that cannot be taken away. */
   readonly isRequired?: boolean;
@@ -33,7 +34,7 @@ export const DuePicker = ({
   anchor,
   due,
   clock,
-  onPick,
+  onChange,
   onClose,
   isRequired = false,
   top,
@@ -47,15 +48,18 @@ export const DuePicker = ({
   const [time, setTime] = useState(due === null ? null : timeOf(due, zone));
   const [kind, setKind] = useState<DueKind>(due === null || kindOf(due) === "date" ? "wall" : kindOf(due));
 
-  const pick = (nextDay: CivilDay | null, nextTime: string | null, nextKind: DueKind): void => {
-    setDay(nextDay);
-    setTime(nextTime);
-    setKind(nextKind);
-    onPick(nextDay === null ? null : dueOf(nextDay, nextTime, nextKind, zone));
-  };
   const pickDay = (nextDay: CivilDay | null): void => {
-    pick(nextDay, nextDay === null ? null : time, kind);
+    onChange(nextDay === null ? { none: true } : { day: nextDay });
     onClose();
+  };
+  const pickTime = (nextTime: string | null): void => {
+    setDay(day ?? clock.day);
+    setTime(nextTime);
+    onChange({ time: nextTime, kind });
+  };
+  const pickKind = (nextKind: DueKind): void => {
+    setKind(nextKind);
+    onChange({ kind: nextKind });
   };
 
   return (
@@ -72,8 +76,8 @@ export const DuePicker = ({
         <div className={styles.separator} />
         <Month chosen={day} today={clock.day} weekStart={weekStart} onPick={pickDay} />
         <div className={styles.separator} />
-        <Time time={time} onChange={(next) => pick(day ?? clock.day, next, kind)} />
-        {time !== null && <Kinds kind={kind} onChoose={(next) => pick(day ?? clock.day, time, next)} />}
+        <Time time={time} onChange={pickTime} />
+        {time !== null && <Kinds kind={kind} onChoose={pickKind} />}
         {foot}
       </div>
     </Popover>

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState, type ReactElement, type ReactNode } from "react";
 import { IconButton } from "../ui/Button.tsx";
-import type { Clock } from "../time/due-date.ts";
+import { changedDue, type Clock } from "../time/due-date.ts";
 import { text } from "./messages.ts";
 
 const DuePicker = lazy(async () => ({ default: (await import("./DuePicker.tsx")).DuePicker }));
@@ -28,7 +28,13 @@ export const DuePickerButton = ({ due, clock, onPick, children }: DuePickerButto
       </IconButton>
       {anchor !== null && (
         <Suspense>
-          <DuePicker anchor={anchor} due={due} clock={clock} onPick={onPick} onClose={() => setAnchor(null)} />
+          <DuePicker
+            anchor={anchor}
+            due={due}
+            clock={clock}
+            onChange={(change) => onPick(changedDue(due, change, clock))}
+            onClose={() => setAnchor(null)}
+          />
         </Suspense>
       )}
     </>

@@ -3,8 +3,9 @@ import { lazy, Suspense, useState, type ReactElement } from "react";
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
-import { setDue, tasksOf } from "./actions.ts";
+import { changeDue, tasksOf } from "./actions.ts";
 import { useClock } from "../time/clock.ts";
+import { commonDue } from "../time/due-date.ts";
 import { DuePicker } from "./DuePicker.tsx";
 import styles from "./DuePicker.module.css";
 import { closePicker, type Picker } from "./list-state.ts";
@@ -20,13 +21,15 @@ const TaskRepeat = lazy(async () => ({ default: (await import("./repeat/TaskRepe
 
 interface TaskDuePickerProps {
   readonly picker: Picker;
+  /** At least one. */
+  readonly tasks: readonly Task[];
   readonly first: Task;
-  /** Several tasks get a date together, but repeat and remind each on its own. */
-  readonly isSingle: boolean;
 }
 
 /** The due date of tasks, and how one repeats and reminds, in one popover. */
-export const TaskDuePicker = ({ picker, first, isSingle }: TaskDuePickerProps): ReactElement => {
+export const TaskDuePicker = ({ picker, tasks, first }: TaskDuePickerProps): ReactElement => {
+  // Several tasks get a date together, but repeat and remind each on its own.
+  const isSingle = tasks.length === 1;
   const clock = useClock();
   const [page, setPage] = useState(isSingle ? picker.kind : "due");
   const [scope, setScope] = useState<SeriesScope>("this");
@@ -43,10 +46,13 @@ export const TaskDuePicker = ({ picker, first, isSingle }: TaskDuePickerProps): 
   return (
     <DuePicker
       anchor={picker.anchor}
-      due={first.due_date}
+      due={commonDue(
+        tasks.map(({ due_date }) => due_date),
+        clock.zone,
+      )}
       clock={clock}
       isRequired={scope !== "this" || isSeries(first)}
-      onPick={(due) => setDue(tasksOf(picker.ids), due, clock, scope)}
+      onChange={(change) => changeDue(tasksOf(picker.ids), change, clock, scope)}
       onClose={closePicker}
       top={
         isRunningOccurrence && (

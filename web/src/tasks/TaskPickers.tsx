@@ -17,7 +17,7 @@ export const TaskPickers = ({ picker }: { readonly picker: Picker }): ReactEleme
   const tasks = picker.ids.flatMap((id) => view.get(id) ?? []);
   const [first] = tasks;
   if (first === undefined) return null;
-  if (picker.kind !== "priority") return <TaskDuePicker picker={picker} first={first} isSingle={tasks.length === 1} />;
+  if (picker.kind !== "priority") return <TaskDuePicker picker={picker} tasks={tasks} first={first} />;
   const common = tasks.every(({ priority }) => priority === first.priority) ? first.priority : null;
   const priorities = choicesPart(text.priority, common, priorityChoices, (priority) =>
     setPriority(tasksOf(picker.ids), priority),

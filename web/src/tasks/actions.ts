@@ -5,7 +5,7 @@ import type { Before, Command } from "../api/operation.ts";
 import { beforeOf, discard, perform } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { showToast } from "../ui/Toasts.tsx";
-import { movedTo, type CivilDay, type Clock } from "../time/due-date.ts";
+import { changedDue, type CivilDay, type Clock, type DueChange } from "../time/due-date.ts";
 import { dueWords } from "../time/due-words.ts";
 import { dueVocabulary } from "../time/messages.ts";
 import { clearSelection, linger, moveFocusOff } from "./list-state.ts";
@@ -152,25 +152,39 @@ export const skipOccurrences = (tasks: readonly Task[]): void => {
 };
 
 /**
- * Gives tasks a due date, or takes it away. An occurrence is moved alone unless `scope` says that others go with it.
+ * Changes due dates by what a picker said: what it did not name stays, for each task what it has. An occurrence is moved
+ * alone unless `scope` says that others go with it.
  */
-export const setDue = (tasks: readonly Task[], due: string | null, clock: Clock, scope: SeriesScope = "this"): void => {
-  const changed = tasks.filter(({ due_date }) => due_date !== due);
-  if (changed.length === 0) return;
-  const what =
-    due === null ? text.didClearDue(changed.length) : rescheduled(changed, dueWords(due, clock, dueVocabulary).text);
-  actAndTell(
-    patchFor(changed.map(({ id }) => ({ id, patch: { due_date: due }, ...(scope === "this" ? {} : { scope }) }))),
-    what,
-  );
+export const changeDue = (
+  tasks: readonly Task[],
+  change: DueChange,
+  clock: Clock,
+  scope: SeriesScope = "this",
+): void => {
+  const moved = tasks
+    .map((task) => ({ task, due: changedDue(task.due_date, change, clock) }))
+    .filter(({ task, due }) => due !== task.due_date);
+  if (moved.length === 0) return;
+  const patches = moved.map(({ task, due }) => ({
+    id: task.id,
+    patch: { due_date: due },
+    ...(scope === "this" ? {} : { scope }),
+  }));
+  actAndTell(patchFor(patches), toldDue(moved, change, clock));
+};
+
+const toldDue = (moved: readonly { task: Task; due: string | null }[], change: DueChange, clock: Clock): string => {
+  if ("none" in change) return text.didClearDue(moved.length);
+  const dues = new Set(moved.map(({ due }) => due));
+  const [common = null] = "day" in change && dues.size > 1 ? [change.day] : dues.size > 1 ? [] : dues;
+  const tasks = moved.map(({ task }) => task);
+  if (common === null) return text.didChangeTime(tasks.length);
+  return rescheduled(tasks, dueWords(common, clock, dueVocabulary).text);
 };
 
 /** Moves tasks to a day; what has a time keeps it. */
-export const moveToDay = (tasks: readonly Task[], day: CivilDay, clock: Clock): void => {
-  if (tasks.length === 0) return;
-  const patches = tasks.map(({ id, due_date }) => ({ id, patch: { due_date: movedTo(due_date, day, clock.zone) } }));
-  actAndTell(patchFor(patches), rescheduled(tasks, dueWords(day, clock, dueVocabulary).text));
-};
+export const moveToDay = (tasks: readonly Task[], day: CivilDay, clock: Clock): void =>
+  changeDue(tasks, { day }, clock);
 
 const rescheduled = (tasks: readonly Task[], due: string): string =>
   tasks.length === 1 ? text.didReschedule(firstTitle(tasks), due) : text.didRescheduleMany(tasks.length, due);

@@ -76,6 +76,7 @@ export const text = messages("tasks", {
   didRestore: (title: string) => `Restored “${title}”`,
   didReschedule: (title: string, due: string) => `“${title}” is due ${due}`,
   didRescheduleMany: (count: number, due: string) => `${tasks(count)} due ${due}`,
+  didChangeTime: (count: number) => `Changed the time of ${tasks(count)}`,
   didClearDue: (count: number) => `${tasks(count)} without a date now`,
   didPrioritise: (count: number, priority: string) => `${tasks(count)} set to ${priority.toLowerCase()} priority`,
   didRename: (title: string) => `Renamed to “${title}”`,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  changedDue,
   civilOf,
+  commonDue,
   civilTimeAt,
   clockAt,
   dayOf,
@@ -12,6 +14,7 @@ import {
   kindOf,
   movedTo,
   timeOf,
+  type DueChange,
 } from "./due-date.ts";
 
 const berlin = "Europe/Berlin";
@@ -73,4 +76,47 @@ test("moving to another day keeps time and kind, over a DST change too", () => {
   assert.equal(movedTo("2026-03-01", "2026-04-01", berlin), "2026-04-01");
   assert.equal(movedTo("2026-03-01T09:00", "2026-04-01", berlin), "2026-04-01T09:00");
   assert.equal(movedTo("2026-03-01T08:00:00Z", "2026-04-01", berlin), "2026-04-01T07:00:00.000Z");
+});
+
+test("moving to another day keeps seconds, and to the same day everything", () => {
+  assert.equal(movedTo("2026-03-01T09:00:30", "2026-04-01", berlin), "2026-04-01T09:00:30");
+  assert.equal(movedTo("2026-03-01T08:00:30Z", "2026-04-01", berlin), "2026-04-01T07:00:30.000Z");
+  assert.equal(movedTo("2026-03-01T08:00:00Z", "2026-03-01", berlin), "2026-03-01T08:00:00Z");
+});
+
+const mixed = [null, "2026-03-05", "2026-03-05T09:00", "2026-03-06T16:00:00Z"];
+const change = (what: DueChange): (string | null)[] => mixed.map((due) => changedDue(due, what, clock));
+
+test("a new day changes no time and no kind", () => {
+  assert.deepEqual(change({ day: "2026-03-01" }), [
+    "2026-03-01",
+    "2026-03-01",
+    "2026-03-01T09:00",
+    "2026-03-01T16:00:00.000Z",
+  ]);
+});
+
+test("a new time changes no day, and the kind of nothing that has one", () => {
+  assert.deepEqual(change({ time: "10:00", kind: "wall" }), [
+    "2026-03-01T10:00",
+    "2026-03-05T10:00",
+    "2026-03-05T10:00",
+    "2026-03-06T09:00:00.000Z",
+  ]);
+  assert.deepEqual(change({ time: null, kind: "wall" }), ["2026-03-01", "2026-03-05", "2026-03-05", "2026-03-06"]);
+});
+
+test("a new kind changes neither day nor time, and nothing that has no time", () => {
+  assert.deepEqual(change({ kind: "instant" }), [null, "2026-03-05", "2026-03-05T08:00:00.000Z", mixed[3]]);
+  assert.deepEqual(change({ kind: "wall" }), [null, "2026-03-05", "2026-03-05T09:00", "2026-03-06T17:00"]);
+});
+
+test("no date is no date for all", () => assert.deepEqual(change({ none: true }), [null, null, null, null]));
+
+test("several due dates have a value in common, or a day, or nothing", () => {
+  assert.equal(commonDue(["2026-03-05T09:00", "2026-03-05T09:00"], berlin), "2026-03-05T09:00");
+  assert.equal(commonDue(["2026-03-05T09:00", "2026-03-05T16:00:00Z", "2026-03-05"], berlin), "2026-03-05");
+  assert.equal(commonDue(["2026-03-05", "2026-03-06"], berlin), null);
+  assert.equal(commonDue(["2026-03-05", null], berlin), null);
+  assert.equal(commonDue([null, null], berlin), null);
 });

@@ -97,6 +97,41 @@ export const dueOf = (day: CivilDay, time: string | null, kind: DueKind, zone: s
   return kind === "instant" ? instantOf(`${day}T${time}`, zone) : `${day}T${time}`;
 };
 
-/** The same due date on another day: time and kind stay. */
-export const movedTo = (due: string | null, day: CivilDay, zone: string): string =>
-  due === null ? day : dueOf(day, timeOf(due, zone), kindOf(due), zone);
+/** The same due date on another day: time (to its seconds) and kind stay. */
+export const movedTo = (due: string | null, day: CivilDay, zone: string): string => {
+  if (due === null || kindOf(due) === "date") return day;
+  if (dayOf(due, zone) === day) return due;
+  if (kindOf(due) === "wall") return `${day}${due.slice(day.length)}`;
+  const withinMinute = Date.parse(due) % 60_000;
+  const moved = Date.parse(instantOf(`${day}T${timeOf(due, zone)}`, zone));
+  return new Date(moved + withinMinute).toISOString();
+};
+
+/** What one step of a picker says of a due date. What it does not name stays as it is. */
+export type DueChange =
+  | { readonly day: CivilDay }
+  /** `kind` is for what had no time before. */
+  | { readonly time: string | null; readonly kind: DueKind }
+  | { readonly kind: DueKind }
+  | { readonly none: true };
+
+/** A due date after a change: a new day keeps time and kind, a new time keeps the day. */
+export const changedDue = (due: string | null, change: DueChange, clock: Clock): string | null => {
+  const { zone } = clock;
+  if ("none" in change) return null;
+  if ("day" in change) return movedTo(due, change.day, zone);
+  const day = due === null ? clock.day : dayOf(due, zone);
+  const kind = due === null ? "date" : kindOf(due);
+  if ("time" in change) return dueOf(day, change.time, kind === "date" ? change.kind : kind, zone);
+  // What is due on a day as a whole has no time that could be of a kind.
+  const time = due === null ? null : timeOf(due, zone);
+  return time === null || kind === change.kind ? due : dueOf(day, time, change.kind, zone);
+};
+
+/** Of several due dates what they have in common: the whole of it, or the day, or nothing. */
+export const commonDue = (dues: readonly (string | null)[], zone: string): string | null => {
+  const common = new Set(dues);
+  const days = new Set(dues.map((due) => (due === null ? null : dayOf(due, zone))));
+  const [due = null] = common.size === 1 ? common : days.size === 1 ? days : [];
+  return due;
+};

@@ -14,7 +14,7 @@ after(() => bench.drop());
 
 const remind = (
   userId: string,
-  facts: { title?: string; critical?: boolean; taskId?: string; reminderId?: string; zone?: string; at?: Date } = {},
+  facts: { title?: string; critical?: boolean; taskId?: string; reminderId?: string; at?: Date } = {},
 ) => logReminder(bench.query, { userId, ...facts });
 
 /** The log of a user's deliveries: `channel status reason`, in order of the channels. */
@@ -257,13 +257,45 @@ describe("quiet hours", () => {
     assert.deepEqual(titlesGiven(user), ["a"]);
   });
 
-  test("are of the zone that the user's events came from last", async () => {
+  const moveTo = (user: string, zone: string) =>
+    bench.query("UPDATE event_heads SET time_zone = $2 WHERE user_id = $1", [user, zone]);
+
+  test("are of the zone that the user is in now, whatever zone an event came from", async () => {
     const user = await bench.newUser();
-    const far = { zone: "Pacific/Auckland" };
     await bench.prefer(user, { quiet_hours: quietNow() });
-    await bench.take(await remind(user, { ...far, title: "in another zone it is not quiet" }));
+    const event = await remind(user, { title: "in another zone it is not quiet" });
+    await moveTo(user, "Pacific/Auckland");
+    await bench.take(event);
     await bench.worker()();
     assert.equal(titlesGiven(user).length, 1);
+  });
+
+  test("of someone who moves to a zone where they are over give at once what has waited", async () => {
+    const [user, other] = [await bench.newUser(), await bench.newUser()];
+    for (const each of [user, other]) {
+      await bench.prefer(each, { quiet_hours: quietNow() });
+      await bench.take(await remind(each, { title: "a" }), await remind(each, { title: "b" }));
+    }
+    await bench.queue.followZones();
+    await bench.worker()();
+    assert.deepEqual(titlesGiven(user), []);
+    await moveTo(user, "Pacific/Auckland");
+    await bench.queue.followZones();
+    await bench.worker()();
+    assert.deepEqual(titlesGiven(user), ["2 notifications"]);
+    assert.deepEqual(titlesGiven(other), []);
+  });
+
+  test("that end at another time than planned leave one digest, with what came before and after", async () => {
+    const user = await bench.newUser();
+    await bench.prefer(user, { quiet_hours: quietNow() });
+    await bench.take(await remind(user), await remind(user));
+    await bench.prefer(user, { quiet_hours: { ...quietNow(), end: clockIn(120) } });
+    await bench.worker()();
+    await bench.take(await remind(user));
+    await end(user);
+    await bench.worker()();
+    assert.deepEqual(titlesGiven(user), ["3 notifications"]);
   });
 
   test("what joins a digest that was just given is told by itself", async () => {

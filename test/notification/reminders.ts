@@ -11,7 +11,6 @@ export interface ReminderFacts {
   readonly taskId?: string;
   readonly reminderId?: string;
   readonly critical?: boolean;
-  readonly zone?: string;
   readonly at?: Date;
 }
 
@@ -22,14 +21,7 @@ SELECT $1, head.sequence, $2, 'task.reminder.triggered', $3, 1, now(), $4 FROM h
 
 /** Commits that a reminder was given, as reminder-service does, but gives it to no bus yet. Answers the event. */
 export const logReminder = async (query: Query, facts: ReminderFacts): Promise<ReminderTriggered> => {
-  const {
-    userId,
-    title = "Pay rent",
-    taskId = uuidv7(),
-    reminderId = uuidv7(),
-    critical = false,
-    zone = "UTC",
-  } = facts;
+  const { userId, title = "Pay rent", taskId = uuidv7(), reminderId = uuidv7(), critical = false } = facts;
   const plain = triggeredEventOf({ userId, taskId });
   // No two of them in the same millisecond: a digest names them in the order in which they were given.
   const at = facts.at ?? new Date(plain.timestamp);
@@ -38,7 +30,7 @@ export const logReminder = async (query: Query, facts: ReminderFacts): Promise<R
     ...plain,
     ...times,
     timestamp: times.fired_at,
-    time_zone: zone,
+    time_zone: "UTC",
     reminder: { ...plain.reminder, ...times, id: reminderId },
     task: { ...plain.task, title, priority: critical ? "high" : "medium" },
   };

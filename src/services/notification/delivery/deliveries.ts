@@ -8,6 +8,8 @@ import { createWorker } from "./worker.ts";
 /** How late a delivery may be found when its time has come; new ones are looked at when they come. */
 const LOOK_MS = 1_000;
 const RESCUE_MS = 30_000;
+/** How long after a move to another zone what waits for the end of quiet hours may still be planned by the old one. */
+const FOLLOW_ZONES_MS = 15_000;
 const MEASURE_MS = 5_000;
 
 export interface DeliveriesDeps {
@@ -50,6 +52,7 @@ export const createDeliveries = (deps: DeliveriesDeps): Deliveries => {
         );
       others = [
         startLoop("deliveries without their digest", RESCUE_MS, () => queue.rescue()),
+        startLoop("quiet hours in another zone", FOLLOW_ZONES_MS, () => queue.followZones()),
         startLoop("overdue deliveries", MEASURE_MS, measure),
       ];
     },

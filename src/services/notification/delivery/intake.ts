@@ -45,7 +45,6 @@ export const createIntake = (deps: IntakeDeps) => {
 
   return async (events: readonly TaskFlowEvent[]): Promise<void> => {
     const { of, now } = await preferences.read(events.map(({ user_id }) => user_id));
-    await preferences.see(events.filter((event) => of(event.user_id).zone !== event.time_zone).map(zoneOf));
     const asked = events.filter(
       (event) => isAskedFor(event, of(event.user_id)) && now - Date.parse(event.timestamp) < retentionMs,
     );
@@ -65,8 +64,6 @@ export const createIntake = (deps: IntakeDeps) => {
     onStored(deliveries);
   };
 };
-
-const zoneOf = ({ user_id, time_zone, sequence }: TaskFlowEvent) => ({ userId: user_id, zone: time_zone, sequence });
 
 const outdatedOf = (event: TaskFlowEvent, changed: ReadonlyMap<string, ChangedTask>): OutdatedReason | undefined => {
   const change = changed.get(event.task_id);
@@ -90,7 +87,7 @@ interface Plan {
 
 const planOf = (event: TaskFlowEvent, { channels, stored, user, now, outdated }: PlanInput): Plan => {
   const critical = event.event_type === "task.reminder.triggered" && event.task.priority === "high";
-  const facts = { type: event.event_type, critical, preferences: user, zone: event.time_zone, now, outdated };
+  const facts = { type: event.event_type, critical, preferences: user, zone: user.zone, now, outdated };
   const decisions = channels.map((channel) => ({ channel, decision: decide({ ...facts, channel }) }));
   const inInbox = decisions.some(({ channel, decision }) => channel === "inbox" && decision.kind === "deliver");
   const notification = notificationOf(event, { critical, inInbox, now });

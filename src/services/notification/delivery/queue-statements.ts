@@ -83,6 +83,31 @@ export const releaseStatement = `
 UPDATE notification_deliveries SET claim_at = now(), due_at = now()
 WHERE user_id = $1 AND status = 'pending' AND reason = 'quiet_hours' AND claim_at > now()`;
 
+/** What waits for one digest waits for another one, which takes its place. */
+export const rejoinStatement = `
+WITH members AS (
+  UPDATE notification_deliveries SET digest_id = $2, due_at = $3 WHERE digest_id = $1 AND status = 'pending'
+)
+DELETE FROM notifications n USING notification_deliveries d WHERE d.id = $1 AND n.id = d.notification_id`;
+
+/**
+ * Digests of users who have moved to another zone since the digests were planned are looked at now. The preferences
+ * keep the zone that was planned by, so that each move is noticed once.
+ */
+export const followZonesStatement = `
+WITH waiting AS (
+  SELECT DISTINCT user_id FROM notification_deliveries
+  WHERE status = 'pending' AND reason = 'quiet_hours' AND claim_at > now()
+), moved AS (
+  UPDATE notification_preferences p SET time_zone = h.time_zone
+  FROM waiting JOIN event_heads h USING (user_id)
+  WHERE p.user_id = h.user_id AND p.time_zone IS DISTINCT FROM h.time_zone
+  RETURNING p.user_id
+)
+UPDATE notification_deliveries d SET claim_at = now(), due_at = now()
+FROM moved
+WHERE d.user_id = moved.user_id AND d.status = 'pending' AND d.reason = 'quiet_hours' AND d.claim_at > now()`;
+
 export const rescueStatement = `
 UPDATE notification_deliveries d SET claim_at = now()
 WHERE d.status = 'pending' AND d.claim_at IS NULL AND d.due_at < now() - interval '1 minute'

@@ -13,10 +13,12 @@ import {
   claimStatement,
   failStatement,
   finishStatement,
+  followZonesStatement,
   membersStatement,
   overdueStatement,
   postponeStatement,
   putOffStatement,
+  rejoinStatement,
   releaseStatement,
   rescueStatement,
 } from "./queue-statements.ts";
@@ -59,8 +61,12 @@ export interface Queue {
   putOff(
     deliveries: readonly { readonly id: string; readonly until: number; readonly digestId: string }[],
   ): Promise<void>;
-  /** A digest and what waits for it are due later. */
+  /** A digest and what waits for it are due at another time. */
   postpone(digestId: string, until: number): Promise<void>;
+  /** What waits for a digest waits for another one, which is in the queue; the first one is gone. */
+  rejoin(digestId: string, other: { readonly id: string; readonly until: number }): Promise<void>;
+  /** What waits for the end of quiet hours is looked at now, of users who are in another zone since it was planned. */
+  followZones(): Promise<void>;
   /** What waits for the end of a user's quiet hours is looked at now. */
   release(userId: string): Promise<void>;
   /** What waits for a digest that was given already is due by itself. */
@@ -125,6 +131,12 @@ export const createQueue = (database: Pick<Database, "prepared">, origin: string
   },
   async postpone(digestId, until) {
     await database.prepared("deliveries-postpone", postponeStatement, [digestId, new Date(until)]);
+  },
+  async rejoin(digestId, { id, until }) {
+    await database.prepared("deliveries-rejoin", rejoinStatement, [digestId, id, new Date(until)]);
+  },
+  async followZones() {
+    await database.prepared("deliveries-follow-zones", followZonesStatement, []);
   },
   async release(userId) {
     await database.prepared("deliveries-release", releaseStatement, [userId]);

@@ -45,9 +45,11 @@ export const createWorker = (deps: WorkerDeps) => {
   };
 
   const putOff = async (waiting: Waiting, until: number): Promise<void> => {
-    if (waiting.type === "digest") return queue.postpone(waiting.delivery_id, until);
     const { notification, delivery, deliveryId } = digestFor(waiting.user_id, channel.name, until);
+    if (deliveryId === waiting.delivery_id) return queue.postpone(deliveryId, until);
     await queue.add([notification], [delivery]);
+    // There is one digest for each end of quiet hours, also when the hours or the zone became others meanwhile.
+    if (waiting.type === "digest") return queue.rejoin(waiting.delivery_id, { id: deliveryId, until });
     await queue.putOff([{ id: waiting.delivery_id, until, digestId: deliveryId }]);
   };
 

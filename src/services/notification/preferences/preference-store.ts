@@ -7,16 +7,10 @@ import {
   type StoredPreferences,
 } from "../../../domain/notification/preferences.ts";
 
-/** What a user wants, and the zone their events came from last. */
+/** What a user wants, and the zone they are in. */
 export interface UserPreferences extends StoredPreferences {
+  /** The IANA zone of their account; undefined for an account that is closed. */
   readonly zone: string | undefined;
-}
-
-/** The zone an event came from. */
-export interface SeenZone {
-  readonly userId: string;
-  readonly zone: string;
-  readonly sequence: number;
 }
 
 export interface PreferenceStore {
@@ -24,8 +18,6 @@ export interface PreferenceStore {
   read(userIds: readonly string[]): Promise<{ readonly of: (userId: string) => UserPreferences; readonly now: number }>;
   /** Changes what is given and answers the whole; undefined for an account that is closed. */
   change(userId: string, patch: NotificationPreferencesPatch): Promise<StoredPreferences | undefined>;
-  /** Keeps the zones of events that are newer than what is known. */
-  see(zones: readonly SeenZone[]): Promise<void>;
 }
 
 interface Row {
@@ -36,8 +28,11 @@ interface Row {
 }
 
 const readStatement = `
-SELECT u.user_id, p.quiet_start, p.quiet_end, coalesce(p.critical_only, false) AS critical_only, coalesce(p.choices, '{}') AS choices, p.time_zone, now() AS now
-FROM unnest($1::uuid[]) AS u (user_id) LEFT JOIN notification_preferences p USING (user_id)`;
+SELECT u.user_id, p.quiet_start, p.quiet_end, coalesce(p.critical_only, false) AS critical_only,
+  coalesce(p.choices, '{}') AS choices, h.time_zone, now() AS now
+FROM unnest($1::uuid[]) AS u (user_id)
+  LEFT JOIN notification_preferences p USING (user_id)
+  LEFT JOIN event_heads h USING (user_id)`;
 
 const changeStatement = `
 INSERT INTO notification_preferences AS p (user_id, quiet_start, quiet_end, critical_only, choices)
@@ -48,11 +43,6 @@ ON CONFLICT (user_id) DO UPDATE SET
   critical_only = coalesce($5, p.critical_only),
   choices = p.choices || $6::jsonb
 RETURNING quiet_start, quiet_end, critical_only, choices`;
-
-const seeStatement = `
-INSERT INTO notification_preferences AS p (user_id, time_zone, zone_sequence)
-SELECT s.user_id, s.zone, s.sequence FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS s (user_id, zone, sequence) JOIN event_heads USING (user_id)
-ON CONFLICT (user_id) DO UPDATE SET time_zone = excluded.time_zone, zone_sequence = excluded.zone_sequence WHERE p.zone_sequence < excluded.zone_sequence`;
 
 export const createPreferenceStore = (database: Pick<Database, "prepared">): PreferenceStore => ({
   async read(userIds) {
@@ -78,18 +68,6 @@ export const createPreferenceStore = (database: Pick<Database, "prepared">): Pre
     ];
     const [row] = await database.prepared<Row>("preferences-change", changeStatement, values);
     return row && storedOf(row);
-  },
-  async see(zones) {
-    const newest = new Map<string, SeenZone>();
-    for (const seen of zones)
-      if (seen.sequence > (newest.get(seen.userId)?.sequence ?? 0)) newest.set(seen.userId, seen);
-    if (newest.size === 0) return;
-    const all = [...newest.values()];
-    await database.prepared("preferences-see", seeStatement, [
-      all.map(({ userId }) => userId),
-      all.map(({ zone }) => zone),
-      all.map(({ sequence }) => sequence),
-    ]);
   },
 });
 

@@ -2,7 +2,7 @@ import type { Changes, TaskEventType } from "../contract/event.ts";
 import { DomainError, invalidField } from "../contract/problem.ts";
 import type { NewTask, Task, TaskFields, TaskStatus, Warning } from "../contract/task.ts";
 import { type DueDate, dueSpan, formatDueDate, parseDueDate } from "./due-date.ts";
-import { editReminders } from "./reminder/edits.ts";
+import { editContextOf, editReminders } from "./reminder/edits.ts";
 import { noReminders } from "./reminder/no-reminders.ts";
 import { type ReminderMoment, retimeReminders, timeReminders } from "./reminder/timing.ts";
 import { sameValue } from "./same-value.ts";
@@ -61,7 +61,7 @@ export const createTask = (
   };
   const after = {
     ...made,
-    ...timeReminders(null, { ...made, reminders: editReminders(made, input, context) }, context),
+    ...timeReminders(null, { ...made, reminders: editReminders(made, input, editContextOf(made, context)) }, context),
   };
   return { change: { before: null, after }, warnings: due?.warnings ?? [] };
 };
@@ -70,6 +70,7 @@ export const createTask = (
 export const patchTask = (task: Task, patch: TaskFields, context: WriteContext): Decision => {
   const due = patch.due_date == null ? null : readDueDate(patch.due_date, context);
   const status = statusOf(patch) ?? task.status;
+  const dueDate = patch.due_date === undefined ? task.due_date : (due?.text ?? null);
   const change = revise(task, context, {
     ...(patch.title === undefined ? {} : { title: trimTitle(patch.title) }),
     ...(patch.description === undefined ? {} : { description: patch.description?.toWellFormed() ?? null }),
@@ -77,7 +78,7 @@ export const patchTask = (task: Task, patch: TaskFields, context: WriteContext):
     ...(patch.due_date === undefined ? {} : { due_date: due?.text ?? null, due_at: due?.at ?? null }),
     ...(patch.reminders === undefined && patch.reminder_offset === undefined
       ? {}
-      : { reminders: editReminders(task, patch, context) }),
+      : { reminders: editReminders(task, patch, editContextOf({ ...task, due_date: dueDate }, context)) }),
     ...statusFields(task, status, context),
   });
   const dueChanged = change !== null && change.after.due_date !== task.due_date;

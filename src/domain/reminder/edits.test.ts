@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DomainError, type ProblemCode } from "../../contract/problem.ts";
 import type { TaskReminder, WritableReminder } from "../../contract/reminder.ts";
+import { parseDueDate } from "../due-date.ts";
 import {
   acknowledgeReminder,
   addReminder,
@@ -18,7 +19,13 @@ const LATER = "2026-03-02T09:00:00.000Z";
 
 const contextOf = (): EditContext => {
   let made = 0;
-  return { now: Date.parse(NOW), zone: "Europe/Rome", newId: () => `new-${(made += 1)}` };
+  return {
+    now: Date.parse(NOW),
+    zone: "Europe/Rome",
+    allDayHour: 9,
+    due: null,
+    newId: () => `new-${(made += 1)}`,
+  };
 };
 
 const reminder = (id: string, wish: Partial<TaskReminder>): TaskReminder => ({
@@ -127,6 +134,47 @@ describe("the short form", () => {
       brief(editReminders({}, { reminders: [{ offset: "PT15M" }], reminder_offset: "15 minutes" }, contextOf())),
       ["new-1 PT15M"],
     );
+  });
+});
+
+describe("reminders of one moment", () => {
+  const onTime = reminder("on-time", { offset: "PT0S" });
+  const day = reminder("day", { offset: "P1D" });
+  const due = parseDueDate("2026-03-02T10:00");
+  assert.ok(due);
+  const context = (): EditContext => ({ ...contextOf(), due });
+
+  it("are one, however they are said", () => {
+    for (const [list, sent, id] of [
+      [[onTime], { remind_at: LATER }, "on-time"],
+      [[instant], { offset: "0 minutes" }, "instant"],
+      [[day], { offset: "24 hours" }, "day"],
+      [[reminder("hours", { offset: "PT24H" })], { offset: "1 day" }, "hours"],
+      [[reminder("week", { offset: "P1W" })], { offset: "7 days" }, "week"],
+    ] as const) {
+      assert.deepEqual(addReminder(list, sent, context()), { list, id });
+      assert.deepEqual(editReminders({ reminders: [...list] }, { reminders: [sent] }, context()), list);
+      assert.throws(() => changeReminder([...list, quarter], "quarter", sent, context()), refuses("conflict"));
+    }
+    const both = [{ offset: "0 minutes" }, { remind_at: LATER }, { offset: "1 day" }, { offset: "1440 minutes" }];
+    assert.deepEqual(brief(editReminders({}, { reminders: both }, context())), ["new-1 PT0S", "new-2 P1D"]);
+    assert.deepEqual(withShortForm([quarter, day], "PT24H", contextOf()), [{ ...quarter, offset: "PT24H" }]);
+  });
+
+  it("are two while they come to two", () => {
+    assert.equal(addReminder([onTime], { remind_at: LATER }, contextOf()).list.length, 2, "without a due date");
+    assert.equal(addReminder([day], { offset: "25 hours" }, context()).list.length, 2);
+    assert.equal(addReminder([day], { offset: "1 month" }, context()).list.length, 2);
+  });
+
+  it("stay two when a move of the due date brought them together and the list is sent as it was read", () => {
+    const reminders = [onTime, instant];
+    assert.deepEqual(editReminders({ reminders }, { reminders }, context()), reminders);
+  });
+
+  it("put off to the moment of one before the due date leave that one as it is", () => {
+    const { list, id } = snoozeReminder([quarter, onTime], "quarter", LATER, context());
+    assert.deepEqual([id, list], ["on-time", [{ ...quarter, acknowledged_at: NOW }, onTime]]);
   });
 });
 

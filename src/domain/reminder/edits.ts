@@ -7,18 +7,30 @@ import {
   type WritableReminders,
 } from "../../contract/reminder.ts";
 import type { Task } from "../../contract/task.ts";
+import { parseDueDate } from "../due-date.ts";
+import { isSeries } from "../series/series-rule.ts";
 import { formatOffset, readOffset } from "./offset.ts";
 import { firstOffset } from "./timing.ts";
-import { isFor, readOneWish, readWish, type Wish } from "./wish.ts";
+import { isFor, isSameMoment, readOneWish, readWish, type Wish, type WishMoment } from "./wish.ts";
 
-/** What an edit of reminders needs to know of the moment and the user. */
-export interface EditContext {
+/** What an edit of reminders needs to know of the moment, the user and the task. */
+export interface EditContext extends WishMoment {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The user's IANA zone. */
-  readonly zone: string;
   newId(): string;
 }
+
+/** The context of an edit of a task's reminders; of a task that has another due date by the same write, with that. */
+export const editContextOf = (
+  { due_date, ...task }: Pick<Task, "due_date" | "recurrence_basis">,
+  { now, zone, allDayHour, newId }: Omit<EditContext, "due">,
+): EditContext => ({
+  now,
+  zone,
+  allDayHour,
+  newId,
+  due: due_date === null || isSeries(task) ? null : (parseDueDate(due_date) ?? null),
+});
 
 type Reminders = readonly TaskReminder[];
 
@@ -47,11 +59,14 @@ const listOf = (present: Reminders, sent: readonly WritableReminder[], context: 
   const list: TaskReminder[] = [];
   for (const [index, item] of sent.entries()) {
     const wish = readWish(item, context.zone, `reminders.${index}.`);
-    const old =
-      present.find(({ id }) => id === item.id) ??
-      present.find((reminder) => isFor(wish, reminder) && !sent.some(({ id }) => id === reminder.id));
-    if (list.some((reminder) => isFor(wish, reminder) || reminder.id === (old?.id ?? item.id))) continue;
-    list.push(old === undefined ? newReminder(item.id ?? context.newId(), wish, context) : changedTo(old, wish));
+    const named = present.find(({ id }) => id === item.id);
+    const isSame = (reminder: TaskReminder): boolean => isSameMoment(wish, reminder, context);
+    const old = named ?? present.find((reminder) => isSame(reminder) && !sent.some(({ id }) => id === reminder.id));
+    // Two that came to the same moment by a change of the due date stay two: their user wrote both.
+    const isThere = named === undefined ? isSame : (reminder: TaskReminder): boolean => isFor(wish, reminder);
+    if (list.some((reminder) => isThere(reminder) || reminder.id === (old?.id ?? item.id))) continue;
+    if (old === undefined) list.push(newReminder(item.id ?? context.newId(), wish, context));
+    else list.push(named === undefined ? old : changedTo(old, wish));
   }
   return list;
 };
@@ -62,10 +77,11 @@ const listOf = (present: Reminders, sent: readonly WritableReminder[], context: 
 export const withShortForm = (list: Reminders, offset: string | null, context: EditContext): TaskReminder[] => {
   const first = list.find((reminder) => reminder.offset !== null);
   if (offset === null) return list.filter((reminder) => reminder.offset === null);
-  if (first === undefined) return [...list, newReminder(context.newId(), { offset, remind_at: null }, context)];
+  const wish: Wish = { offset, remind_at: null };
+  if (first === undefined) return [...list, newReminder(context.newId(), wish, context)];
   return list
-    .filter((reminder) => reminder === first || reminder.offset !== offset)
-    .map((reminder) => (reminder === first ? changedTo(first, { offset, remind_at: null }) : reminder));
+    .filter((reminder) => reminder === first || reminder.offset === null || !isSameMoment(wish, reminder, context))
+    .map((reminder) => (reminder === first ? changedTo(first, wish) : reminder));
 };
 
 /**
@@ -78,7 +94,7 @@ export const addReminder = (
   context: EditContext,
 ): { list: TaskReminder[]; id: string } => {
   const wish = readOneWish(sent, context.zone);
-  const same = list.find((reminder) => isFor(wish, reminder));
+  const same = list.find((reminder) => isSameMoment(wish, reminder, context));
   if (same !== undefined)
     return {
       list: list.map((reminder) => (reminder === same ? { ...same, acknowledged_at: null } : reminder)),
@@ -100,7 +116,7 @@ export const changeReminder = (
   context: EditContext,
 ): TaskReminder[] => {
   const wish = readOneWish(sent, context.zone);
-  if (list.some((reminder) => reminder.id !== id && isFor(wish, reminder)))
+  if (list.some((reminder) => reminder.id !== id && isSameMoment(wish, reminder, context)))
     throw new DomainError("conflict", "the task has another reminder for this moment");
   return list.map((reminder) => (reminder.id === id ? changedTo(reminder, wish) : reminder));
 };
@@ -139,7 +155,9 @@ export const snoozeReminder = (
   return {
     ...added,
     list: added.list.map((reminder) =>
-      reminder.id === added.id && added.id !== id ? { ...reminder, snoozed_from: id } : reminder,
+      reminder.id === added.id && added.id !== id && reminder.offset === null
+        ? { ...reminder, snoozed_from: id }
+        : reminder,
     ),
   };
 };

@@ -11,6 +11,7 @@ export interface Offset {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY_MS = 24 * HOUR;
 const LONGEST_DAYS = 366;
 const DAYS_PER_MONTH = LONGEST_DAYS / 12;
 
@@ -94,7 +95,7 @@ export const readOffset = (field: string, text: string): Offset => {
       field,
       "must be a time span such as “15 minutes”, “1 hour”, “1 day”, “1 week”, or an ISO 8601 duration",
     );
-  if (offset.months * DAYS_PER_MONTH + offset.days + offset.ms / (24 * HOUR) > LONGEST_DAYS)
+  if (offset.months * DAYS_PER_MONTH + offset.days + offset.ms / DAY_MS > LONGEST_DAYS)
     throw invalidField(field, "must be at most a year");
   return offset;
 };
@@ -110,5 +111,9 @@ export const formatOffset = ({ months, days, ms }: Offset): string => {
   if (date === "" && time === "") return "PT0S";
   return `P${date}${time === "" ? "" : `T${time}`}`;
 };
+
+/** Whether two offsets are of the same length where no clock changes in between: `1 day` and `24 hours` are. */
+export const isSameLength = (one: Offset, other: Offset): boolean =>
+  one.months === other.months && one.days * DAY_MS + one.ms === other.days * DAY_MS + other.ms;
 
 const part = (amount: number, unit: string): string => (amount === 0 ? "" : `${amount}${unit}`);

@@ -1,7 +1,8 @@
 import { invalidField } from "../../contract/problem.ts";
 import type { TaskReminder } from "../../contract/reminder.ts";
-import { dueSpan, parseDueDate } from "../due-date.ts";
-import { formatOffset, readOffset } from "./offset.ts";
+import { type DueDate, dueSpan, parseDueDate } from "../due-date.ts";
+import { instantBefore, type ReminderClock } from "./instant.ts";
+import { formatOffset, isSameLength, parseOffset, readOffset } from "./offset.ts";
 
 /** What a reminder is for: so long before the due date, or an instant (RFC 3339 in UTC). One of the two is null. */
 export type Wish = Pick<TaskReminder, "offset" | "remind_at">;
@@ -39,6 +40,31 @@ export const readInstant = (field: string, text: string, zone: string): string =
   return new Date(dueSpan(moment, zone).dueAt).toISOString();
 };
 
-/** Whether a reminder is for what is wished. */
+/** Whether a reminder is for just what is wished. */
 export const isFor = (wish: Wish, { offset, remind_at }: Wish): boolean =>
   wish.offset === null ? offset === null && remind_at === wish.remind_at : offset === wish.offset;
+
+/** What the instant of an offset follows from. */
+export interface WishMoment extends ReminderClock {
+  /** Null for a task without a due date, and for a series, whose occurrences have one. */
+  readonly due: DueDate | null;
+}
+
+/**
+ * Whether a reminder comes to the same as what is wished: it is for just that, or for an offset of the same length (a
+ * day is 24 hours), or for the same instant as the task is due now.
+ */
+export const isSameMoment = (wish: Wish, reminder: Wish, moment: WishMoment): boolean => {
+  if (isFor(wish, reminder)) return true;
+  const [one, other] = [wish.offset, reminder.offset].map((text) => (text === null ? undefined : parseOffset(text)));
+  if (one !== undefined && other !== undefined && isSameLength(one, other)) return true;
+  const at = momentOf(wish, moment);
+  return at !== undefined && at === momentOf(reminder, moment);
+};
+
+/** Epoch ms; undefined while there is nothing that an offset counts back from. */
+const momentOf = ({ offset, remind_at }: Wish, { due, ...clock }: WishMoment): number | undefined => {
+  if (offset === null) return remind_at === null ? undefined : Date.parse(remind_at);
+  const parsed = parseOffset(offset);
+  return due === null || parsed === undefined ? undefined : instantBefore(due, parsed, clock);
+};

@@ -13,6 +13,7 @@ import {
   acknowledgeReminder,
   addReminder,
   changeReminder,
+  editContextOf,
   removeReminder,
   snoozeReminder,
   withShortForm,
@@ -123,7 +124,7 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
     add: (by, taskId, input) =>
       write(by, taskId, (task, context, tasks) => {
         const target = reminderTarget(tasks, task, input, context);
-        return { target, ...addReminder(target.reminders ?? [], input, context) };
+        return { target, ...addReminder(target.reminders ?? [], input, editContextOf(target, context)) };
       }),
 
     async getShort(userId, taskId) {
@@ -134,7 +135,7 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
     setShort: (by, taskId, text) =>
       write(by, taskId, (task, context) => {
         const offset = formatOffset(readOffset("offset", text));
-        const list = withShortForm(task.reminders ?? [], offset, context);
+        const list = withShortForm(task.reminders ?? [], offset, editContextOf(task, context));
         return { target: task, list, id: shortOf({ reminders: list }).id };
       }),
 
@@ -143,7 +144,7 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
     change: (by, reminderId, input) =>
       writeFound(by, reminderId, (task, context) => ({
         target: task,
-        list: changeReminder(task.reminders ?? [], reminderId, input, context),
+        list: changeReminder(task.reminders ?? [], reminderId, input, editContextOf(task, context)),
         id: reminderId,
       })),
 
@@ -153,7 +154,11 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
       writeFound(by, reminderId, (task, context) => {
         if (!canRemind(task))
           throw new DomainError("conflict", isSeries(task) ? ofOccurrences : "the task is completed; reopen it first");
-        return { target: task, ...snoozeReminder(task.reminders ?? [], reminderId, untilOf(input, context), context) };
+        const until = untilOf(input, context);
+        return {
+          target: task,
+          ...snoozeReminder(task.reminders ?? [], reminderId, until, editContextOf(task, context)),
+        };
       }),
 
     acknowledge: (by, reminderId) =>

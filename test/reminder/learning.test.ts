@@ -199,6 +199,36 @@ describe("a reminder that is given", () => {
     assert.deepEqual(outbox, [{ producer: "reminder-service", sequence: 1 }]);
   });
 
+  it("is known as given for ever, also when its date was moved away and back, or taken away", async () => {
+    const { taskId, event, statuses, given } = await newTask();
+    const reminder = reminderAt(now - HOUR, { offset: "PT1H" });
+    await tell(service, event(1, [reminder]));
+    await bench.fire();
+    const read = async () => {
+      const [row] = await bench.database.prepared<{ fired_at: Date | null; late_ms: number | null }>(
+        "test-fired",
+        "SELECT fired_at, late_ms, event_id, cancelled_because FROM reminder_schedule WHERE task_id = $1",
+        [taskId],
+      );
+      return row;
+    };
+    const first = await read();
+    assert.ok(first?.fired_at);
+    const set = (version: number, at: number | null) =>
+      event(version, [reminderAt(at, { id: reminder.id, offset: "PT1H", set_at: new Date(now).toISOString() })]);
+    await tell(service, set(2, now + HOUR));
+    assert.deepEqual(await statuses(), { [reminder.id]: "pending" });
+    await tell(service, set(3, now - HOUR));
+    assert.deepEqual(await statuses(), { [reminder.id]: "sent" });
+    assert.deepEqual(await read(), first);
+    await tell(service, set(4, null), set(5, now - HOUR));
+    assert.deepEqual([await statuses(), await read()], [{ [reminder.id]: "sent" }, first]);
+    await tell(service, set(6, now - 2 * HOUR));
+    assert.deepEqual(await statuses(), { [reminder.id]: "cancelled: passed" }, "for that moment it never was");
+    await bench.fire();
+    assert.equal((await given()).length, 1);
+  });
+
   it("says when it was learned of too late, and not when its task changed otherwise", async () => {
     const { event } = await newTask();
     // Each replica is there before it comes due.

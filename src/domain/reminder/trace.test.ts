@@ -99,10 +99,13 @@ describe("why a reminder was given or not", () => {
 
   it("is to come, or about to be given", () => {
     assert.equal(
-      text({ reminder: { ...pending, remind_at: "2026-03-02T12:00:01.000Z" } }),
+      text({ reminder: { ...pending, remind_at: "2026-03-02T12:00:01.000Z" }, steps: [planned] }),
       "You will be reminded at 2026-03-02 13:00:01.",
     );
-    assert.equal(text({ reminder: pending }), "It has been due since 2026-03-02 09:00 and is about to be given.");
+    assert.equal(
+      text({ reminder: pending, steps: [planned] }),
+      "It has been due since 2026-03-02 09:00 and is about to be given.",
+    );
   });
 
   const cancelled = (because: Reminder["cancelled_because"]): string =>
@@ -120,6 +123,23 @@ describe("why a reminder was given or not", () => {
     );
     assert.match(cancelled("passed"), /its time had passed when it was set/);
     assert.match(cancelled("no_due_date"), /the task has no due date/);
+  });
+
+  it("was given also when its date was moved since, or moved and moved back", () => {
+    const given = "You were reminded at 2026-03-02 09:00, on time.";
+    const moved = step("moved", "2026-03-02T10:00:00.000Z", { remind_at: "2026-03-03T08:00:00.000Z" });
+    const toCome: Reminder = { ...pending, remind_at: "2026-03-03T08:00:00.000Z" };
+    assert.equal(
+      text({ reminder: toCome, steps: [planned, fired, moved] }),
+      `${given} You will be reminded again at 2026-03-03 09:00.`,
+    );
+    const undated: Reminder = { ...pending, remind_at: null, status: "cancelled", cancelled_because: "no_due_date" };
+    assert.equal(
+      text({ reminder: undated, steps: [planned, fired] }),
+      `${given} You are not reminded again, because the task has no due date.`,
+    );
+    const back = step("moved", "2026-03-02T11:00:00.000Z", { remind_at: "2026-03-02T08:00:00.000Z" });
+    assert.equal(text({ steps: [planned, fired, moved, back] }), given);
   });
 
   it("was acknowledged or put off, given or not", () => {

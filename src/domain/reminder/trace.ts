@@ -98,24 +98,32 @@ const delivered = (delivery: NotificationDelivery, { zone }: TraceContext): Trac
   };
 };
 
-/** "Why was I (not) reminded?" */
-const answer = ({ reminder, steps, deliveries }: Traced, context: TraceContext): string => {
-  const { status, remind_at, cancelled_because, fired_at } = reminder;
+/** "Why was I (not) reminded?" That it was given is said for ever, also when it was moved since. */
+const answer = (traced: Traced, context: TraceContext): string => {
+  const { status, remind_at, cancelled_because } = traced.reminder;
+  const given = givenAt(traced, context);
   const when = inZone(remind_at, context.zone);
-  if (status === "pending")
-    return Date.parse(remind_at ?? "") > context.now
-      ? `You will be reminded at ${when}.`
-      : `It has been due since ${when} and is about to be given.`;
-  if (status === "cancelled")
-    return `You are not reminded, because ${ends[cancelled_because ?? ""] ?? "it is no longer wanted"}${onDay(steps, "cancelled", context)}.`;
-  const given = fired_at === null ? "" : givenAt(reminder, steps, deliveries, context);
+  if (status === "pending") {
+    if (Date.parse(remind_at ?? "") <= context.now) return `It has been due since ${when} and is about to be given.`;
+    return given === "" ? `You will be reminded at ${when}.` : `${given} You will be reminded again at ${when}.`;
+  }
+  if (status === "cancelled") {
+    const because = `because ${ends[cancelled_because ?? ""] ?? "it is no longer wanted"}`;
+    const on = onDay(traced.steps, "cancelled", context);
+    return given === ""
+      ? `You are not reminded, ${because}${on}.`
+      : `${given} You are not reminded again, ${because}${on}.`;
+  }
   if (status === "sent") return given;
-  const putOff = steps.findLast(({ what }) => what === "snoozed");
-  const done =
-    putOff === undefined
-      ? `You acknowledged it${onDay(steps, "acknowledged", context)}`
-      : `You put it off to ${inZone(putOff.remind_at, context.zone)}`;
+  const done = doneWith(traced.steps, context);
   return given === "" ? `${done}, before it was given.` : `${given} ${done}.`;
+};
+
+const doneWith = (steps: readonly RecordedStep[], context: TraceContext): string => {
+  const putOff = steps.findLast(({ what }) => what === "snoozed");
+  return putOff === undefined
+    ? `You acknowledged it${onDay(steps, "acknowledged", context)}`
+    : `You put it off to ${inZone(putOff.remind_at, context.zone)}`;
 };
 
 const onDay = (steps: readonly RecordedStep[], what: RecordedStep["what"], { zone }: TraceContext): string => {
@@ -123,15 +131,12 @@ const onDay = (steps: readonly RecordedStep[], what: RecordedStep["what"], { zon
   return step === undefined ? "" : ` at ${inZone(step.at, zone)}`;
 };
 
-const givenAt = (
-  { fired_at, late_ms }: Reminder,
-  steps: readonly RecordedStep[],
-  deliveries: readonly NotificationDelivery[],
-  { zone }: TraceContext,
-): string => {
+/** When it was given last, how late, and where; empty when it never was. */
+const givenAt = ({ steps, deliveries }: Traced, { zone }: TraceContext): string => {
   const fired = steps.findLast(({ what }) => what === "fired");
-  const ofIt = deliveries.filter(({ event_id }) => event_id === fired?.event_id);
-  return `You were reminded at ${inZone(fired_at, zone)}, ${lateness(late_ms ?? 0, fired?.because ?? null)}${channelsOf(ofIt)}.`;
+  if (fired === undefined) return "";
+  const ofIt = deliveries.filter(({ event_id }) => event_id === fired.event_id);
+  return `You were reminded at ${inZone(fired.at, zone)}, ${lateness(fired.late_ms ?? 0, fired.because)}${channelsOf(ofIt)}.`;
 };
 
 const channelsOf = (deliveries: readonly NotificationDelivery[]): string => {

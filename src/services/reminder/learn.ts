@@ -12,7 +12,7 @@ export interface Learned {
 
 const nothing: Learned = { isNews: false, next: undefined };
 
-/** What was given for an instant stays given for it. */
+/** What was given for an instant stays given for it; `given` finds it in the steps when it was moved away and came back. */
 const isGiven = "s.status = 'sent' AND s.remind_at = excluded.remind_at";
 /** Another change of its task is none of its plan. */
 const isSame = "s.status = excluded.status AND s.remind_at IS NOT DISTINCT FROM excluded.remind_at";
@@ -35,10 +35,20 @@ WITH learned AS (
     AS w (reminder_id uuid, remind_at timestamptz, acknowledged_at timestamptz, snoozed_from uuid, status text, because text, reminder json)
 ), before AS MATERIALIZED (
   SELECT s.reminder_id, s.remind_at, s.acknowledged_at, s.status FROM reminder_schedule s JOIN learned USING (task_id)
+), given AS MATERIALIZED (
+  SELECT DISTINCT ON (f.reminder_id) f.reminder_id, f.at AS fired_at, f.late_ms, f.event_id
+  FROM wished w
+    JOIN reminder_steps f ON f.task_id = $1 AND f.reminder_id = w.reminder_id AND f.remind_at = w.remind_at
+  WHERE w.status = 'cancelled' AND f.what = 'fired'
+  ORDER BY f.reminder_id, f.step DESC
 ), planned AS (
   INSERT INTO reminder_schedule AS s
-    (reminder_id, task_id, user_id, task_version, reminder, remind_at, acknowledged_at, priority, status, cancelled_because, planned_by, planned_at)
-  SELECT reminder_id, $1, $2, $3, reminder, remind_at, acknowledged_at, $7, status, because, $8, clock_timestamp() FROM wished
+    (reminder_id, task_id, user_id, task_version, reminder, remind_at, acknowledged_at, priority, status,
+      cancelled_because, fired_at, late_ms, event_id, planned_by, planned_at)
+  SELECT reminder_id, $1, $2, $3, reminder, remind_at, acknowledged_at, $7,
+    CASE WHEN fired_at IS NULL THEN status ELSE 'sent' END, CASE WHEN fired_at IS NULL THEN because END,
+    fired_at, late_ms, given.event_id, $8, clock_timestamp()
+  FROM wished LEFT JOIN given USING (reminder_id)
   ON CONFLICT (reminder_id, task_id) DO UPDATE SET
     task_version = excluded.task_version, reminder = excluded.reminder, acknowledged_at = excluded.acknowledged_at, priority = excluded.priority,
     ${unless(isGiven, "status", "cancelled_because", "fired_at", "late_ms", "event_id")}, ${unless(`${isGiven} OR ${isSame}`, "planned_by", "planned_at")}, remind_at = excluded.remind_at
@@ -56,6 +66,7 @@ WITH learned AS (
       WHEN w.reminder_id IN (SELECT reminder_id FROM put_off) THEN NULL
       WHEN b.acknowledged_at IS NULL AND w.acknowledged_at IS NOT NULL THEN 'acknowledged'
       WHEN b.status = 'sent' AND b.remind_at IS NOT DISTINCT FROM w.remind_at THEN NULL
+      WHEN w.reminder_id IN (SELECT reminder_id FROM given) THEN 'moved'
       WHEN w.status = 'cancelled' AND (b.status IS NULL OR b.status <> 'cancelled') AND w.because IS NOT NULL THEN 'cancelled'
       WHEN w.status = 'pending' AND (b.status IS NULL OR b.status = 'cancelled') THEN 'planned'
       WHEN w.status = 'pending' AND b.remind_at <> w.remind_at THEN 'moved'

@@ -77,8 +77,12 @@ export const readReminder = async (
   return row && toReminder(row);
 };
 
+/** That it was given is never left out, however much happened to it since. */
 const stepsStatement = `
-SELECT * FROM (SELECT step, at, what, event_id, remind_at, because, late_ms FROM reminder_steps WHERE task_id = $1 AND reminder_id = $2 ORDER BY step DESC LIMIT 200) newest
+SELECT step, at, what, event_id, remind_at, because, late_ms FROM reminder_steps
+WHERE task_id = $1 AND reminder_id = $2 AND (what = 'fired' OR step >= coalesce((
+  SELECT step FROM reminder_steps WHERE task_id = $1 AND reminder_id = $2 ORDER BY step DESC LIMIT 1 OFFSET 199
+), 0))
 ORDER BY step`;
 
 const zoneStatement = "SELECT time_zone FROM reminder_tasks WHERE task_id = $1";
@@ -88,7 +92,7 @@ interface StepRow extends Omit<RecordedStep, "at" | "remind_at"> {
   readonly remind_at: Date | null;
 }
 
-/** What happened to a reminder, oldest first (the newest 200), and the user's zone as of the task's last event. */
+/** What happened to a reminder, oldest first (the newest 200, and each time it was given), and the user's zone as of the task's last event. */
 export const readSteps = async (
   database: Database,
   { id, task_id }: Reminder,

@@ -4,14 +4,17 @@ import helmet from "@fastify/helmet";
 import files from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
-/** Security headers for everything, with a policy that lets a page load and reach nothing but this server. */
+/**
+ * Security headers for everything, with a policy that lets a page load and reach nothing but this server, and show
+ * pictures from elsewhere: the app does so only when its user asks for one (ADR 44).
+ */
 export const secureHeaders = async (app: FastifyInstance): Promise<void> => {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        imgSrc: ["'self'", "data:"],
+        imgSrc: ["'self'", "data:", "https:"],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],
         formAction: ["'self'"],

@@ -1,24 +1,14 @@
-import { Component, type ReactNode } from "react";
+import { TriangleAlert } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { TriangleAlert } from "lucide-react";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { text } from "./messages.ts";
 
-interface Props {
-  readonly children: ReactNode;
-}
-
-/** Stands in for a screen that failed. React asks for a class here. */
-export class FailureScreen extends Component<Props, { readonly hasFailed: boolean }> {
-  override state = { hasFailed: false };
-
-  static getDerivedStateFromError(): { readonly hasFailed: boolean } {
-    return { hasFailed: true };
-  }
-
-  override render(): ReactNode {
-    if (!this.state.hasFailed) return this.props.children;
-    return (
+/** Stands in for a screen that failed. */
+export const FailureScreen = ({ children }: { readonly children: ReactNode }): ReactElement => (
+  <ErrorBoundary
+    renderFailure={() => (
       <EmptyState
         icon={<TriangleAlert size={26} aria-hidden />}
         title={text.failed}
@@ -31,6 +21,8 @@ export class FailureScreen extends Component<Props, { readonly hasFailed: boolea
       >
         {text.failedText}
       </EmptyState>
-    );
-  }
-}
+    )}
+  >
+    {children}
+  </ErrorBoundary>
+);

@@ -1,10 +1,12 @@
-import { Menu as MenuIcon, PanelLeftOpen, Search } from "lucide-react";
+import { Menu as MenuIcon, PanelLeftOpen, Search, TriangleAlert } from "lucide-react";
 import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from "react";
 import { actAndTell } from "../tasks/actions.ts";
 import { useList } from "../tasks/list-state.ts";
 import { text as taskText } from "../tasks/messages.ts";
-import { useOpenedTaskId } from "../tasks/open-task.ts";
-import { IconButton } from "../ui/Button.tsx";
+import { openTask, useOpenedTaskId } from "../tasks/open-task.ts";
+import { Button, IconButton } from "../ui/Button.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { phone, useMedia } from "../ui/media.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
@@ -91,15 +93,38 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
       </div>
       {openedId !== null && (
         <aside className={styles.panel} aria-label={taskText.detail}>
-          <Suspense>
-            <DetailPanel id={openedId} history={<TaskHistory key={openedId} taskId={openedId} onAct={actAndTell} />} />
-          </Suspense>
+          <ErrorBoundary of={openedId} renderFailure={(tryAgain) => <PanelFailure onTryAgain={tryAgain} />}>
+            <Suspense>
+              <DetailPanel
+                id={openedId}
+                history={<TaskHistory key={openedId} taskId={openedId} onAct={actAndTell} />}
+              />
+            </Suspense>
+          </ErrorBoundary>
         </aside>
       )}
       <Overlays />
     </div>
   );
 };
+
+/** Nothing of the panel could be shown: the list beside it goes on. */
+const PanelFailure = ({ onTryAgain }: { readonly onTryAgain: () => void }): ReactElement => (
+  <EmptyState
+    icon={<TriangleAlert size={26} aria-hidden />}
+    title={taskText.taskFailed}
+    action={
+      <>
+        <Button look="primary" onClick={() => openTask(null)}>
+          {taskText.close}
+        </Button>
+        <Button onClick={onTryAgain}>{taskText.tryAgain}</Button>
+      </>
+    }
+  >
+    {text.failedText}
+  </EmptyState>
+);
 
 const SidebarButton = ({
   isPhone,
@@ -148,7 +173,11 @@ const Overlays = (): ReactElement => {
         <NotificationCentre anchorId={bellId} actions={notificationActions} onClose={hideOverlay} />
       )}
       {explained !== null && <TraceDialog key={explained} reminderId={explained} onClose={hideExplained} />}
-      {picker !== null && <TaskPickers picker={picker} />}
+      {picker !== null && (
+        <ErrorBoundary of={picker} renderFailure={() => null}>
+          <TaskPickers picker={picker} />
+        </ErrorBoundary>
+      )}
     </Suspense>
   );
 };

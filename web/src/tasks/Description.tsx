@@ -1,10 +1,12 @@
-import { Markdown } from "markdown-to-jsx/react";
 import { Pencil } from "lucide-react";
-import { useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
+import { lazy, Suspense, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
 import type { Task } from "../../../src/contract/task.ts";
 import { IconButton } from "../ui/Button.tsx";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { describeTask } from "./actions.ts";
 import styles from "./DetailPanel.module.css";
+import { PlainText } from "./markdown/PlainText.tsx";
+import { toggleTaskBox } from "./markdown/task-boxes.ts";
 import { text } from "./messages.ts";
 
 const maxLength = 5000;
@@ -22,33 +24,36 @@ export const Description = ({ task }: { readonly task: Task }): ReactElement => 
       </div>
     );
   }
-  return <Reading description={task.description} onEdit={() => setEditing(true)} />;
+  return <Reading task={task} description={task.description} onEdit={() => setEditing(true)} />;
 };
 
-/** HTML in it stays text: a description may come from anywhere. */
-const options = {
-  disableParsingRawHTML: true,
-  overrides: { a: { props: { target: "_blank", rel: "noopener noreferrer" } } },
-};
+const Markdown = lazy(async () => ({ default: (await import("./markdown/Markdown.tsx")).Markdown }));
+
+/** What has a function of its own when it is clicked. */
+const active = "a, button, input";
 
 const Reading = ({
+  task,
   description,
   onEdit,
 }: {
+  readonly task: Task;
   readonly description: string;
   readonly onEdit: () => void;
 }): ReactElement => {
-  const editUnlessLink = (event: MouseEvent): void => {
-    const isLink = event.target instanceof Element && event.target.closest("a") !== null;
-    if (!isLink && getSelection()?.isCollapsed === true) onEdit();
+  const editUnlessActive = (event: MouseEvent): void => {
+    const isActive = event.target instanceof Element && event.target.closest(active) !== null;
+    if (!isActive && getSelection()?.isCollapsed === true) onEdit();
   };
   return (
     <section className={styles.description} aria-label={text.description}>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a short cut for the button below */}
-      <div className={styles.read} onClick={editUnlessLink}>
-        <div className={styles.markdown}>
-          <Markdown options={options}>{description}</Markdown>
-        </div>
+      <div className={styles.read} onClick={editUnlessActive}>
+        <ErrorBoundary of={description} renderFailure={() => <PlainText text={description} note={text.notLaidOut} />}>
+          <Suspense fallback={<PlainText text={description} />}>
+            <Markdown text={description} onToggle={(line) => describeTask(task, toggleTaskBox(description, line))} />
+          </Suspense>
+        </ErrorBoundary>
       </div>
       <IconButton small className={styles.edit} label={text.editDescription} onClick={onEdit}>
         <Pencil size={14} aria-hidden />

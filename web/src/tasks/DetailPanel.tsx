@@ -6,6 +6,7 @@ import { refusedOperation } from "../api/replica.ts";
 import { ensureLoaded } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { locale } from "../ui/messages.ts";
 import { Tabs, type TabChoice } from "../ui/Tabs.tsx";
 import { deleteTasks, restoreTask, toggleCompleted } from "./actions.ts";
@@ -22,6 +23,7 @@ import { ReminderFact } from "./reminders/ReminderFact.tsx";
 import { RepeatFact } from "./repeat/RepeatFact.tsx";
 import { isSeries, successorOf } from "./series.ts";
 import { TitleField } from "./TitleField.tsx";
+import { TitleLinks } from "./TitleLinks.tsx";
 
 const SeriesDetail = lazy(async () => ({ default: (await import("./repeat/SeriesDetail.tsx")).SeriesDetail }));
 
@@ -53,7 +55,9 @@ export const DetailPanel = ({ id, history }: DetailPanelProps): ReactElement | n
       <Head task={task} />
       <Tabs label={text.detail} value={tab} choices={tabs} onChoose={chooseDetailTab}>
         {tab === "detail" ? (
-          <Facets key={id} task={task} />
+          <ErrorBoundary key={id} of={task} renderFailure={(tryAgain) => <Failed task={task} onTryAgain={tryAgain} />}>
+            <Facets key={id} task={task} />
+          </ErrorBoundary>
         ) : (
           <Suspense>
             <div className={styles.body}>{history}</div>
@@ -131,6 +135,7 @@ const Body = ({ task }: { readonly task: Task }): ReactElement => {
   return (
     <div className={styles.body}>
       <TitleField task={task} />
+      <TitleLinks title={task.title} />
       {refused !== undefined && <Refusal operation={refused} className={styles.refusal} />}
       <Facts task={task} />
       <Description task={task} />
@@ -143,6 +148,21 @@ const Body = ({ task }: { readonly task: Task }): ReactElement => {
     </div>
   );
 };
+
+/** What is left when the facts of a task cannot be shown: its words, which can be read and mended. */
+const Failed = ({ task, onTryAgain }: { readonly task: Task; readonly onTryAgain: () => void }): ReactElement => (
+  <div className={styles.body}>
+    <div className={styles.refusal} role="alert">
+      <strong>{text.taskFailed}</strong>
+      <span>{text.taskFailedText}</span>
+      <Button look="link" onClick={onTryAgain}>
+        {text.tryAgain}
+      </Button>
+    </div>
+    <TitleField task={task} />
+    <Description task={task} />
+  </div>
+);
 
 const Facts = ({ task }: { readonly task: Task }): ReactElement => {
   const clock = useClock();

@@ -6,12 +6,14 @@ import { refusedOperation } from "../api/replica.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { classNames } from "../ui/class-names.ts";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { RowMarks } from "../ui/RowMarks.tsx";
 import { deleteTasks, restoreTask } from "./actions.ts";
 import { Checkbox } from "./Checkbox.tsx";
 import type { CivilDay, Clock } from "../time/due-date.ts";
 import { DueChip } from "./DueChip.tsx";
 import { openPicker, rowId, startEditing, useList } from "./list-state.ts";
+import { readTitle, titleParts } from "./markdown/addresses.ts";
 import { text } from "./messages.ts";
 import { openAddress, useOpenedTaskId } from "./open-task.ts";
 import { Refusal } from "./Refusal.tsx";
@@ -19,6 +21,7 @@ import { ReminderMark } from "./reminders/ReminderMark.tsx";
 import { RepeatMark } from "./RepeatMark.tsx";
 import styles from "./TaskRow.module.css";
 import { TitleEditor } from "./TitleEditor.tsx";
+import { TitleWords } from "./TitleLinks.tsx";
 
 interface TaskRowProps {
   readonly task: Task;
@@ -31,8 +34,31 @@ interface TaskRowProps {
   readonly top: number;
 }
 
-/** One task in one line. */
-export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: TaskRowProps): ReactElement => {
+/** One task in one line. One that cannot be shown leaves the others alone. */
+export const TaskRow = memo((props: TaskRowProps): ReactElement => (
+  <ErrorBoundary of={props.task} renderFailure={() => <FailedRow {...props} />}>
+    <Row {...props} />
+  </ErrorBoundary>
+));
+
+/** What is left of such a row: its title, and the way to its text. */
+const FailedRow = ({ task, position, count, top }: TaskRowProps): ReactElement => (
+  <li
+    className={styles.row}
+    style={{ transform: `translateY(${top}px)` }}
+    aria-posinset={position}
+    aria-setsize={count}
+  >
+    <div className={styles.line}>
+      <Link id={rowId(task.id)} href={openAddress(task.id)} className={styles.title}>
+        {task.title}
+      </Link>
+      <span className={styles.failed}>{text.rowFailed}</span>
+    </div>
+  </li>
+);
+
+const Row = ({ task, clock, position, count, impliedDay, top }: TaskRowProps): ReactElement => {
   const isSelected = useList((state) => state.selected.has(task.id));
   const editing = useList((state) => (state.editing?.id === task.id ? state.editing : null));
   const refused = useTasks((state) => refusedOperation(state.replica, task.id));
@@ -94,19 +120,36 @@ export const TaskRow = memo(({ task, clock, position, count, impliedDay, top }: 
       {refused !== undefined && <Refusal operation={refused} className={styles.refusal} />}
     </li>
   );
-});
+};
 
 const pick =
   (kind: "due" | "priority", task: Task) =>
   (event: MouseEvent<HTMLButtonElement>): void =>
     openPicker({ kind, ids: [task.id], anchor: event.currentTarget });
 
-const Title = ({ task, isSelected }: { readonly task: Task; readonly isSelected: boolean }): ReactElement => (
-  <Link id={rowId(task.id)} href={openAddress(task.id)} className={styles.title} draggable={false}>
-    {isSelected && <span className="visually-hidden">{text.select("")}</span>}
-    {task.title}
-  </Link>
-);
+const Title = ({ task, isSelected }: { readonly task: Task; readonly isSelected: boolean }): ReactElement => {
+  const parts = titleParts(task.title);
+  const opener = { id: rowId(task.id), href: openAddress(task.id), draggable: false };
+  const selected = isSelected && <span className="visually-hidden">{text.select("")}</span>;
+  if (parts.every(({ href }) => href === null)) {
+    return (
+      <Link {...opener} className={styles.title}>
+        {selected}
+        {task.title}
+      </Link>
+    );
+  }
+  // A link within a link would be none: the one that opens the task has the words, the others lie over it.
+  return (
+    <span className={styles.linked}>
+      <Link {...opener} className={styles.opener}>
+        {selected}
+        <span className="visually-hidden">{readTitle(task.title)}</span>
+      </Link>
+      <TitleWords parts={parts} />
+    </span>
+  );
+};
 
 const RestoreButton = ({ task }: { readonly task: Task }): ReactElement => (
   <IconButton

@@ -17,6 +17,7 @@ import { NextDays, RepeatFact } from "./RepeatFact.tsx";
 import { occurrenceWords } from "./words.ts";
 import { historyOf, isPaused, isRunning, isSkipped, occurrencesOf, streakOf } from "../series.ts";
 import { TitleField } from "../TitleField.tsx";
+import { TitleLinks } from "../TitleLinks.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Series.module.css";
 
@@ -28,6 +29,7 @@ export const SeriesDetail = ({ series }: { readonly series: Task }): ReactElemen
   return (
     <div className={detail.body}>
       <TitleField task={series} />
+      <TitleLinks title={series.title} />
       {refused !== undefined && <Refusal operation={refused} className={detail.refusal} />}
       <Facts series={series} clock={clock} />
       {isRunning(series) && <Controls series={series} clock={clock} />}

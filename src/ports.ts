@@ -18,6 +18,8 @@ declare module "fastify" {
     access?: Access;
     /** The group of rate limits it counts in; `api` unless said. */
     limit?: "login" | "register" | "api";
+    /** It is answered for as long as its reader stays, and counts among the open streams. */
+    stream?: true;
   }
   interface FastifyRequest {
     /** Set before the handler of every route that is not public. */

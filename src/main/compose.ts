@@ -28,6 +28,7 @@ import { createNotificationService } from "../services/notification/service.ts";
 import { createRecurringService } from "../services/recurring/service.ts";
 import { createReminderService } from "../services/reminder/service.ts";
 import type { Config } from "./config.ts";
+import { createMetricsServer, type MetricsReaders } from "./http/metrics-routes.ts";
 import { createServer } from "./http/server.ts";
 import { tunnelWebSockets } from "./http/web-socket-tunnel.ts";
 import { type Proxied, proxied, proxyService } from "./http/service-proxy.ts";
@@ -191,11 +192,24 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     rules: {
       verifier,
       limits: config.rateLimits
-        ? { login: config.rateLimitLogin, register: config.rateLimitRegister, api: config.rateLimitApi }
+        ? {
+            login: config.rateLimitLogin,
+            register: config.rateLimitRegister,
+            api: config.rateLimitApi,
+            address: config.rateLimitAddress,
+            refused: config.rateLimitRefused,
+          }
         : undefined,
       started: () => startup.finished,
     },
-    health: { name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow", version, metrics, missing },
+    health: {
+      name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow",
+      version,
+      namesMissing: config.readinessDetails,
+      missing,
+    },
+    metricsReaders: readersAtMainPort(config),
+    docs: config.docs,
     trustProxy: config.trustProxy,
     webDist: roles.includes("chat-api") ? config.webDist : undefined,
     plugins: [
@@ -207,7 +221,13 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
       ]),
     ],
   });
-  const listen = () => server.listen({ host: config.host, port: config.port });
+  const metricsServer = readersAtMainPort(config) === undefined ? createMetricsServer(metrics) : undefined;
+  const listen = async () => {
+    const { metricsHost, metricsPort } = config;
+    const metricsAddress = await metricsServer?.listen({ host: metricsHost, port: metricsPort ?? 0 });
+    if (metricsAddress !== undefined) log.info({ metricsAddress }, "metrics have a port of their own");
+    return server.listen({ host: config.host, port: config.port });
+  };
 
   return {
     async start() {
@@ -224,13 +244,19 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
       // Streams live as long as their readers: they end first, or the server would cut them in the middle of a frame.
       // Requests under way may take half of the time; what follows needs some too.
       const drained = Promise.all([startup.stop(), ...services.map((service) => service.stop())]).then(() =>
-        server.close(),
+        Promise.all([server.close(), metricsServer?.close()]),
       );
       await Promise.race([drained, delay((config.shutdownSeconds * 1_000) / 2)]);
       await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop()]);
       await database.close();
     },
   };
+};
+
+/** A metrics port that is the main port opens them to whoever reaches it. */
+const readersAtMainPort = ({ metricsPort, port }: Config): MetricsReaders | undefined => {
+  if (metricsPort === undefined) return "this machine";
+  return metricsPort === port && port !== 0 ? "anyone" : undefined;
 };
 
 /** What chat-api passes on to services that run elsewhere. */

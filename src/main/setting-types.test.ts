@@ -58,14 +58,15 @@ test("a folder is made absolute", () => {
 test("whose forwarded addresses are believed", () => {
   accepts(trustedProxies, {
     off: false,
-    on: true,
+    on: "nearest",
+    "2": 2,
     "10.0.0.0/8, ::1": ["10.0.0.0/8", "::1"],
     loopback: ["loopback"],
     "fd00::/64": ["fd00::/64"],
   });
   refuses(
     trustedProxies,
-    ["true", "proxy.example.org", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0", ""],
-    /must be off, on, or addresses and networks/,
+    ["true", "0", "10", "proxy.example.org", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0", ""],
+    /must be off, on, how many proxies stand in a row \(1 to 9\), or addresses and networks/,
   );
 });

@@ -73,15 +73,20 @@ export function url(...schemes: readonly string[]): SettingType<string> {
 
 const proxyNames = ["loopback", "linklocal", "uniquelocal"];
 
-/** Whose `X-Forwarded-…` to believe: nobody's, everybody's, or that of named addresses and networks. */
-export const trustedProxies: SettingType<boolean | string[]> = {
-  label: "off|on|addresses",
+/**
+ * Whose `X-Forwarded-…` to believe: nobody's, that of the nearest proxy in a private network, that of so many proxies
+ * in a row, or that of named addresses and networks.
+ */
+export const trustedProxies: SettingType<false | "nearest" | number | string[]> = {
+  label: "off|on|hops|addresses",
   parse(value) {
-    if (value === "on" || value === "off") return value === "on";
+    if (value === "off") return false;
+    if (value === "on") return "nearest";
+    if (/^[1-9]$/.test(value)) return Number(value);
     const addresses = value.split(",").map((each) => each.trim());
     if (!addresses.every(isAddress))
       throw new Error(
-        `must be off, on, or addresses and networks with commas between (10.0.0.0/8, ${proxyNames.join(", ")})`,
+        `must be off, on, how many proxies stand in a row (1 to 9), or addresses and networks with commas between (10.0.0.0/8, ${proxyNames.join(", ")})`,
       );
     return addresses;
   },

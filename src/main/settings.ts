@@ -72,7 +72,30 @@ export const settings = {
     group: "Server",
     type: trustedProxies,
     default: "off",
-    help: "Whose X-Forwarded-For is believed, when a reverse proxy stands in front.",
+    help: "Whose X-Forwarded-For is believed: one proxy in a private network (on), so many in a row, or those named.",
+  }),
+  metricsPort: optional("TASKFLOW_METRICS_PORT", {
+    group: "Server",
+    type: integer(0, 65_535, "port"),
+    help: "A port of its own for /metrics; without it, they are at TASKFLOW_PORT for this machine alone.",
+  }),
+  metricsHost: setting("TASKFLOW_METRICS_HOST", {
+    group: "Server",
+    type: text,
+    default: "127.0.0.1",
+    help: "The address of TASKFLOW_METRICS_PORT; 0.0.0.0 for every network.",
+  }),
+  docs: setting("TASKFLOW_DOCS", {
+    group: "Server",
+    type: toggle,
+    default: "on",
+    help: "Whether /docs and /openapi.json are there.",
+  }),
+  readinessDetails: setting("TASKFLOW_READINESS_DETAILS", {
+    group: "Server",
+    type: toggle,
+    default: "on",
+    help: "Whether /health/ready says what is missing.",
   }),
   shutdownSeconds: setting("TASKFLOW_SHUTDOWN_SECONDS", {
     group: "Server",
@@ -228,6 +251,18 @@ export const settings = {
     type: perMinute,
     default: "1200",
     help: "Requests of one user, of all routes.",
+  }),
+  rateLimitAddress: setting("TASKFLOW_RATE_LIMIT_ADDRESS", {
+    group: "Accounts and limits",
+    type: perMinute,
+    default: "6000",
+    help: "Requests from one address outside of the API: pages, files, documents.",
+  }),
+  rateLimitRefused: setting("TASKFLOW_RATE_LIMIT_REFUSED", {
+    group: "Accounts and limits",
+    type: perMinute,
+    default: "120",
+    help: "Wrong tokens and passwords from one address.",
   }),
 
   trashDays: setting("TASKFLOW_TRASH_DAYS", {

@@ -32,7 +32,9 @@ const startFront = async (upstream: string): Promise<{ url: string; stop(): Prom
       limits: undefined,
       started: () => true,
     },
-    health: { name: "front", version: "0", metrics: createMetrics(), missing: () => Promise.resolve([]) },
+    health: { name: "front", version: "0", namesMissing: true, missing: () => Promise.resolve([]) },
+    metricsReaders: "anyone",
+    docs: false,
   });
   running.push(server);
   return { url: await server.listen({ host: "127.0.0.1", port: 0 }), stop: () => server.close() };

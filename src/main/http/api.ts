@@ -1,18 +1,25 @@
-import rateLimit from "@fastify/rate-limit";
-import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DomainError } from "../../contract/problem.ts";
 import type { Identity, TokenVerifier } from "../../ports.ts";
+import { addressKey } from "./client-address.ts";
+import { createOpenRequests } from "./open-requests.ts";
+import { limitGroups, type RateLimits } from "./rate-limits.ts";
+import { createRefusedTokens, type RefusedTokens } from "./refused-tokens.ts";
 
 export interface ApiRules {
   readonly verifier: TokenVerifier;
-  /** Requests a minute in each group; undefined turns the limits off. */
-  readonly limits: { readonly login: number; readonly register: number; readonly api: number } | undefined;
+  /** Undefined turns the limits off. */
+  readonly limits: RateLimits | undefined;
   /** Whether what the routes need has been brought up. Until then they answer 503. */
   readonly started: () => boolean;
 }
 
+/** Requests of one user, or of one address without a token, that are answered at the same time. */
+const MAX_OPEN_REQUESTS = 64;
+
 /** What holds for every route below `/api/v1`: a declared access, a token that grants it, a limit. */
 export const applyApiRules = async (app: FastifyInstance, { verifier, limits, started }: ApiRules): Promise<void> => {
+  const refused = limits && createRefusedTokens(limits.refused);
   app.decorateRequest("identity", null as unknown as Identity);
   app.decorateRequest("owner", undefined);
   app.addHook("onRoute", ({ config, method, url }) => {
@@ -22,15 +29,47 @@ export const applyApiRules = async (app: FastifyInstance, { verifier, limits, st
     if (!started()) throw new DomainError("unavailable", "this service is starting", { retryAfter: 1 });
     const access = request.routeOptions.config.access;
     request.owner = ownerForm.exec(request.originalUrl)?.[1]?.toLowerCase();
-    if (access === "public" || access === undefined) return;
-    request.identity = await verifier.verify(bearerToken(request));
+    if (access === "public" || access === undefined) return refused?.check(addressKey(request.ip));
+    request.identity = await identify(request, verifier, refused);
     checkOwner(request);
     if (access === "service") return checkService(request);
     if (access === "person") return checkPerson(request);
     if (!request.identity.scopes.includes(access))
       throw new DomainError("insufficient_scope", `this needs the scope ${access}`);
   });
-  if (limits !== undefined) await limitRates(app, limits);
+  if (refused !== undefined) countRefused(app, refused);
+  if (limits !== undefined) {
+    limitOpenRequests(app);
+    limitGroups(app, limits);
+  }
+};
+
+const identify = async (
+  request: FastifyRequest,
+  verifier: TokenVerifier,
+  refused: RefusedTokens | undefined,
+): Promise<Identity> => {
+  const token = bearerToken(request);
+  refused?.check(addressKey(request.ip), token);
+  const identity = await verifier.verify(token);
+  refused?.accept(token);
+  return identity;
+};
+
+const countRefused = (app: FastifyInstance, refused: RefusedTokens): void => {
+  app.addHook("onResponse", (request, reply, done) => {
+    if (reply.statusCode === 401) refused.count(addressKey(request.ip));
+    done();
+  });
+};
+
+/** Streams have a limit of their own. */
+const limitOpenRequests = (app: FastifyInstance): void => {
+  const open = createOpenRequests(MAX_OPEN_REQUESTS);
+  app.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
+    const { access, stream } = request.routeOptions.config;
+    if (stream !== true && access !== "service") open.enter(request.identity?.userId ?? addressKey(request.ip), reply);
+  });
 };
 
 const bearerToken = ({ headers }: FastifyRequest): string => {
@@ -58,25 +97,3 @@ const checkService = ({ identity }: FastifyRequest): void => {
 const checkPerson = ({ identity }: FastifyRequest): void => {
   if (identity.actorKind !== "person") throw new DomainError("forbidden", "an API token cannot do this; sign in");
 };
-
-const limitRates = async (app: FastifyInstance, limits: NonNullable<ApiRules["limits"]>): Promise<void> => {
-  await app.register(rateLimit, {
-    global: false,
-    keyGenerator: (request) => request.identity?.userId ?? request.ip,
-    errorResponseBuilder: (_request, { ttl }) =>
-      new DomainError("rate_limited", "slow down", { retryAfter: ttl / 1000 }),
-  });
-  // One counter a group: with the library's own configuration of routes each route would count for itself.
-  const groups = {
-    login: limitOf(app, limits.login),
-    register: limitOf(app, limits.register),
-    api: limitOf(app, limits.api),
-  };
-  app.addHook("onRoute", (route) => {
-    if (route.config?.access === "service") return;
-    route.preHandler = [groups[route.config?.limit ?? "api"], ...[route.preHandler ?? []].flat()];
-  });
-};
-
-const limitOf = (app: FastifyInstance, max: number): preHandlerAsyncHookHandler =>
-  app.rateLimit({ max, timeWindow: 60_000 });

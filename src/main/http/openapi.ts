@@ -3,6 +3,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import fastify, { type FastifyInstance } from "fastify";
 import { Problem } from "../../contract/problem.ts";
 import type { Service } from "../../ports.ts";
+import { prepareBody } from "./prepared-body.ts";
 
 /** OpenAPI 3.1 from the schemas that validate, at `/openapi.json`, `/api/v1/openapi.json` and as pages at `/docs`. */
 export const describeApi = async (
@@ -11,8 +12,15 @@ export const describeApi = async (
   version: string,
 ): Promise<void> => {
   const document = await documentOf(services, version);
+  const body = prepareBody({
+    content: Buffer.from(JSON.stringify(document)),
+    type: "application/json; charset=utf-8",
+    cacheControl: "no-cache",
+    isCompressible: true,
+  });
   await app.register(swagger, { mode: "static", specification: { document } });
-  for (const path of ["/openapi.json", "/api/v1/openapi.json"]) app.get(path, () => Promise.resolve(document));
+  for (const path of ["/openapi.json", "/api/v1/openapi.json"])
+    app.get(path, (request, reply) => body.send(request, reply));
   await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: true, uiConfig: { docExpansion: "list" } });
 };
 

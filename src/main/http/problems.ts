@@ -28,7 +28,7 @@ export const sendProblem = (reply: FastifyReply, refusal: DomainError, correlati
   return reply.code(status).type("application/problem+json").send(problem);
 };
 
-const problemOf = ({ code, message, extras }: DomainError): Problem => ({
+export const problemOf = ({ code, message, extras }: DomainError): Problem => ({
   ...extras.members,
   type: `urn:taskflow:problem:${code}`,
   title: problems[code].title,

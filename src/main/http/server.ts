@@ -1,13 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import type { PrometheusMetrics } from "../../adapters/metrics.ts";
 import { DomainError } from "../../contract/problem.ts";
-import type { Logger, Metrics, Service } from "../../ports.ts";
+import type { Logger, Service } from "../../ports.ts";
 import { type ApiRules, applyApiRules, rewriteOwnerForm } from "./api.ts";
+import { type ProxyTrust, trustOf, warnOfUntrustedProxies } from "./client-address.ts";
+import { compressAnswers } from "./compression.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { describeApi } from "./openapi.ts";
 import { readJsonBodies } from "./json-body.ts";
+import { type MetricsReaders, metricsRoutes } from "./metrics-routes.ts";
 import { answerClientError, answerError, sendProblem } from "./problems.ts";
+import { limitRates } from "./rate-limits.ts";
+import { createServerWithTurns } from "./request-turns.ts";
 import { validateBySchema } from "./validation.ts";
 import { secureHeaders, serveWeb, type WebApp } from "./web.ts";
 import { isWebSocket } from "./web-socket-tunnel.ts";
@@ -19,8 +25,12 @@ export interface ServerOptions {
   readonly described: readonly Service[];
   readonly rules: ApiRules;
   readonly health: Health;
-  readonly metrics: Metrics;
-  readonly trustProxy: boolean | string[];
+  readonly metrics: PrometheusMetrics;
+  /** Undefined when `/metrics` has a port of its own. */
+  readonly metricsReaders: MetricsReaders | undefined;
+  readonly trustProxy: ProxyTrust;
+  /** Whether `/docs` and `/openapi.json` are there. */
+  readonly docs: boolean;
   /** The built web app, for the process that shows it. */
   readonly webDist: string | undefined;
   /** Routes that are no service's own, such as the bus's deliveries. */
@@ -37,11 +47,11 @@ const CORRELATION_ID = /^[\w.:-]{1,100}$/;
 /** One HTTP port: the API of the services that run here, the web app, and what operators ask. */
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
   const { log, services, described, rules, health, metrics, trustProxy, webDist, plugins = [] } = options;
+  const { metricsReaders } = options;
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: trustOf(trustProxy),
     // A stop answers what is under way: nobody should have to ask whether a write was made.
     forceCloseConnections: "idle",
     // What starts here computes and waits for nothing: a machine that is slow is no reason not to start.
@@ -52,7 +62,11 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     genReqId: correlationId,
     rewriteUrl: (request) => rewriteOwnerForm(request.url ?? "/"),
     routerOptions: { maxParamLength: 200 },
-    http: { shouldUpgradeCallback: (request) => app.server.listenerCount("upgrade") > 0 && isWebSocket(request) },
+    serverFactory: (answer) =>
+      createServerWithTurns(answer, {
+        requestTimeoutMs: REQUEST_TIMEOUT_MS,
+        shouldUpgradeCallback: (request) => app.server.listenerCount("upgrade") > 0 && isWebSocket(request),
+      }),
   });
   validateBySchema(app);
   readJsonBodies(app);
@@ -72,8 +86,12 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     });
   });
   await secureHeaders(app);
+  warnOfUntrustedProxies(app, trustProxy, log);
+  if (rules.limits !== undefined) await limitRates(app, rules.limits);
+  compressAnswers(app);
   healthRoutes(app, health);
-  await describeApi(app, described, health.version);
+  if (metricsReaders !== undefined) metricsRoutes(app, metrics, metricsReaders);
+  if (options.docs) await describeApi(app, described, health.version);
   await app.register(
     async (api) => {
       await applyApiRules(api, rules);
@@ -82,7 +100,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     { prefix: "/api/v1" },
   );
   for (const plugin of plugins) await plugin(app);
-  front(app, webDist === undefined ? undefined : await serveWeb(app, webDist), health);
+  front(app, webDist === undefined ? undefined : serveWeb(app, webDist), health);
   return app;
 };
 
@@ -94,10 +112,10 @@ const correlationId = ({ headers }: IncomingMessage): string => {
 /** What is at `/`: the app for a browser, name and version for everything else. */
 const front = (app: FastifyInstance, web: WebApp | undefined, { name, version }: Health): void => {
   app.get("/", async (request, reply) =>
-    web?.isScreen(request) ? web.sendPage(reply) : reply.send({ name, version }),
+    web?.isScreen(request) ? web.sendPage(request, reply) : reply.send({ name, version }),
   );
   app.setNotFoundHandler((request, reply) => {
-    if (web?.isScreen(request)) return web.sendPage(reply);
+    if (web?.isScreen(request)) return web.sendPage(request, reply);
     return sendProblem(
       reply,
       new DomainError("not_found", `nothing answers ${request.method} at this address`),

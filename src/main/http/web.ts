@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import helmet from "@fastify/helmet";
-import files from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { serveFiles } from "./web-files.ts";
 
 /**
  * Security headers for everything, with a policy that lets a page load and reach nothing but this server, and show
@@ -28,28 +28,18 @@ export const secureHeaders = async (app: FastifyInstance): Promise<void> => {
   });
 };
 
-const IMMUTABLE = "public, max-age=31536000, immutable";
-
 export interface WebApp {
   /** Sends the page that runs the app, for any address that is a screen of it. */
-  sendPage(reply: FastifyReply): FastifyReply;
+  sendPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
   isScreen(request: FastifyRequest): boolean;
 }
 
 /** Serves the built web app; undefined when it is not built. */
-export const serveWeb = async (app: FastifyInstance, dist: string): Promise<WebApp | undefined> => {
+export const serveWeb = (app: FastifyInstance, dist: string): WebApp | undefined => {
   if (!existsSync(join(dist, "index.html"))) return undefined;
-  await app.register(files, {
-    root: dist,
-    index: false,
-    wildcard: false,
-    preCompressed: true,
-    setHeaders: (reply, path) => {
-      void reply.header("cache-control", path.includes(`${dist}/assets/`) ? IMMUTABLE : "no-cache");
-    },
-  });
+  const send = serveFiles(app, dist);
   return {
-    sendPage: (reply) => reply.header("cache-control", "no-cache").sendFile("index.html"),
+    sendPage: (request, reply) => send("index.html", request, reply),
     isScreen: ({ method, url, headers }) =>
       method === "GET" &&
       !/^\/(api|health|metrics|dapr|events|mcp)(\/|$)/.test(url) &&

@@ -42,7 +42,7 @@ export const streamRoutes = (
   // A HEAD would be answered with a stream that nobody reads.
   app.get(
     "/notifications/stream",
-    { exposeHeadRoute: false, config: { access: "public" }, schema: streamSchema },
+    { exposeHeadRoute: false, config: { access: "public", stream: true }, schema: streamSchema },
     async (request, reply) => {
       const since = request.headers["last-event-id"] ?? request.query.since;
       const userId = await signIn.userOf({ headers: request.raw.headers, ticket: request.query.ticket });

@@ -106,7 +106,7 @@ export const webSocketRoutes = (instance: FastifyInstance, deps: WebSocketRoutes
       method: "GET",
       url: "/ws",
       exposeHeadRoute: false,
-      config: { access: "public" },
+      config: { access: "public", stream: true },
       schema,
       preHandler: async (request) => {
         if (request.ws) await signInFirst(request);

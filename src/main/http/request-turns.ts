@@ -1,0 +1,71 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
+import type { Socket } from "node:net";
+import { DomainError } from "../../contract/problem.ts";
+import { problemOf } from "./problems.ts";
+
+/** Requests that may wait on one connection for those before them. No browser sends more than one at a time. */
+export const MAX_WAITING_REQUESTS = 32;
+
+/** Fastify's own default; longer than the idle time of usual proxies. */
+const KEEP_ALIVE_MS = 72_000;
+
+interface Turns {
+  isAnswering: boolean;
+  isRefused: boolean;
+  readonly waiting: (readonly [IncomingMessage, ServerResponse])[];
+}
+
+/**
+ * An HTTP server that answers the requests of one connection one after another: the next one is begun when the last
+ * byte of the answer before it was taken. So a connection costs one answer of memory, whatever is pipelined on it
+ * (RFC 9112 §9.3.2) and however slowly it is read. A connection on which too many wait is refused and ends.
+ */
+export const createServerWithTurns = (
+  answer: RequestListener,
+  { requestTimeoutMs, ...options }: ServerOptions & { readonly requestTimeoutMs: number },
+): Server => {
+  const connections = new WeakMap<Socket, Turns>();
+
+  const begin = (turns: Turns, request: IncomingMessage, response: ServerResponse): void => {
+    turns.isAnswering = true;
+    response.once("close", () => {
+      const next = request.socket.destroyed ? undefined : turns.waiting.shift();
+      if (next === undefined) turns.isAnswering = false;
+      else begin(turns, ...next);
+    });
+    answer(request, response);
+  };
+
+  const takeTurn: RequestListener = (request, response) => {
+    const { socket } = request;
+    const turns = connections.get(socket) ?? { isAnswering: false, isRefused: false, waiting: [] };
+    connections.set(socket, turns);
+    if (turns.isRefused) return;
+    if (!turns.isAnswering) return begin(turns, request, response);
+    if (turns.waiting.length < MAX_WAITING_REQUESTS) return void turns.waiting.push([request, response]);
+    turns.isRefused = true;
+    socket.pause();
+    refuse(response);
+  };
+
+  const server = createServer(options, takeTurn);
+  server.requestTimeout = requestTimeoutMs;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
+};
+
+/** Follows the answers to those who wait, and ends the connection. */
+const refuse = (response: ServerResponse): void => {
+  const message = `a connection may have ${MAX_WAITING_REQUESTS} requests waiting`;
+  const problem = problemOf(new DomainError("rate_limited", message, { retryAfter: 1 }));
+  response
+    .writeHead(problem.status, { "content-type": "application/problem+json", "retry-after": "1", connection: "close" })
+    .end(JSON.stringify(problem));
+};

@@ -64,6 +64,8 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /** Without a hash it answers false after the same work, so that the time taken does not tell who has an account. */
   verify(hash: string | undefined, password: string): Promise<boolean>;
+  /** Whether it is among the passwords that are tried first, and so no secret. */
+  isCommon(password: string): Promise<boolean>;
 }
 
 /** What an access token says of its bearer. */

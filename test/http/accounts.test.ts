@@ -79,6 +79,8 @@ describe("registration", () => {
     ["email", { ...registration, email: "a\u0000b@example.org" }],
     ["email", { ...registration, email: 7 }],
     ["password", { ...registration, password: "short" }],
+    ["password", { ...registration, password: "Password123" }],
+    ["password", { ...registration, password: "someone@example.org" }],
     ["password", { ...registration, password: "x".repeat(201) }],
     ["name", { ...registration, name: "a\u0000b" }],
     ["time_zone", { ...registration, time_zone: "Mars/Olympus" }],

@@ -2,6 +2,7 @@ import { hash, type Options, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
 import { DomainError } from "../../contract/problem.ts";
 import type { PasswordHasher } from "../../ports.ts";
+import { createCommonPasswords } from "./common-passwords.ts";
 
 /** Argon2id as the OWASP Password Storage Cheat Sheet recommends it: 19 MiB, 2 passes, 1 lane. */
 export const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisfies Options;
@@ -17,6 +18,7 @@ const MOST_WAITING = 500;
 /** Argon2id off the event loop, in bounded memory. Refuses with `unavailable` when too many wait. */
 export const createPasswords = (): PasswordHasher => {
   const limit = pLimit(MOST_AT_ONCE);
+  const common = createCommonPasswords();
 
   const queued = async <T>(work: () => Promise<T>): Promise<T> => {
     if (limit.pendingCount >= MOST_WAITING)
@@ -30,6 +32,7 @@ export const createPasswords = (): PasswordHasher => {
       const matches = await queued(() => verify(stored ?? unknownPassword, prepare(password)));
       return matches && stored !== undefined;
     },
+    isCommon: common.has,
   };
 };
 

@@ -42,18 +42,14 @@ const compress = {
  */
 export const compressAnswers = (app: FastifyInstance): void => {
   const limit = pLimit(MAX_AT_ONCE);
-  app.addHook("onSend", (request, reply, payload, done) => {
-    if (typeof payload !== "string" || payload.length < MIN_BYTES || !isPlain(reply)) return done(null, payload);
+  app.addHook("onSend", async (request, reply, payload) => {
+    if (typeof payload !== "string" || payload.length < MIN_BYTES || !isPlain(reply)) return payload;
     void reply.header("vary", "accept-encoding");
     const encoding = encodingFor(request);
-    if (encoding === undefined || limit.pendingCount >= MAX_WAITING) return done(null, payload);
-    limit(() => compress[encoding](Buffer.from(payload))).then(
-      (compressed) => {
-        void reply.header("content-encoding", encoding).removeHeader("content-length");
-        done(null, compressed);
-      },
-      (error: Error) => done(error),
-    );
+    if (encoding === undefined || limit.pendingCount >= MAX_WAITING) return payload;
+    const compressed = await limit(() => compress[encoding](Buffer.from(payload)));
+    void reply.header("content-encoding", encoding).removeHeader("content-length");
+    return compressed;
   });
 };
 

@@ -1,7 +1,7 @@
 import type { Db } from "../../../adapters/db/database.ts";
 import type { EmailChange, PasswordChange } from "../../../contract/account.ts";
 import type { Identity } from "../../../ports.ts";
-import { confirmPassword, type PasswordCheckDeps, wrongPassword } from "./password-check.ts";
+import { confirmPassword, type PasswordCheckDeps, refuseGuessable, wrongPassword } from "./password-check.ts";
 import { endOtherSessions } from "./sessions.ts";
 import { canonicalEmail, emailTaken, type UserRow } from "./users.ts";
 
@@ -17,6 +17,7 @@ export interface CredentialChanges {
 export const createCredentialChanges = (deps: PasswordCheckDeps): CredentialChanges => ({
   async changePassword({ userId, sessionId }, { current_password, new_password }) {
     const user = await confirmPassword(deps, userId, { field: "current_password", password: current_password });
+    await refuseGuessable(deps.passwords, { field: "new_password", password: new_password, email: user.email });
     const hash = await deps.passwords.hash(new_password);
     await deps.database.kysely.transaction().execute(async (tx) => {
       if ((await update(tx, user, { password_hash: hash })) === undefined) throw wrongPassword("current_password");

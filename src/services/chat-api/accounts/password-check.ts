@@ -1,5 +1,5 @@
 import type { Database } from "../../../adapters/db/database.ts";
-import { DomainError } from "../../../contract/problem.ts";
+import { DomainError, invalidField } from "../../../contract/problem.ts";
 import type { PasswordHasher } from "../../../ports.ts";
 import { readUser, type UserRow } from "./users.ts";
 
@@ -17,6 +17,19 @@ export const confirmPassword = async (
   const user = await readUser(database, userId);
   if (!(await passwords.verify(user.password_hash, password))) throw wrongPassword(field);
   return user;
+};
+
+/** Refuses a new password that others would try first: a common one, or the account's own e-mail. */
+export const refuseGuessable = async (
+  passwords: PasswordHasher,
+  { field, password, email }: { readonly field: string; readonly password: string; readonly email: string },
+): Promise<void> => {
+  const plain = password.toLowerCase();
+  const [name] = email.toLowerCase().split("@");
+  if (plain === email.toLowerCase() || plain === name)
+    throw invalidField(field, "is the account's e-mail; choose something that nobody knows");
+  if (await passwords.isCommon(password))
+    throw invalidField(field, "is among the passwords that are tried first; choose a longer one, such as a few words");
 };
 
 export const wrongPassword = (field: string): DomainError => {

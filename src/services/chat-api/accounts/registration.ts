@@ -2,6 +2,7 @@ import { type Database, sql } from "../../../adapters/db/database.ts";
 import type { Registration } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { Clock, PasswordHasher } from "../../../ports.ts";
+import { refuseGuessable } from "./password-check.ts";
 import { canonicalEmail, emailTaken, type UserRow } from "./users.ts";
 import { readZone } from "./zone.ts";
 
@@ -22,6 +23,7 @@ export const createRegistration =
     if (deps.registration === "closed")
       throw new DomainError("registration_closed", "this installation takes no new accounts");
     const time_zone = readZone(input.time_zone ?? "UTC");
+    await refuseGuessable(deps.passwords, { field: "password", password: input.password, email: input.email });
     const password_hash = await deps.passwords.hash(input.password);
     return insertUser(deps.database, {
       id: deps.newId(),

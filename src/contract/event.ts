@@ -29,7 +29,10 @@ export const actorKinds = ["person", "token", "agent", "system"] as const;
 export type ActorKind = (typeof actorKinds)[number];
 
 export const Change = Type.Object({ old: Type.Unknown(), new: Type.Unknown() });
-export const Changes = Type.Record(Type.String(), Change);
+export const Changes = Type.Record(Type.String(), Change, {
+  description:
+    "By field. Of a task that follows its user's clock to another zone or hour of all-day reminders also `time_zone` or `all_day_hour`",
+});
 export type Change = { old: unknown; new: unknown };
 export type Changes = Record<string, { old: unknown; new: unknown }>;
 

@@ -1,7 +1,7 @@
 import { type ActorKind, type Change, eventSchemaVersion, type TaskEvent } from "../contract/event.ts";
 import type { Task } from "../contract/task.ts";
 import { firstOffset } from "./reminder/timing.ts";
-import { changesBetween, eventTypeOf, type TaskChange } from "./task.ts";
+import { changesBetween, clockFieldNames, eventTypeOf, type TaskChange } from "./task.ts";
 
 export interface EventContext {
   readonly now: number;
@@ -27,7 +27,7 @@ export const taskEvent = (change: TaskChange, eventId: string, context: EventCon
     correlation_id: context.correlationId,
     task_id: change.after.id,
     task: change.after,
-    changes: changesBetween(change.before, change.after),
+    changes: { ...changesBetween(change.before, change.after), ...change.clock },
     time_zone: context.zone,
   };
   switch (eventTypeOf(change)) {
@@ -47,12 +47,13 @@ export const taskEvent = (change: TaskChange, eventId: string, context: EventCon
   }
 };
 
+const isOfClock = (field: string): boolean => clockFieldNames.some((name) => name === field);
+
 /** The task as it was before an event, or null for one that made it. */
 export const taskBefore = (event: Pick<TaskEvent, "event_type" | "task" | "changes">): Task | null => {
   if (event.event_type === "task.created") return null;
-  const old = Object.fromEntries(
-    Object.entries(event.changes).map(([field, change]: [string, Change]) => [field, change.old]),
-  );
+  const ofTask = Object.entries(event.changes).filter(([field]) => !isOfClock(field));
+  const old = Object.fromEntries(ofTask.map(([field, change]: [string, Change]) => [field, change.old]));
   const before = { ...event.task, ...old, version: event.task.version - 1 };
   const reminders = before.reminders === undefined ? {} : { reminder_offset: firstOffset(before.reminders) };
   return { ...before, completed: before.status === "completed", ...reminders };

@@ -1,4 +1,4 @@
-import type { Changes, TaskEventType } from "../contract/event.ts";
+import type { Change, Changes, TaskEventType } from "../contract/event.ts";
 import { DomainError, invalidField } from "../contract/problem.ts";
 import type { NewTask, Task, TaskFields, TaskStatus, Warning } from "../contract/task.ts";
 import { type DueDate, dueSpan, formatDueDate, parseDueDate } from "./due-date.ts";
@@ -23,7 +23,13 @@ export interface TaskChange {
   readonly before: Task | null;
   readonly after: Task;
   readonly purged?: true;
+  /** The user's clock, where the change follows from its move. It is no field of the task, and told with its fields. */
+  readonly clock?: ClockChanges;
 }
+
+/** The parts of a user's clock that a move changed, by their names on the wire. */
+export type ClockChanges = Partial<Record<(typeof clockFieldNames)[number], Change>>;
+export const clockFieldNames = ["time_zone", "all_day_hour"] as const;
 
 /** A decision: what changes (null when nothing does) and what the user should be told. */
 export interface Decision {

@@ -31,12 +31,18 @@ const entries = (page: Page): Locator => detail(page).getByRole("list", { name: 
 const entry = (page: Page, words: string | RegExp): Locator => entries(page).filter({ hasText: words });
 const openHistory = async (page: Page): Promise<void> => detail(page).getByRole("tab", { name: "History" }).click();
 
+const showDetails = async (page: Page): Promise<void> =>
+  detail(page).getByRole("button", { name: "Show details" }).click();
+
 test("the history says who changed what and when, the latest first", async (context) => {
   const { page, user, id } = await openWith(context, { title: "Book the hotel", due_date: "2027-03-12" });
   await user.api("PATCH", `/tasks/${id}`, { due_date: "2027-03-15T09:00", priority: "high" });
   await user.api("POST", `/tasks/${id}/complete`);
   await page.goto(`/all?task=${id}&tab=history`);
   for (const words of ["You completed it", "You changed it", "You added the task"]) await entry(page, words).waitFor();
+  for (const words of await entries(page).allInnerTexts()) assert.doesNotMatch(words, /Version|Request/);
+  await showDetails(page);
+  await entry(page, /Version 2/).waitFor();
   const [latest, changed, added] = await entries(page).allInnerTexts();
   assert.match(latest ?? "", /You completed it.*(now|minutes? ago)/s);
   // Of the present year a date does not say its year.
@@ -45,6 +51,25 @@ test("the history says who changed what and when, the latest first", async (cont
     /You changed it.*Due date\s+Fri,? 12 Mar( 2027)?\s*Mon,? 15 Mar( 2027)? 09:00.*Priority\s+Medium\s*High.*Version 2 · Request \w{8}/s,
   );
   assert.match(added ?? "", /You added the task.*Due date\s+Fri,? 12 Mar( 2027)?/s);
+});
+
+test("a move to another zone is no change of a task, and one thing in the activity", async (context) => {
+  const user = await web.taskflow.client.register({ time_zone: "Europe/Berlin" });
+  const { body } = await user.api<Task>("POST", "/tasks", { title: "Call home", due_date: "2027-03-12T09:00" });
+  await user.api("POST", "/tasks", { title: "Call work", due_date: "2027-03-12T10:00" });
+  await user.api("PATCH", "/auth/me", { time_zone: "Europe/Lisbon" });
+  const page = await web.open(context, { user });
+  await page.goto(`/all?task=${body.id}&tab=history`);
+  await entry(page, "You added the task").waitFor();
+  assert.equal(await entries(page).count(), 1);
+  await showDetails(page);
+  await entry(page, "You moved to Lisbon").waitFor();
+  await page.goto("/activity");
+  const activity = page.getByRole("main").getByRole("listitem");
+  await activity.filter({ hasText: "You moved to Lisbon" }).getByText("2 tasks follow the clock there").waitFor();
+  assert.equal(await activity.filter({ hasText: "changed Call" }).count(), 0);
+  await page.getByRole("button", { name: "Show them" }).click();
+  await activity.filter({ hasText: "moved to Lisbon: Call home follows" }).waitFor();
 });
 
 test("what another device and another actor change appears while one looks", async (context) => {
@@ -129,6 +154,7 @@ test("a change is reverted as a new change, and undone by the toast", async (con
   await page.goto(`/all?task=${id}&tab=history`);
   await entry(page, "Medium").getByRole("button", { name: "Revert" }).click();
   await holdToast(page, "Reverted a change of “Book the hotel”");
+  await showDetails(page);
   await entry(page, "Version 4").getByText("Medium").waitFor();
   assert.deepEqual(
     [(await read()).title, (await read()).priority],
@@ -160,6 +186,7 @@ test("a change that others have overlaid is reverted only when one insists", asy
   await user.api("PATCH", `/tasks/${id}`, { title: "Book the guesthouse" });
   await user.api("PATCH", `/tasks/${id}`, { title: "Book the cabin" });
   await page.goto(`/all?task=${id}&tab=history`);
+  await showDetails(page);
   const overlaid = entry(page, "Version 2");
   await overlaid.getByRole("button", { name: "Revert" }).click();
   await overlaid.getByRole("alert").getByText("changed again since").waitFor();

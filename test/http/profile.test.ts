@@ -70,10 +70,11 @@ describe("moving to another zone", () => {
     assert.deepEqual(
       moves.map(({ task, changes, time_zone }) => [task.title, Object.keys(changes), time_zone]).toSorted(),
       [
-        ["clock", ["due_at"], "America/New_York"],
-        ["date", ["due_at"], "America/New_York"],
+        ["clock", ["due_at", "time_zone"], "America/New_York"],
+        ["date", ["due_at", "time_zone"], "America/New_York"],
       ],
     );
+    assert.deepEqual(moves[0]?.changes.time_zone, { old: "Europe/Rome", new: "America/New_York" });
     assert.deepEqual(
       events.map(({ sequence }) => sequence),
       events.map((_event, index) => index + 1),

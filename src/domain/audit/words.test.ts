@@ -27,6 +27,18 @@ describe("an entry in words", () => {
     assert.equal(inWords({ event_type: "task.completed", task_title: "", changes: {} }), "Completed an erased task");
   });
 
+  it("names where the user moved, for what follows their clock", () => {
+    const due_at = { old: "2026-03-01T09:00:00.000Z", new: "2026-03-01T10:00:00.000Z" };
+    assert.equal(
+      say("task.updated", { due_at, time_zone: { old: "Europe/Berlin", new: "America/New_York" } }),
+      "Moved to New York: “Pay rent” follows",
+    );
+    assert.equal(
+      say("task.updated", { all_day_hour: { old: 9, new: 8 } }),
+      "Moved all-day reminders to 08:00: “Pay rent” follows",
+    );
+  });
+
   it("says of each changed field what it was and what it is", () => {
     const changes = {
       priority: { old: "medium", new: "high" },

@@ -32,6 +32,8 @@ export const inWords = ({ event_type, task_title, changes }: Told): string => {
 };
 
 const updated = (task: string, changes: Changes): string => {
+  const clock = clockWords(changes);
+  if (clock !== undefined) return `${clock}: ${task} follows`;
   if (changes["deleted_at"] !== undefined) return `Brought ${task} back from the trash`;
   if (changes["occurrence_outcome"]?.new === "skipped") return `Skipped ${task}`;
   const phrases = Object.entries(changes).flatMap(([field, change]) => phrase(field, change) ?? []);
@@ -39,6 +41,18 @@ const updated = (task: string, changes: Changes): string => {
   if (phrases.length === 0) return reopened ? `Reopened ${task}` : `Updated ${task}`;
   return `${reopened ? "Reopened and changed" : "Changed"} ${task}: ${phrases.join(", ")}`;
 };
+
+/** Where the user moved, for what follows their clock. */
+const clockWords = ({ time_zone, all_day_hour }: Changes): string | undefined => {
+  if (typeof time_zone?.new === "string") return `Moved to ${placeOf(time_zone.new)}`;
+  if (typeof all_day_hour?.new === "number") return `Moved all-day reminders to ${hourText(all_day_hour.new)}`;
+  return undefined;
+};
+
+/** The place that an IANA zone is named after: "America/New_York" is New York. */
+export const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
+
+const hourText = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
 /** How fields are called; one that is not here follows from another one, or is the server's own bookkeeping. */
 const names: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { DomainError, invalidField } from "../../contract/problem.ts";
 import type { Task } from "../../contract/task.ts";
 import { sameValue } from "../same-value.ts";
 import type { UnsequencedEvent } from "../task-event.ts";
-import type { TaskChange } from "../task.ts";
+import { clockFieldNames, type TaskChange } from "../task.ts";
 import { createDraft, type SeriesContext } from "./draft.ts";
 import { settle } from "./settle.ts";
 import { reverted } from "./undo.ts";
@@ -41,6 +41,9 @@ const following: ReadonlySet<string> = new Set([
   "reminder_offset",
 ]);
 
+/** A move of the user's clock is told with what followed it, and is not taken back with it. */
+const ofClock: ReadonlySet<string> = new Set(clockFieldNames);
+
 /**
  * Takes one change of a task back: the fields it changed get the values they had before.
  * @throws DomainError `revert_conflict` naming those that have changed since, unless `force`
@@ -52,7 +55,7 @@ export const decideTakeBack = (
   force: boolean,
   context: SeriesContext,
 ): readonly TaskChange[] => {
-  const changes = Object.entries(event.changes);
+  const changes = Object.entries(event.changes).filter(([field]) => !ofClock.has(field));
   if (changes.length === 0) throw invalidField("event_id", "names an event that changed nothing");
   const now: Readonly<Record<string, unknown>> = { ...current };
   const fields = changes.flatMap(([field, change]) =>

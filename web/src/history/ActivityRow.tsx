@@ -14,7 +14,7 @@ import styles from "./ActivityList.module.css";
 import { HappeningIcon } from "./HappeningIcon.tsx";
 import { sentences, text } from "./messages.ts";
 import { happeningOf } from "./telling.ts";
-import { actorWords, changeWords } from "./words.ts";
+import { actorWords, changeWords, moveWords } from "./words.ts";
 
 interface RowProps {
   readonly clock: Clock;
@@ -31,7 +31,8 @@ interface EntryRowProps extends RowProps {
 /** One change of one task, in a sentence, and what it changed below. */
 export const EntryRow = ({ entry, isOfMany, clock, userId, onOnlyTask }: EntryRowProps): ReactElement => {
   const happening = happeningOf(entry);
-  const [before = "", after = ""] = sentences[happening].split("{task}");
+  const sentence = happening === "moved" ? text.follows(moveWords(entry)) : sentences[happening];
+  const [before = "", after = ""] = sentence.split("{task}");
   const changes = changeWords(entry, clock);
   return (
     <div className={classNames(styles.row, isOfMany && styles.ofMany)}>
@@ -78,8 +79,11 @@ export const ManyRow = ({ entries, isOpen, clock, userId, onToggle }: ManyRowPro
       <div className={styles.words}>
         <p>
           <strong>{actorWords(first.actor, userId)}</strong>{" "}
-          {sentences[happening].replace("{task}", text.tasks(entries.length))}
+          {happening === "moved"
+            ? moveWords(first)
+            : sentences[happening].replace("{task}", text.tasks(entries.length))}
         </p>
+        {happening === "moved" && <p className={styles.changes}>{text.follow(entries.length)}</p>}
         <button type="button" className={styles.unfold} aria-expanded={isOpen} onClick={onToggle} data-row>
           <ChevronRight size={14} aria-hidden />
           {isOpen ? text.foldMany : text.unfoldMany}

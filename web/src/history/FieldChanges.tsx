@@ -39,14 +39,17 @@ export const FieldChanges = ({
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 const isText = ({ field }: FieldChange): boolean => field === "title" || field === "description";
 
+/** A value stands by itself here, as a sentence does. Tags stay as they are called. */
+const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 const Values = ({ change, clock }: { readonly change: FieldChange; readonly clock: Clock }): ReactElement => (
   <>
     {!isNothing(change.old) && (
       <>
-        <del className={styles.old}>{valueWords(change.field, change.old, clock)}</del>
+        <del className={styles.old}>{capitalised(valueWords(change.field, change.old, clock))}</del>
         <ArrowRight size={12} role="img" aria-label={text.becomes} className={styles.arrow} />
       </>
     )}
-    <ins className={styles.new}>{valueWords(change.field, change.new, clock)}</ins>
+    <ins className={styles.new}>{capitalised(valueWords(change.field, change.new, clock))}</ins>
   </>
 );

@@ -32,6 +32,17 @@ test("entries stand under their day in the user's zone", () => {
   ]);
 });
 
+test("a move to another zone is one item, however many tasks follow", () => {
+  const moved = (sequence: number): AuditEntry =>
+    entry(sequence, {
+      event_type: "task.updated",
+      correlation_id: "request",
+      changes: { due_at: { old: "a", new: "b" }, time_zone: { old: "Europe/Berlin", new: "Europe/Lisbon" } },
+    });
+  assert.deepEqual(keys([moved(3), moved(2), entry(1)]), ["2027-03-10", "many-event-2", "event-1"]);
+  assert.deepEqual(keys([moved(2), entry(1)]), ["2027-03-10", "many-event-2", "event-1"]);
+});
+
 test("what one request did to three tasks or more is one item, that unfolds", () => {
   const together = [4, 3, 2].map((sequence) => entry(sequence, { correlation_id: "request" }));
   assert.deepEqual(keys([...together, entry(1)]), ["2027-03-10", "many-event-2", "event-1"]);

@@ -42,7 +42,10 @@ const itemsOf = (entries: readonly AuditEntry[], open: ReadonlySet<string>): Act
   const single =
     (isOfMany: boolean) =>
     (entry: AuditEntry): ActivityItem => ({ kind: "entry", key: entry.event_id, entry, isOfMany });
-  if (entries.length < fewest) return entries.map(single(false));
+  const [first] = entries;
+  // A move of the user's clock is one thing, however many tasks follow it.
+  const isOne = first !== undefined && happeningOf(first) === "moved";
+  if (entries.length < fewest && !isOne) return entries.map(single(false));
   // By its oldest entry, which stays when more of the request is heard of.
   const key = `many-${entries.at(-1)?.event_id ?? ""}`;
   const isOpen = open.has(key);

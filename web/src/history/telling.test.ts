@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Changes, EventType } from "../../../src/contract/event.ts";
-import { canRevert, fieldChanges, happeningOf } from "./telling.ts";
+import { canRevert, destinationOf, fieldChanges, happeningOf } from "./telling.ts";
 
 const told = (event_type: EventType, changes: Changes = {}) => ({ event_type, changes });
 const change = (old: unknown, now: unknown) => ({ old, new: now });
@@ -22,6 +22,21 @@ test("an entry is told by what happened to the task", () => {
     "skipped",
   );
   assert.equal(happeningOf(told("task.updated", { priority: change("low", "high") })), "changed");
+});
+
+test("what only follows its user's clock is told as a move, also where the entry does not say where to", () => {
+  const due_at = change("2027-03-12T08:00:00Z", "2027-03-12T09:00:00Z");
+  const reminder = { id: "r", offset: "PT15M", acknowledged_at: null };
+  const reminders = change([{ ...reminder, remind_at: "a" }], [{ ...reminder, remind_at: "b" }]);
+  const time_zone = change("Europe/Berlin", "America/New_York");
+  assert.equal(happeningOf(told("task.updated", { due_at, reminders, time_zone })), "moved");
+  assert.equal(happeningOf(told("task.updated", { due_at, reminders })), "moved");
+  assert.equal(happeningOf(told("task.updated", { reminders })), "changed");
+  assert.equal(happeningOf(told("task.updated", { due_at, due_date: change(null, "2027-03-12") })), "changed");
+  assert.deepEqual(destinationOf({ time_zone }), { place: "New York" });
+  assert.deepEqual(destinationOf({ all_day_hour: change(9, 8) }), { hour: 8 });
+  assert.equal(destinationOf({ due_at }), null);
+  assert.equal(canRevert(told("task.updated", { due_at, time_zone })), false);
 });
 
 test("fields come in one order; what follows from others is left out", () => {

@@ -8,6 +8,7 @@ export type Happening =
   | "added"
   | "addedNext"
   | "changed"
+  | "moved"
   | "completed"
   | "skipped"
   | "reopened"
@@ -34,9 +35,31 @@ export const happeningOf = ({ event_type, changes }: Told): Happening => {
 };
 
 const updateOf = (changes: Changes): Happening => {
+  if (isClockMove(changes)) return "moved";
   if (changes.deleted_at !== undefined) return "restored";
   if (changes.occurrence_outcome?.new === "skipped") return "skipped";
   return changes.status?.new === "pending" ? "reopened" : "changed";
+};
+
+/** What follows the user's clock and is changed by nothing else alone. */
+const followingClock = ["due_at", "reminders", "recurrence_time_zone", "time_zone", "all_day_hour"];
+
+/**
+ * Whether a task only followed its user to another zone or hour of all-day reminders. Earlier entries do not say where
+ * to, and are known by what they changed.
+ */
+const isClockMove = (changes: Changes): boolean => {
+  if (changes.time_zone !== undefined || changes.all_day_hour !== undefined) return true;
+  const isByDueDate =
+    changes.due_at !== undefined && Object.keys(changes).every((field) => followingClock.includes(field));
+  return isByDueDate && wantedOf(changes.reminders?.old) === wantedOf(changes.reminders?.new);
+};
+
+/** Where the user moved: the place that an IANA zone is named after, or the hour of their all-day reminders. */
+export const destinationOf = ({ time_zone, all_day_hour }: Changes): { place: string } | { hour: number } | null => {
+  if (typeof time_zone?.new === "string")
+    return { place: (time_zone.new.split("/").at(-1) ?? "").replaceAll("_", " ") };
+  return typeof all_day_hour?.new === "number" ? { hour: all_day_hour.new } : null;
 };
 
 /** The fields worth showing, in order. Others follow from them, or are the server's own bookkeeping. */
@@ -95,4 +118,4 @@ const isUsual = (field: ShownField, value: unknown): boolean =>
   field === "title" || (field === "priority" && value === "medium");
 
 /** Whether there is a change that can be taken back, or a state to go back to. */
-export const canRevert = (entry: Told): boolean => !["removed", "reminded"].includes(happeningOf(entry));
+export const canRevert = (entry: Told): boolean => !["removed", "reminded", "moved"].includes(happeningOf(entry));

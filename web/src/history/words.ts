@@ -4,7 +4,7 @@ import { locale } from "../ui/messages.ts";
 import type { Clock } from "../time/due-date.ts";
 import { formatInstant, plainDate } from "../time/due-words.ts";
 import { text } from "./messages.ts";
-import { fieldChanges, isNothing, remindersOf, type FieldChange, type ShownField } from "./telling.ts";
+import { destinationOf, fieldChanges, isNothing, remindersOf, type FieldChange, type ShownField } from "./telling.ts";
 
 /** Who did it, as the reader knows them. */
 export const actorWords = ({ kind, id, name }: Actor, userId: string): string => {
@@ -18,6 +18,14 @@ export const actorWords = ({ kind, id, name }: Actor, userId: string): string =>
     case "system":
       return text.system;
   }
+};
+
+/** Where the user moved, for entries of what followed them. */
+export const moveWords = ({ changes }: Pick<AuditEntry, "changes">): string => {
+  const destination = destinationOf(changes);
+  if (destination === null) return text.movedSomewhere;
+  if ("place" in destination) return text.movedTo(destination.place);
+  return text.movedHour(`${String(destination.hour).padStart(2, "0")}:00`);
 };
 
 /** The value of a field as people write it. */

@@ -2,7 +2,7 @@ import type { Database } from "../../../adapters/db/database.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { Task } from "../../../contract/task.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
-import { moveToClock } from "../../../domain/task.ts";
+import { type ClockChanges, moveToClock, type TaskChange, type TaskContext } from "../../../domain/task.ts";
 import type { Clock } from "../../../ports.ts";
 import { commit } from "./commit.ts";
 import { taskFromRow } from "./task-row.ts";
@@ -31,10 +31,11 @@ export const createClockMove =
       if (clockRead === undefined) throw new DomainError("unauthenticated", "this account is closed");
       const clock = { ...clockRead, ...wanted };
       if (clock.zone === clockRead.zone && clock.allDayHour === clockRead.allDayHour) return;
+      const moved = clockChanges(clockRead, clock);
       const context = { now: deps.clock.now(), ...clock };
       // Whatever is added after the sequence was read would stay behind, so the write holds at that sequence only.
       const tasks = await readFollowing(deps.database, actor.userId, clock.zone !== clockRead.zone);
-      const changes = tasks.flatMap((task) => moveToClock(task, context) ?? []);
+      const changes = tasks.flatMap((task) => follow(task, context, moved));
       const result = await commit(deps.database, deps.newId, {
         userId: actor.userId,
         changes,
@@ -50,6 +51,16 @@ export const createClockMove =
       { retryAfter: 1 },
     );
   };
+
+const follow = (task: Task, context: TaskContext, clock: ClockChanges): readonly TaskChange[] => {
+  const change = moveToClock(task, context);
+  return change === null ? [] : [{ ...change, clock }];
+};
+
+const clockChanges = (old: ReminderClock, now: ReminderClock): ClockChanges => ({
+  ...(old.zone === now.zone ? {} : { time_zone: { old: old.zone, new: now.zone } }),
+  ...(old.allDayHour === now.allDayHour ? {} : { all_day_hour: { old: old.allDayHour, new: now.allDayHour } }),
+});
 
 /** What follows the clock: in another zone whatever has a due date, at another hour reminders only. */
 const readFollowing = async (database: Database, userId: string, isOtherZone: boolean): Promise<Task[]> => {

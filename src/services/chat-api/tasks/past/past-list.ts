@@ -71,11 +71,11 @@ const listed = sql.raw(
   "t.completed, t.priority, t.title, t.due_at, t.created_at, t.completed_at, t.deleted_at, t.recurrence_basis, t.parent_recurring_task_id, t.occurrence_outcome",
 );
 
-/** As `taskBefore` makes it. `completed` is not among the changes: it follows from the status. */
+/** As `taskBefore` makes it. `completed` is not among the changes: it follows from the status; the user's clock is, and is none. */
 const taskBeforeJson = sql`(
   SELECT json_object_agg(f.key, f.value) FROM (
     SELECT key, value FROM json_each(e.data->'task') WHERE key <> 'completed' AND e.data->'changes'->key IS NULL
-    UNION ALL SELECT key, value->'old' FROM json_each(e.data->'changes')
+    UNION ALL SELECT key, value->'old' FROM json_each(e.data->'changes') WHERE key NOT IN ('time_zone', 'all_day_hour')
     UNION ALL SELECT 'completed', to_json(coalesce(e.data->'changes'->'status'->>'old', e.data->'task'->>'status') = 'completed')
   ) f)`;
 

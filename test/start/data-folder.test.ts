@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Client } from "pg";
+import { runningServerUrl } from "../../src/adapters/db/embedded/running-server.ts";
 import { socketUrl } from "../../src/adapters/db/embedded/socket-folder.ts";
 import { postmasterPid, temporaryFolder, until } from "./folders.ts";
 import { childrenOf, commandLine, isAlive } from "./processes.ts";
@@ -18,6 +20,17 @@ async function query(dataDir: string, sql: string): Promise<unknown[]> {
     return (await client.query(sql)).rows;
   } finally {
     await client.end();
+  }
+}
+
+/** As a snapshot of the file system has it: sockets too, owners and times kept, all as it was at one moment. */
+function copyWhileFrozen(server: number, from: string, to: string): void {
+  const processes = [server, ...childrenOf(server)];
+  for (const pid of processes) process.kill(pid, "SIGSTOP");
+  try {
+    spawnSync("cp", ["-a", from, to], { stdio: "ignore" });
+  } finally {
+    for (const pid of processes) process.kill(pid, "SIGCONT");
   }
 }
 
@@ -79,6 +92,44 @@ test(
   },
 );
 
+const onLinux = { ...limit, skip: process.platform !== "linux" };
+
+test("a start on a copy of a running data folder leaves the original alone", onLinux, async (t) => {
+  const folder = temporaryFolder(t);
+  const [original, copy] = [join(folder, "data"), join(folder, "copy")];
+  const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: original } });
+  const address = await first.ready;
+  await query(original, "CREATE TABLE kept AS SELECT 42 AS answer");
+  const server = postmasterPid(original);
+  copyWhileFrozen(server, original, copy);
+  assert.equal(postmasterPid(copy), server, "the copy names the original's server");
+  assert.equal(await runningServerUrl(copy), undefined, "which is not the copy's");
+  const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: copy } });
+  await second.ready;
+  await query(copy, "UPDATE kept SET answer = 43");
+  assert.equal(postmasterPid(original), server);
+  assert.ok(isAlive(server));
+  assert.deepEqual(await query(original, "SELECT answer FROM kept"), [{ answer: 42 }]);
+  await until(async () => (await fetch(`${address}/health/ready`)).status === 200);
+  assert.equal((await stopTaskflow(second)).code, 0);
+  assert.equal((await stopTaskflow(first)).code, 0);
+  assert.ok(!first.lines.some((line) => line.includes("PostgreSQL died")));
+});
+
+test("a server left behind is stopped also after its folder was moved", limit, async (t) => {
+  const folder = temporaryFolder(t);
+  const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: join(folder, "data") } });
+  await first.ready;
+  const orphan = postmasterPid(join(folder, "data"));
+  first.kill("SIGKILL");
+  await first.ended;
+  renameSync(join(folder, "data"), join(folder, "moved"));
+  const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: join(folder, "moved") } });
+  await second.ready;
+  assert.ok(!isAlive(orphan));
+  assert.equal((await stopTaskflow(second)).code, 0);
+});
+
 test("kill -9 of TaskFlow and PostgreSQL together, as a power cut does it", limit, async (t) => {
   const dataDir = join(temporaryFolder(t), "data");
   const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
@@ -95,30 +146,26 @@ test("kill -9 of TaskFlow and PostgreSQL together, as a power cut does it", limi
   await stopTaskflow(second);
 });
 
-test(
-  "a start waits for the processes of a killed PostgreSQL that still run",
-  { ...limit, skip: process.platform !== "linux" },
-  async (t) => {
-    const dataDir = join(temporaryFolder(t), "data");
-    const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-    await first.ready;
-    await query(dataDir, "CREATE TABLE kept AS SELECT 42 AS answer");
-    const server = postmasterPid(dataDir);
-    const slow = childrenOf(server).find((pid) => commandLine(pid).includes("checkpointer"));
-    assert.ok(slow !== undefined);
-    process.kill(slow, "SIGSTOP");
-    t.after(() => isAlive(slow) && process.kill(slow, "SIGKILL"));
-    for (const pid of [first.pid, server]) process.kill(pid, "SIGKILL");
-    await first.ended;
-    await until(() => !isAlive(server));
-    const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-    await until(() => second.lines.some((line) => line.includes("processes of a killed PostgreSQL server still run")));
-    process.kill(slow, "SIGCONT");
-    await second.ready;
-    assert.deepEqual(await query(dataDir, "SELECT answer FROM kept"), [{ answer: 42 }]);
-    await stopTaskflow(second);
-  },
-);
+test("a start waits for the processes of a killed PostgreSQL that still run", onLinux, async (t) => {
+  const dataDir = join(temporaryFolder(t), "data");
+  const first = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+  await first.ready;
+  await query(dataDir, "CREATE TABLE kept AS SELECT 42 AS answer");
+  const server = postmasterPid(dataDir);
+  const slow = childrenOf(server).find((pid) => commandLine(pid).includes("checkpointer"));
+  assert.ok(slow !== undefined);
+  process.kill(slow, "SIGSTOP");
+  t.after(() => isAlive(slow) && process.kill(slow, "SIGKILL"));
+  for (const pid of [first.pid, server]) process.kill(pid, "SIGKILL");
+  await first.ended;
+  await until(() => !isAlive(server));
+  const second = startTaskflow(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
+  await until(() => second.lines.some((line) => line.includes("processes of a killed PostgreSQL server still run")));
+  process.kill(slow, "SIGCONT");
+  await second.ready;
+  assert.deepEqual(await query(dataDir, "SELECT answer FROM kept"), [{ answer: 42 }]);
+  await stopTaskflow(second);
+});
 
 test("kill -9 in the middle of the first start leaves nothing in the way of the next", limit, async (t) => {
   const dataDir = temporaryFolder(t);

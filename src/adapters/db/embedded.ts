@@ -35,7 +35,7 @@ export async function startEmbeddedPostgres(input: { dataDir: string; log: Logge
     const launch = createLaunch(binaries, account, dataDir);
     const socketFolder = makeSocketFolder(dataDir, account);
     if (!clusterExists(cluster)) await makeCluster(cluster, { binaries, launch, account, log: input.log });
-    await stopLeftServer({ cluster, socketFolder, log: input.log });
+    await stopLeftServer({ cluster, socketFolder, launch, log: input.log });
     writeAccessRules(cluster, clientNames(account));
     const server = createServer({ postgres: binaries.postgres, cluster, socketFolder, launch, log: input.log });
     await server.start();

@@ -85,7 +85,7 @@ function numberOf(name: string, value: string): number {
 
 async function onDatabase(input: { envFile?: string }, work: (opened: Opened) => Promise<void>): Promise<void> {
   const { databaseUrl, dataDir, auditDir, auditKey } = readConfig(process.env, input);
-  const url = databaseUrl ?? runningServerUrl(dataDir);
+  const url = databaseUrl ?? (await runningServerUrl(dataDir));
   if (url === undefined)
     throw new Refusal(`TaskFlow does not run on ${dataDir}; start it first, or name its database in DATABASE_URL.`);
   const database = createDatabase({

@@ -41,7 +41,7 @@ function limitOf(value: string): number {
 
 async function onDatabase(options: { envFile?: string }, work: (letters: DeadLetters) => Promise<void>): Promise<void> {
   const { databaseUrl, dataDir } = readConfig(process.env, options);
-  const url = databaseUrl ?? runningServerUrl(dataDir);
+  const url = databaseUrl ?? (await runningServerUrl(dataDir));
   if (url === undefined)
     throw new Refusal(`TaskFlow does not run on ${dataDir}; start it first, or name its database in DATABASE_URL.`);
   const database = createDatabase({

@@ -1,12 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Refusal } from "../../refusal.ts";
+import { exists } from "./server-process.ts";
 
 /** The process that has a data folder, as the next one that wants it reads it. */
 interface Holder {
   readonly pid: number;
   readonly address: string | null;
+  /** The inode of its lock file: in a copy of the folder this line is about somebody else. */
+  readonly lock: string;
 }
 
 export interface FolderLock {
@@ -24,7 +27,7 @@ const sqliteBusy = 5;
  * go of it however the process ends, so there is no stale lock and no pid that means another process by now.
  */
 export function lockFolder(dataDir: string): FolderLock {
-  const lock = new DatabaseSync(join(dataDir, "taskflow.lock"), { timeout: 0 });
+  const lock = new DatabaseSync(lockFile(dataDir), { timeout: 0 });
   try {
     // Not EXCLUSIVE: that fails for as long as another one so much as looks, and of two starts at once both would be
     // refused.
@@ -34,27 +37,33 @@ export function lockFolder(dataDir: string): FolderLock {
     if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;
     throw new Refusal(`Another TaskFlow uses the data folder ${dataDir}${describe(readHolder(dataDir))}.`);
   }
-  const write = (holder: Holder) => writeFileSync(join(dataDir, "running.json"), `${JSON.stringify(holder)}\n`);
-  write({ pid: process.pid, address: null });
+  const write = (address: string | null) => {
+    const holder: Holder = { pid: process.pid, address, lock: inodeOfLock(dataDir) };
+    writeFileSync(join(dataDir, "running.json"), `${JSON.stringify(holder)}\n`);
+  };
+  write(null);
   return {
-    announce: (address) => write({ pid: process.pid, address }),
+    announce: write,
     release: () => lock.close(),
   };
 }
 
+/** Nothing when the line is not the holder's: it has not written its own yet, or has died since. */
 function readHolder(dataDir: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(join(dataDir, "running.json"), "utf8")) as Holder;
-    process.kill(holder.pid, 0);
-    return holder;
-  } catch (error) {
-    // Not ours to signal is alive all the same; anything else is a holder that has not written its line yet.
-    return (error as NodeJS.ErrnoException).code === "EPERM" ? readAnyHolder(dataDir) : undefined;
+    return holder.lock === inodeOfLock(dataDir) && exists(holder.pid) ? holder : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-function readAnyHolder(dataDir: string): Holder {
-  return JSON.parse(readFileSync(join(dataDir, "running.json"), "utf8")) as Holder;
+function lockFile(dataDir: string): string {
+  return join(dataDir, "taskflow.lock");
+}
+
+function inodeOfLock(dataDir: string): string {
+  return String(statSync(lockFile(dataDir), { bigint: true }).ino);
 }
 
 function describe(holder: Holder | undefined): string {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 /** What a server says of itself in `postmaster.pid` (PostgreSQL's `miscadmin.h`, LOCK_FILE_LINE_…). */
 export interface PostmasterFile {
   readonly pid: number;
-  readonly cluster: string;
   readonly ready: boolean;
 }
 
@@ -14,7 +13,7 @@ export function readPostmasterFile(cluster: string): PostmasterFile | undefined 
     const lines = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
     const pid = Number(lines[0]);
     if (!(pid > 0)) return undefined;
-    return { pid, cluster: lines[1] ?? "", ready: lines[7]?.trim() === "ready" };
+    return { pid, ready: lines[7]?.trim() === "ready" };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

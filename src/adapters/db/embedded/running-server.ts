@@ -1,19 +1,28 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { readPostmasterFile } from "./postmaster-file.ts";
-import { socketFolderOf, socketUrl } from "./socket-folder.ts";
+import { socketFolderOf, socketPort, socketUrl } from "./socket-folder.ts";
 
-/** The URL of the server that a running TaskFlow has on this data folder, for a command beside it. */
-export function runningServerUrl(dataDir: string): string | undefined {
-  const folder = resolve(dataDir);
-  const server = readPostmasterFile(join(folder, "postgres"));
-  return server?.ready === true && exists(server.pid) ? socketUrl(socketFolderOf(folder)) : undefined;
+/**
+ * The URL of the server that a running TaskFlow has on this data folder, for a command beside it. Found by its socket,
+ * which only a server of this folder answers on: the files may be copies that name another folder's server.
+ */
+export async function runningServerUrl(dataDir: string): Promise<string | undefined> {
+  const data = resolve(dataDir);
+  if (readPostmasterFile(join(data, "postgres"))?.ready !== true) return undefined;
+  const folder = socketFolderOf(data);
+  return (await answers(join(folder, `.s.PGSQL.${socketPort}`))) ? socketUrl(folder) : undefined;
 }
 
-function exists(pid: number): boolean {
+async function answers(socketPath: string): Promise<boolean> {
+  const socket = connect(socketPath);
   try {
-    process.kill(pid, 0);
+    await once(socket, "connect");
     return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }

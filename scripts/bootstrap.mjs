@@ -1,11 +1,14 @@
 // What every first command of a bare clone needs. Plain JavaScript without packages: it runs on the machine's own
 // Node (20 or newer), before there is a node_modules.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { watchParent } from "./end-with-parent.mjs";
+import { lockInstall } from "./install-lock.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -13,6 +16,14 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const node = join(root, "node_modules", ".bin", process.platform === "win32" ? "node.exe" : "node");
 
 const oldestNode = 20;
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** npm, when it started us: its end is ours. A shell may end before what it started in the background. */
+const npmPid = process.env["npm_lifecycle_event"] === undefined ? undefined : process.ppid;
+
+/** Stops this process, as SIGTERM does, when the npm that runs it is gone: killed, it passes no signal on. */
+export function endWithNpm() {
+  if (npmPid !== undefined) watchParent(npmPid);
+}
 
 /** Ends with one plain sentence. */
 export function refuse(sentence) {
@@ -21,15 +32,16 @@ export function refuse(sentence) {
 }
 
 /** Installs the packages of package-lock.json when node_modules does not hold just these. */
-export function installPackages() {
+export async function installPackages() {
   if (Number.parseInt(process.versions.node, 10) < oldestNode) {
     refuse(
       `This is Node ${process.versions.node}; Node ${oldestNode} or newer is needed to begin (it then installs the Node it runs on).`,
     );
   }
-  if (packagesAreCurrent()) return;
-  say("Installing packages (npm ci) …");
-  npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], "The packages could not be installed");
+  await oneAtATime(packagesAreCurrent, async (lock) => {
+    say("Installing packages (npm ci) …");
+    await npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], "The packages could not be installed", lock);
+  });
   if (!existsSync(node))
     refuse(
       "The packages are installed, but Node is not among them: npm was told to run no install scripts. Run npm ci --ignore-scripts=false.",
@@ -56,13 +68,26 @@ function readLock(file) {
 }
 
 /** Builds web/dist when its sources are not the ones it was built from. */
-export function buildWeb() {
+export async function buildWeb() {
   const stamp = join(root, "web", "dist", ".sources");
   const sources = hashFiles(["web", "src/contract", "package-lock.json"]);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return;
-  say("Building the web app …");
-  npm(["run", "build", "--workspace=web", "--silent"], "The web app could not be built");
-  writeFileSync(stamp, sources);
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+  await oneAtATime(isBuilt, async (lock) => {
+    say("Building the web app …");
+    await npm(["run", "build", "--workspace=web", "--silent"], "The web app could not be built", lock);
+    writeFileSync(stamp, sources);
+  });
+}
+
+/** Does what is not done yet; of several that begin at once one does it and the others wait for it. */
+async function oneAtATime(isDone, work) {
+  if (isDone()) return;
+  const lock = await lockInstall(root, () => say("Another TaskFlow installs or builds here; waiting for it …"));
+  try {
+    if (!isDone()) await work(lock);
+  } finally {
+    lock.release();
+  }
 }
 
 function hashFiles(paths) {
@@ -85,25 +110,49 @@ function listFiles(path) {
 }
 
 /**
- * Becomes the program where Node can (22.15 and newer, not on Windows); else runs it and passes signals and its end on.
+ * Becomes the program where Node can (22.15 and newer, not on Windows); else runs it, passes signals on, and ends as it
+ * ends.
  */
-export function become(program, programArgs) {
-  if (process.execve && process.platform !== "win32") process.execve(program, [program, ...programArgs], process.env);
-  const child = spawn(program, programArgs, { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.once("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+export async function become(program, programArgs) {
+  const canBecome = process.execve !== undefined && process.platform !== "win32";
+  const args = [...endingWith(canBecome ? npmPid : process.pid), ...programArgs];
+  if (canBecome) process.execve(program, [program, ...args], process.env);
+  const { code, signal } = await endOf(spawn(program, args, { stdio: "inherit" }));
+  process.exit(code ?? 128 + constants.signals[signal]);
 }
 
-function npm(args, failure) {
+/** The option by which a Node ends with another process. */
+function endingWith(pid) {
+  return pid === undefined
+    ? []
+    : [`--import=${pathToFileURL(join(root, "scripts", "end-with-parent.mjs"))}?parent=${pid}`];
+}
+
+/** Waits for a child; signals that come meanwhile are the child's. */
+async function endOf(child) {
+  let stopped;
+  const passOn = (signal) => {
+    stopped = signal;
+    child.kill(signal);
+  };
+  for (const signal of stopSignals) process.on(signal, passOn);
+  const [code, signal] = await once(child, "exit");
+  for (const name of stopSignals) process.off(name, passOn);
+  return { code, signal, stopped };
+}
+
+async function npm(args, failure, lock) {
   const cli = process.env["npm_execpath"];
   const [file, first] = cli ? [process.execPath, [cli]] : ["npm", []];
-  // What npm prints is progress, not the command's answer: it goes to stderr.
-  const { status } = spawnSync(file, [...first, ...args], {
+  const child = spawn(file, [...first, ...args], {
     cwd: root,
-    stdio: ["ignore", 2, 2],
+    // What npm prints is progress, not the command's answer: it goes to stderr.
+    stdio: ["ignore", 2, 2, ...lock.inherit],
     shell: !cli && process.platform === "win32",
   });
-  if (status !== 0) refuse(`${failure} (npm ${args[0]} ended with code ${status}).`);
+  const { code, stopped } = await endOf(child);
+  if (stopped) process.exit(128 + constants.signals[stopped]);
+  if (code !== 0) refuse(`${failure} (npm ${args[0]} ended with code ${code}).`);
 }
 
 function say(line) {

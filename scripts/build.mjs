@@ -1,5 +1,5 @@
 // npm run build: the web app, when its sources changed since the last build.
 import { buildWeb, installPackages } from "./bootstrap.mjs";
 
-installPackages();
-buildWeb();
+await installPackages();
+await buildWeb();

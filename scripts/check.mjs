@@ -34,7 +34,7 @@ const checks = {
   ],
 };
 
-installPackages();
+await installPackages();
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(checks, name));
 if (unknown.length > 0) {

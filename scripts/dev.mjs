@@ -2,9 +2,10 @@
 // server).
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { installPackages, node, root } from "./bootstrap.mjs";
+import { endWithNpm, installPackages, node, root } from "./bootstrap.mjs";
 
-installPackages();
+endWithNpm();
+await installPackages();
 
 const env = { ...process.env, TASKFLOW_PORT: process.env["TASKFLOW_PORT"] || "8000" };
 const children = [

@@ -40,7 +40,7 @@ const LONGEST_TEST_MS = 1_200_000;
 /** Of a run's failures, what is said once more at its end. */
 const MOST_LINES_OF_FAILURES = 200;
 
-installPackages();
+await installPackages();
 const files = ["src", "test", "web/src", "web/worker", "scripts"].flatMap(testFiles);
 const asked = process.argv.slice(2);
 const wanted = files.filter(
@@ -105,7 +105,7 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
       passed: !process.env["CI"],
       line: `${name}: SKIPPED ${tests.length} files, because ${lacking}: ${tests.join(", ")}`,
     };
-  if (web) buildWeb();
+  if (web) await buildWeb();
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "taskflow-failures-"));
   const failuresFile = join(folder, name);

@@ -29,9 +29,10 @@ module.exports = {
     {
       name: "services-know-no-adapters",
       severity: "error",
-      comment: "a service gets its adapters by its ports; of adapters/db it may import the query builder and its types",
+      comment:
+        "a service gets its adapters by its ports; of adapters/db it may import the query builder, its types and the listener",
       from: { path: "^src/services/" },
-      to: { path: "^src/adapters/", pathNot: "^src/adapters/db/(database|schema)\\.ts$" },
+      to: { path: "^src/adapters/", pathNot: "^src/adapters/db/(database|listener|schema)\\.ts$" },
     },
     {
       name: "services-know-no-other-service",

@@ -52,6 +52,27 @@ export interface Identity {
   readonly role: "user" | "admin";
   /** Of a person who signed in: the family of refresh tokens that the access token came with. */
   readonly sessionId?: string;
+  /** The session or API token that it was proved by; null for the services themselves. */
+  readonly credentialId: string | null;
+}
+
+/** Something that lets nobody in any more. The id of a disabled or closed user, with `user`. */
+export interface EndedCredential {
+  readonly kind: "session" | "token" | "user";
+  readonly id: string;
+  readonly userId: string;
+}
+
+/** Knows, without asking for each request, which sessions and API tokens have ended: by any process, within a second. */
+export interface CredentialWatch {
+  /** Whether this session or API token has ended lately: as long ago as an access token lives, or longer. */
+  hasEnded(credentialId: string): boolean;
+  /** Is told once of each that ends. Answers how to be told no more. */
+  onEnd(listener: (ended: EndedCredential) => void): () => void;
+  /** Learns at once what was ended just now; never fails. */
+  look(): Promise<void>;
+  /** Those of these sessions and API tokens that let their users in, by the database. */
+  living(credentialIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export interface TokenVerifier {

@@ -84,6 +84,9 @@ export type EmailChange = Static<typeof EmailChange>;
 /** What every personal API token begins with, so that people and secret scanners know one when they see it. */
 export const apiTokenPrefix = "tf_";
 
+/** How long a token lives when its maker does not say. */
+export const defaultTokenDays = 90;
+
 export const ApiToken = Type.Object({
   id: Uuid,
   name: Type.String(),
@@ -91,6 +94,7 @@ export const ApiToken = Type.Object({
   created_at: Instant,
   expires_at: Nullable(Instant),
   last_used_at: Nullable(Instant),
+  independent: Type.Boolean({ description: "Whether it outlives the session that made it" }),
 });
 export type ApiToken = Static<typeof ApiToken>;
 
@@ -98,7 +102,19 @@ export const NewApiToken = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100, pattern: storableText }),
     scopes: Type.Array(Scope, { minItems: 1, maxItems: 3, uniqueItems: true }),
-    expires_in_days: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 3650 }))),
+    expires_in_days: Type.Optional(
+      Nullable(
+        Type.Integer({ minimum: 1, maximum: 3650, description: "90 unless said; null for a token without an end" }),
+      ),
+    ),
+    independent: Type.Optional(
+      Type.Boolean({
+        description: "Whether it outlives the session that makes it; else it ends with it. Only for who signed in",
+      }),
+    ),
+    password: Type.Optional(
+      Type.String({ maxLength: 200, description: "Asked for when the sign-in was more than ten minutes ago" }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -12,6 +12,7 @@ export const problems = {
   session_revoked: { status: 401, title: "This session has ended" },
   forbidden: { status: 403, title: "Not allowed" },
   insufficient_scope: { status: 403, title: "The token lacks a scope" },
+  password_required: { status: 403, title: "The password is asked for again" },
   wrong_password: { status: 403, title: "The password is not right" },
   registration_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { createAccessTokens } from "../adapters/auth/access-token.ts";
+import { createCredentialWatch } from "../adapters/auth/credential-watch.ts";
 import { createKeyedHash } from "../adapters/auth/keyed-hash.ts";
 import { createPasswords } from "../adapters/auth/passwords.ts";
 import { secrets } from "../adapters/auth/secrets.ts";
@@ -69,8 +70,10 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     onConnectionError: (error) => log.warn({ err: error }, "a database connection was lost"),
   });
   const accessTokens = createAccessTokens({ secret: config.jwtSecret, clock });
+  const credentials = createCredentialWatch({ database, clock, log, startLoop });
   const verifier = createTokenVerifier({
     database,
+    credentials,
     jwtSecret: config.jwtSecret,
     clock,
     serviceToken: config.serviceToken,
@@ -92,6 +95,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     startLoop,
     newId,
     accessTokens,
+    credentials,
     secrets,
     keyedHash: createKeyedHash(config.jwtSecret),
     passwords: createPasswords(),
@@ -120,6 +124,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
         startLoop,
         newId,
         verifier,
+        credentials,
         secrets,
         eventLog: createEventLog(database),
         settings: config,
@@ -166,6 +171,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
   const startup = createStartup(
     [
       { missing: "the schema is not up to date", run: () => runMigrations(databaseUrl, log) },
+      { missing: "which sessions have ended is not known", run: () => credentials.start() },
       ...services.map((service) => ({ missing: `${service.name} is not started`, run: () => service.start() })),
       { missing: "the bus is not started", run: () => bus.start() },
       { missing: "the relay is not started", run: async () => startRelays() },
@@ -191,6 +197,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     metrics,
     rules: {
       verifier,
+      credentials,
       limits: config.rateLimits
         ? {
             login: config.rateLimitLogin,
@@ -247,7 +254,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
         Promise.all([server.close(), metricsServer?.close()]),
       );
       await Promise.race([drained, delay((config.shutdownSeconds * 1_000) / 2)]);
-      await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop()]);
+      await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop(), credentials.stop()]);
       await database.close();
     },
   };

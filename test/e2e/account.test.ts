@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { until } from "../harness/until.ts";
+import { violations } from "./accessible.ts";
 import { detail, gone, live, openView, pill, row, title, titles, toast } from "./app.ts";
 import { startWeb, type Web } from "./browser.ts";
 
@@ -195,6 +196,30 @@ test("the theme follows the system until one is chosen, and stays chosen", async
   assert.notEqual(light, dark);
   await page.reload();
   assert.equal(await background(), light);
+});
+
+test("an API token asks for the password when the sign-in was a while ago", async (context) => {
+  const user = await web.taskflow.client.register();
+  await web.taskflow.query("UPDATE refresh_tokens SET signed_in_at = now() - interval '1 hour' WHERE user_id = $1", [
+    user.userId,
+  ]);
+  const page = await web.open(context, { user, expected: /403/ });
+  await page.goto("/settings");
+  const form = page.getByRole("form", { name: "Create token" });
+  await form.getByLabel("What is it for?").fill("backup script");
+  await form.getByRole("button", { name: "Create token" }).click();
+  const password = form.getByLabel("Current password");
+  await password.waitFor();
+  await until("it has the focus", () => page.evaluate<boolean>('document.activeElement?.type === "password"'));
+  await password.fill("not the password");
+  await password.press("Enter");
+  await form.getByText("is not the account's password").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await password.fill(user.password);
+  await password.press("Enter");
+  const token = await page.locator("code").innerText();
+  assert.equal((await web.taskflow.client.api(token)("GET", "/tasks")).status, 200);
+  assert.equal(await password.count(), 0);
 });
 
 test("an API token is shown once, works, and is revoked", async (context) => {

@@ -52,7 +52,7 @@ test("a new password: a wrong one is said at its field; this device stays signed
   await here.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
   await live(here);
 
-  await ageSession(there);
+  // At once: nobody has to wait until its access token is over, nor to touch it.
   await there.getByRole("button", { name: "Sign in" }).waitFor();
   await there.getByLabel("E-mail").fill(user.email);
   await there.getByLabel("Password").fill("another long password");

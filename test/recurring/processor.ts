@@ -6,6 +6,7 @@ import { createReminderStates } from "../../src/adapters/reminder-states.ts";
 import type { Clock, Loop, TaskApi } from "../../src/ports.ts";
 import { createChatApi } from "../../src/services/chat-api/chat-api.ts";
 import { createKeyedHash } from "../../src/adapters/auth/keyed-hash.ts";
+import { createCredentialWatch } from "../../src/adapters/auth/credential-watch.ts";
 import { createPasswords } from "../../src/adapters/auth/passwords.ts";
 import { secrets } from "../../src/adapters/auth/secrets.ts";
 import { createKeeper } from "../../src/services/recurring/keeper.ts";
@@ -60,6 +61,7 @@ export const createBench = async (startAt: string): Promise<Bench> => {
     passwords: createPasswords(),
     accessTokens: { sign: () => ({ token: "", expiresIn: 0 }) },
     secrets,
+    credentials: createCredentialWatch({ ...deps, startLoop: createLoops(silent) }),
     reminderStates: createReminderStates(database),
     settings: { registration: "open", trashDays: 30, eventRetentionDays: 0 },
   });

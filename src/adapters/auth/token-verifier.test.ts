@@ -15,7 +15,9 @@ const accessTokens = createAccessTokens({ secret: jwtSecret, clock });
 const database = new Proxy({} as Database, {
   get: (_target, name) => assert.fail(`asked the database: ${String(name)}`),
 });
-const verifier = createTokenVerifier({ database, jwtSecret, clock, serviceToken });
+const ended = new Set<string>();
+const credentials = { hasEnded: (id: string) => ended.has(id) };
+const verifier = createTokenVerifier({ database, jwtSecret, clock, credentials, serviceToken });
 
 describe("the token verifier", () => {
   it("gives a person the scopes of the role", async () => {
@@ -26,6 +28,7 @@ describe("the token verifier", () => {
       actorId: userId,
       role: "user",
       sessionId,
+      credentialId: sessionId,
       scopes: ["read", "write"],
     });
     const admin = await verifier.verify(accessTokens.sign({ userId, role: "admin", sessionId }).token);
@@ -52,8 +55,15 @@ describe("the token verifier", () => {
       await assert.rejects(verifier.verify(token), { name: "DomainError", code: "unauthenticated" });
   });
 
+  it("refuses an access token of a session that has ended", async () => {
+    const other = "0198c6b2-0000-7000-8000-000000000003";
+    ended.add(other);
+    const { token } = accessTokens.sign({ userId, role: "user", sessionId: other });
+    await assert.rejects(verifier.verify(token), { code: "unauthenticated" });
+  });
+
   it("has no system without a service token", async () => {
-    const alone = createTokenVerifier({ database, jwtSecret, clock });
+    const alone = createTokenVerifier({ database, jwtSecret, clock, credentials });
     for (const token of ["", "undefined", serviceToken])
       await assert.rejects(alone.verify(token), { code: "unauthenticated" });
   });

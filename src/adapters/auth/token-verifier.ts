@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { apiTokenPrefix, type Scope } from "../../contract/account.ts";
 import { DomainError } from "../../contract/problem.ts";
-import type { Clock, Identity, TokenVerifier } from "../../ports.ts";
+import type { Clock, CredentialWatch, Identity, TokenVerifier } from "../../ports.ts";
 import type { Database } from "../db/database.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { secrets } from "./secrets.ts";
@@ -10,6 +10,7 @@ export interface TokenVerifierDeps {
   readonly database: Database;
   readonly jwtSecret: string;
   readonly clock: Clock;
+  readonly credentials: Pick<CredentialWatch, "hasEnded">;
   /** What the services show to each other; without it there is no such caller. */
   readonly serviceToken?: string;
 }
@@ -26,15 +27,29 @@ const system: Identity = {
   actorId: "service",
   scopes: ["read", "write"],
   role: "user",
+  credentialId: null,
 };
 
 /** Knows access tokens by their signature, personal API tokens by their hash, and the services' own token. */
-export const createTokenVerifier = ({ database, jwtSecret, clock, serviceToken }: TokenVerifierDeps): TokenVerifier => {
+export const createTokenVerifier = ({
+  database,
+  jwtSecret,
+  clock,
+  credentials,
+  serviceToken,
+}: TokenVerifierDeps): TokenVerifier => {
   const accessTokens = createAccessTokens({ secret: jwtSecret, clock });
 
   const person = (token: string): Identity | undefined => {
     const claims = accessTokens.verify(token);
-    return claims && { ...claims, actorKind: "person", actorId: claims.userId, scopes: scopesOf[claims.role] };
+    if (claims === undefined || credentials.hasEnded(claims.sessionId)) return undefined;
+    return {
+      ...claims,
+      credentialId: claims.sessionId,
+      actorKind: "person",
+      actorId: claims.userId,
+      scopes: scopesOf[claims.role],
+    };
   };
 
   const identify = async (token: string): Promise<Identity | undefined> => {
@@ -82,6 +97,7 @@ const findApiToken = async (database: Database, token: string, now: number): Pro
       actorId: row.id,
       scopes: row.scopes.filter((scope) => scopesOf[row.role].includes(scope)),
       role: row.role,
+      credentialId: row.id,
     }
   );
 };

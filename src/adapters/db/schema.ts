@@ -100,6 +100,8 @@ export interface RefreshTokensTable {
   created_at: Timestamp;
   expires_at: Timestamp;
   used_at: Timestamp | null;
+  /** When the session began with a password; null for one that an older release began. */
+  signed_in_at: Timestamp | null;
 }
 
 export interface ApiTokensTable {
@@ -111,12 +113,27 @@ export interface ApiTokensTable {
   created_at: Timestamp;
   expires_at: Timestamp | null;
   last_used_at: Timestamp | null;
+  /** The session it ends with; null when it outlives the one that made it. */
+  session_id: string | null;
+  /** The token that made it, and that it ends with. */
+  parent_id: string | null;
 }
 
 export interface StreamTicketsTable {
   ticket_hash: Buffer;
   user_id: string;
   expires_at: Timestamp;
+  /** The session or API token that asked for it; null when an older release gave it. */
+  credential_id: string | null;
+}
+
+/** What lets nobody in any more; written by triggers, whoever ends it. */
+export interface EndedCredentialsTable {
+  position: GeneratedAlways<number>;
+  kind: "session" | "token" | "user";
+  id: string;
+  user_id: string;
+  ended_at: Generated<Timestamp>;
 }
 
 export interface DeadLettersTable {
@@ -375,6 +392,7 @@ export interface Schema {
   refresh_tokens: RefreshTokensTable;
   api_tokens: ApiTokensTable;
   stream_tickets: StreamTicketsTable;
+  ended_credentials: EndedCredentialsTable;
   dead_letters: DeadLettersTable;
   task_events: TaskEventsTable;
   audit_waiting: AuditWaitingTable;

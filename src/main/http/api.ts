@@ -1,6 +1,7 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DomainError } from "../../contract/problem.ts";
-import type { Identity, TokenVerifier } from "../../ports.ts";
+import type { CredentialWatch, Identity, TokenVerifier } from "../../ports.ts";
 import { addressKey } from "./client-address.ts";
 import { createOpenRequests } from "./open-requests.ts";
 import { limitGroups, type RateLimits } from "./rate-limits.ts";
@@ -8,6 +9,7 @@ import { createRefusedTokens, type RefusedTokens } from "./refused-tokens.ts";
 
 export interface ApiRules {
   readonly verifier: TokenVerifier;
+  readonly credentials: CredentialWatch;
   /** Undefined turns the limits off. */
   readonly limits: RateLimits | undefined;
   /** Whether what the routes need has been brought up. Until then they answer 503. */
@@ -18,7 +20,10 @@ export interface ApiRules {
 const MAX_OPEN_REQUESTS = 64;
 
 /** What holds for every route below `/api/v1`: a declared access, a token that grants it, a limit. */
-export const applyApiRules = async (app: FastifyInstance, { verifier, limits, started }: ApiRules): Promise<void> => {
+export const applyApiRules = async (
+  app: FastifyInstance,
+  { verifier, credentials, limits, started }: ApiRules,
+): Promise<void> => {
   const refused = limits && createRefusedTokens(limits.refused);
   app.decorateRequest("identity", null as unknown as Identity);
   app.decorateRequest("owner", undefined);
@@ -37,6 +42,7 @@ export const applyApiRules = async (app: FastifyInstance, { verifier, limits, st
     if (!request.identity.scopes.includes(access))
       throw new DomainError("insufficient_scope", `this needs the scope ${access}`);
   });
+  endWithCredential(app, credentials);
   if (refused !== undefined) countRefused(app, refused);
   if (limits !== undefined) {
     limitOpenRequests(app);
@@ -69,6 +75,21 @@ const limitOpenRequests = (app: FastifyInstance): void => {
   app.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     const { access, stream } = request.routeOptions.config;
     if (stream !== true && access !== "service") open.enter(request.identity?.userId ?? addressKey(request.ip), reply);
+  });
+};
+
+/** A token that ends while a body is on its way in, or an answer on its way out, ends the request with it. */
+const endWithCredential = (app: FastifyInstance, credentials: CredentialWatch): void => {
+  app.addHook("preHandler", async ({ identity }) => {
+    const id = identity?.credentialId ?? null;
+    if (id !== null && credentials.hasEnded(id)) throw new DomainError("unauthenticated", "the token has ended");
+  });
+  app.addHook("onSend", async ({ identity }, _reply, payload) => {
+    if (identity === null || !(payload instanceof Readable)) return;
+    const stopListening = credentials.onEnd(({ id }) => {
+      if (id === identity.credentialId || id === identity.userId) payload.destroy(new Error("the token has ended"));
+    });
+    payload.once("close", stopListening);
   });
 };
 

@@ -2,6 +2,7 @@ import { type Database } from "../../adapters/db/database.ts";
 import type {
   AccessTokens,
   Clock,
+  CredentialWatch,
   KeyedHash,
   Logger,
   Loop,
@@ -34,6 +35,7 @@ export interface ChatApiDeps {
   readonly newId: () => string;
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
+  readonly credentials: CredentialWatch;
   readonly secrets: SecretSource;
   readonly keyedHash: KeyedHash;
   readonly reminderStates: ReminderStates;

@@ -4,6 +4,7 @@ import { type TaskFlowEvent, topics } from "../../contract/event.ts";
 import type { Channel } from "../../contract/notification.ts";
 import type {
   Clock,
+  CredentialWatch,
   EventLog,
   Logger,
   Loop,
@@ -43,6 +44,7 @@ export interface NotificationDeps {
   readonly database: Database;
   readonly eventLog: EventLog;
   readonly verifier: TokenVerifier;
+  readonly credentials: CredentialWatch;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -1,26 +1,13 @@
-import { useEffect, useState, type FormEvent, type ReactElement } from "react";
-import type { ApiToken, IssuedApiToken, Scope } from "../../../src/contract/account.ts";
-import { issueToken, listTokens, revokeToken } from "../api/tokens.ts";
+import { useEffect, useState, type ReactElement } from "react";
+import type { ApiToken, IssuedApiToken } from "../../../src/contract/account.ts";
+import { listTokens, revokeToken } from "../api/tokens.ts";
 import { Button } from "../ui/Button.tsx";
-import { SelectField, TextField } from "../ui/Field.tsx";
 import { locale } from "../ui/messages.ts";
 import { SettingsSection } from "../ui/SettingsPage.tsx";
-import { textIn } from "./form-values.ts";
 import { text } from "./messages.ts";
+import { NewToken } from "./NewToken.tsx";
 import { formProblem, noProblem } from "./problem-text.ts";
 import styles from "./Settings.module.css";
-
-const scopesOf: Readonly<Record<string, Scope[]>> = { read: ["read"], write: ["read", "write"] };
-const scopeChoices = [
-  { value: "write", label: text.scopeWrite },
-  { value: "read", label: text.scopeRead },
-];
-const endChoices = [
-  { value: "90", label: text.in90Days },
-  { value: "30", label: text.in30Days },
-  { value: "365", label: text.in365Days },
-  { value: "", label: text.never },
-];
 
 /** The user's API tokens: made, shown once, revoked. */
 export const Tokens = (): ReactElement => {
@@ -34,23 +21,10 @@ export const Tokens = (): ReactElement => {
       .catch((error: unknown) => setProblem(formProblem(error)));
   }, []);
 
-  const create = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const values = new FormData(form);
-    const days = textIn(values, "days");
-    issueToken({
-      name: textIn(values, "name").trim(),
-      scopes: scopesOf[textIn(values, "scope")] ?? ["read"],
-      expires_in_days: days === "" ? null : Number(days),
-    })
-      .then((made) => {
-        setIssued(made);
-        setProblem(noProblem);
-        setTokens((now) => [made, ...(now ?? [])]);
-        form.reset();
-      })
-      .catch((error: unknown) => setProblem(formProblem(error)));
+  const add = (made: IssuedApiToken): void => {
+    setIssued(made);
+    setProblem(noProblem);
+    setTokens((now) => [made, ...(now ?? [])]);
   };
   const revoke = (id: string): void => {
     revokeToken(id)
@@ -68,21 +42,7 @@ export const Tokens = (): ReactElement => {
           {problem.whole}
         </p>
       )}
-      <form className={styles.form} onSubmit={create}>
-        <TextField
-          label={text.tokenName}
-          name="name"
-          required
-          maxLength={100}
-          autoComplete="off"
-          error={problem.fields.name}
-        />
-        <SelectField label={text.scope} name="scope" options={scopeChoices} />
-        <SelectField label={text.expires} name="days" options={endChoices} />
-        <Button type="submit" look="primary">
-          {text.createToken}
-        </Button>
-      </form>
+      <NewToken onMade={add} />
       {issued !== null && <Issued token={issued.token} />}
       {tokens?.length === 0 && <p className={styles.none}>{text.noTokens}</p>}
       <ul>
@@ -124,6 +84,7 @@ const TokenRow = ({ token, onRevoke }: { readonly token: ApiToken; readonly onRe
         {[
           token.scopes.includes("write") ? text.scopeWrite : text.scopeRead,
           token.expires_at === null ? text.endsNever : text.endsOn(day(token.expires_at)),
+          ...(token.independent ? [] : [text.endsWithSession]),
           token.last_used_at === null ? text.neverUsed : text.lastUsed(day(token.last_used_at)),
         ].join(" · ")}
       </small>

@@ -41,7 +41,7 @@ export const text = messages("account", {
   notificationsLink: "Notification settings",
 
   signInSettings: "Signing in",
-  signInSettingsText: "A new password signs out your other devices. API tokens stay.",
+  signInSettingsText: "A new password signs out your other devices at once. API tokens created below stay.",
   newEmail: "New e-mail",
   currentPassword: "Current password",
   newPassword: "New password",
@@ -63,6 +63,8 @@ export const text = messages("account", {
   in365Days: "in a year",
   never: "never",
   createToken: "Create token",
+  passwordAgain: "You signed in a while ago. Type your password to create the token.",
+  endsWithSession: "ends with its session",
   copyNow: "Copy it now: it is shown only this once.",
   copy: "Copy",
   copied: "Copied",

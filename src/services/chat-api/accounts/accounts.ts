@@ -1,6 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../../../adapters/db/database.ts";
-import type { AccessTokens, Clock, KeyedHash, Logger, PasswordHasher, SecretSource } from "../../../ports.ts";
+import type {
+  AccessTokens,
+  Clock,
+  CredentialWatch,
+  KeyedHash,
+  Logger,
+  PasswordHasher,
+  SecretSource,
+} from "../../../ports.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { Actor } from "../tasks/writer.ts";
 import { createApiTokens } from "./api-tokens.ts";
@@ -21,6 +29,7 @@ export interface AccountsDeps {
   readonly secrets: SecretSource;
   readonly keyedHash: KeyedHash;
   readonly newId: () => string;
+  readonly credentials: Pick<CredentialWatch, "look">;
   /** What a change of the account does to its tasks; both are safe to repeat. */
   readonly tasks: {
     moveToClock(actor: Actor, clock: Partial<ReminderClock>): Promise<void>;
@@ -32,7 +41,7 @@ export interface AccountsDeps {
 
 export interface Accounts {
   routes(app: FastifyInstance): void;
-  /** Deletes sessions and stream tickets whose time is over, and what is left of closed accounts. */
+  /** Deletes sessions, stream tickets and API tokens whose time is over, and what is left of closed accounts. */
   housekeeping(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { type Database, sql, type Tx } from "../../../adapters/db/database.ts";
 import { DomainError } from "../../../contract/problem.ts";
-import type { Clock, PasswordHasher } from "../../../ports.ts";
+import type { Clock, CredentialWatch, PasswordHasher } from "../../../ports.ts";
 import type { Actor } from "../tasks/writer.ts";
 import { confirmPassword } from "./password-check.ts";
 
@@ -8,6 +8,7 @@ export interface ClosingDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly passwords: PasswordHasher;
+  readonly credentials: Pick<CredentialWatch, "look">;
   /** Purges every task of the actor's user, each with its event; safe to repeat. */
   readonly purgeAll: (actor: Actor) => Promise<void>;
 }
@@ -21,12 +22,12 @@ const MOST_TRIES = 5;
  * @throws DomainError `wrong_password` when the password is not the account's
  */
 export const createClosing =
-  ({ database, clock, passwords, purgeAll }: ClosingDeps) =>
+  ({ database, clock, passwords, credentials, purgeAll }: ClosingDeps) =>
   async (actor: Actor, password: string): Promise<void> => {
     await confirmPassword({ database, passwords }, actor.userId, { field: "password", password });
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       await purgeAll(actor);
-      if (await closeWhenEmpty(database, actor, new Date(clock.now()))) return;
+      if (await closeWhenEmpty(database, actor, new Date(clock.now()))) return credentials.look();
     }
     throw new DomainError("unavailable", "tasks are still being added to this account; it is still open", {
       retryAfter: 1,

@@ -1,20 +1,22 @@
 import type { Db } from "../../../adapters/db/database.ts";
 import type { EmailChange, PasswordChange } from "../../../contract/account.ts";
-import type { Identity } from "../../../ports.ts";
+import type { CredentialWatch, Identity } from "../../../ports.ts";
 import { confirmPassword, type PasswordCheckDeps, refuseGuessable, wrongPassword } from "./password-check.ts";
 import { endOtherSessions } from "./sessions.ts";
 import { canonicalEmail, emailTaken, type UserRow } from "./users.ts";
 
 /** Both throw `wrong_password`, also when the password was changed by another request meanwhile. */
 export interface CredentialChanges {
-  /** Ends the user's other sessions; API tokens stay. */
+  /** Ends the user's other sessions, with the API tokens that end with them. */
   changePassword(person: Identity, change: PasswordChange): Promise<void>;
   /** @throws DomainError `email_taken` */
   changeEmail(person: Identity, change: EmailChange): Promise<UserRow>;
 }
 
 /** What a person signs in with. */
-export const createCredentialChanges = (deps: PasswordCheckDeps): CredentialChanges => ({
+export const createCredentialChanges = (
+  deps: PasswordCheckDeps & { readonly credentials: Pick<CredentialWatch, "look"> },
+): CredentialChanges => ({
   async changePassword({ userId, sessionId }, { current_password, new_password }) {
     const user = await confirmPassword(deps, userId, { field: "current_password", password: current_password });
     await refuseGuessable(deps.passwords, { field: "new_password", password: new_password, email: user.email });
@@ -23,6 +25,7 @@ export const createCredentialChanges = (deps: PasswordCheckDeps): CredentialChan
       if ((await update(tx, user, { password_hash: hash })) === undefined) throw wrongPassword("current_password");
       await endOtherSessions(tx, userId, sessionId);
     });
+    await deps.credentials.look();
   },
 
   async changeEmail({ userId }, { password, email }) {

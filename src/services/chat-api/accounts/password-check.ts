@@ -1,6 +1,6 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import { DomainError, invalidField } from "../../../contract/problem.ts";
-import type { PasswordHasher } from "../../../ports.ts";
+import type { Clock, Identity, PasswordHasher } from "../../../ports.ts";
 import { readUser, type UserRow } from "./users.ts";
 
 export interface PasswordCheckDeps {
@@ -30,6 +30,30 @@ export const refuseGuessable = async (
     throw invalidField(field, "is the account's e-mail; choose something that nobody knows");
   if (await passwords.isCommon(password))
     throw invalidField(field, "is among the passwords that are tried first; choose a longer one, such as a few words");
+};
+
+/** How long after a sign-in it is not asked for again. */
+const RECENT_MS = 10 * 60_000;
+
+const signedInStatement = "SELECT max(signed_in_at) AS at FROM refresh_tokens WHERE family_id = $1 AND expires_at > $2";
+
+/**
+ * Makes sure that the owner of the account is at the other end, and not just somebody with an access token: by the
+ * password, or by a sign-in of the last ten minutes.
+ * @throws DomainError `wrong_password`, or `password_required` when there is none and the sign-in was longer ago
+ */
+export const confirmPresence = async (
+  deps: PasswordCheckDeps & { readonly clock: Clock },
+  { userId, sessionId }: Identity,
+  password: string | undefined,
+): Promise<void> => {
+  if (password !== undefined) return void (await confirmPassword(deps, userId, { field: "password", password }));
+  const now = deps.clock.now();
+  const values = [sessionId, new Date(now)];
+  const [signedIn] = await deps.database.prepared<{ at: Date | null }>("signed-in-at", signedInStatement, values);
+  if (now - (signedIn?.at?.getTime() ?? 0) <= RECENT_MS) return;
+  const message = "is asked for again, because the sign-in was more than ten minutes ago";
+  throw new DomainError("password_required", `password: ${message}`, { errors: [{ field: "password", message }] });
 };
 
 export const wrongPassword = (field: string): DomainError => {

@@ -163,7 +163,7 @@ const credentialRoutes = (instance: FastifyInstance, { credentials }: AccountRou
       config,
       schema: {
         tags,
-        summary: "Change the password; the user's other sessions end, API tokens stay",
+        summary: "Change the password; the user's other sessions end at once, with the API tokens that end with them",
         body: PasswordChange,
         response: empty,
       },
@@ -199,10 +199,11 @@ const apiTokenRoutes = (instance: FastifyInstance, { apiTokens }: AccountRoutesD
   app.post(
     "/auth/tokens",
     {
-      config: write,
+      config: { access: "write", limit: "login" },
       schema: {
         tags,
-        summary: "Make an API token; shown this once",
+        summary:
+          "Make an API token; shown this once. It ends after 90 days and with the session or token that makes it, unless said otherwise",
         body: NewApiToken,
         response: { 201: IssuedApiToken },
       },
@@ -216,13 +217,13 @@ const apiTokenRoutes = (instance: FastifyInstance, { apiTokens }: AccountRoutesD
       config: write,
       schema: {
         tags,
-        summary: "Revoke an API token; it stops at once",
+        summary: "Revoke an API token; it stops at once, with its streams and the tokens it made",
         params: Type.Object({ id: Uuid }),
         response: empty,
       },
     },
     async ({ identity, params }, reply) => {
-      await apiTokens.revoke(identity.userId, params.id);
+      await apiTokens.revoke(identity, params.id);
       return reply.code(204).send(null);
     },
   );

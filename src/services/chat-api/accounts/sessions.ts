@@ -1,7 +1,7 @@
 import { type Database, sql, type Tx } from "../../../adapters/db/database.ts";
 import type { Session } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
-import type { AccessTokens, Clock, KeyedHash, SecretSource } from "../../../ports.ts";
+import type { AccessTokens, Clock, CredentialWatch, KeyedHash, SecretSource } from "../../../ports.ts";
 import { type UserRow, userFromRow } from "./users.ts";
 
 export interface Sessions {
@@ -27,6 +27,7 @@ export interface SessionsDeps {
   readonly secrets: SecretSource;
   readonly keyedHash: KeyedHash;
   readonly newId: () => string;
+  readonly credentials: Pick<CredentialWatch, "look">;
 }
 
 const LIFETIME_MS = 30 * 86_400_000;
@@ -35,8 +36,8 @@ const GRACE_MS = 10_000;
 
 /** Waits for a change of the password that is under way, which ends what began before it. */
 const startStatement = `
-INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at)
-SELECT $1, $2, id, $3, $4 FROM users WHERE id = $5 AND password_hash = $6 AND disabled_at IS NULL FOR SHARE
+INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at, signed_in_at)
+SELECT $1, $2, id, $3, $4, $3 FROM users WHERE id = $5 AND password_hash = $6 AND disabled_at IS NULL FOR SHARE
 RETURNING family_id`;
 
 /** Of two that use one token at once, the second waits for the row, and finds that the next token is there already. */
@@ -50,10 +51,10 @@ WITH used AS (
     AND t.expires_at > $2
     AND u.id = t.user_id
     AND u.disabled_at IS NULL
-  RETURNING t.family_id, u.*
+  RETURNING t.family_id, t.signed_in_at, u.*
 ), issued AS (
-  INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at)
-  SELECT $3, family_id, id, $2, $4 FROM used
+  INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at, signed_in_at)
+  SELECT $3, family_id, id, $2, $4, signed_in_at FROM used
   ON CONFLICT (token_hash) DO NOTHING
 )
 SELECT * FROM used`;
@@ -65,6 +66,7 @@ export const createSessions = ({
   secrets,
   keyedHash,
   newId,
+  credentials,
 }: SessionsDeps): Sessions => {
   const answer = (user: UserRow, sessionId: string, refreshToken: string): Session => {
     const { token, expiresIn } = accessTokens.sign({ userId: user.id, role: user.role, sessionId });
@@ -76,6 +78,11 @@ export const createSessions = ({
       refresh_token: refreshToken,
       user: userFromRow(user),
     };
+  };
+
+  const endByToken = async (refreshToken: string): Promise<void> => {
+    await endFamilyOf(database, secrets.hashOf(refreshToken));
+    await credentials.look();
   };
 
   return {
@@ -112,11 +119,11 @@ export const createSessions = ({
         values,
       );
       if (user !== undefined) return answer(user, user.family_id, next);
-      await endFamilyOf(database, secrets.hashOf(refreshToken));
+      await endByToken(refreshToken);
       throw new DomainError("session_revoked", "the refresh token has ended or was used before; sign in again");
     },
 
-    end: (refreshToken) => endFamilyOf(database, secrets.hashOf(refreshToken)),
+    end: endByToken,
   };
 };
 

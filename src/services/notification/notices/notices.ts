@@ -1,4 +1,5 @@
 import type { Database } from "../../../adapters/db/database.ts";
+import { createListener } from "../../../adapters/db/listener.ts";
 import type { Clock, Logger, Loop, Metrics, StartLoop } from "../../../ports.ts";
 import { reachedStatement } from "../delivery/queue-statements.ts";
 import { createInboxFrames } from "../inbox/inbox-frames.ts";
@@ -7,7 +8,6 @@ import { createPace } from "../stream/pace.ts";
 import type { Registry } from "../stream/registry.ts";
 import type { Stream } from "../stream/stream.ts";
 import type { Writer } from "../stream/writer.ts";
-import { createListener } from "./listener.ts";
 import { createNoticeBoard, type NoticeBoard } from "./notice-board.ts";
 import { createNoticeTail } from "./notice-tail.ts";
 import { noticeChannel } from "./turn.ts";

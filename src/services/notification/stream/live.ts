@@ -2,7 +2,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { TaskFlowEvent } from "../../../contract/event.ts";
-import type { Clock, EventLog, Logger, Loop, Metrics, SecretSource, StartLoop, TokenVerifier } from "../../../ports.ts";
+import type {
+  Clock,
+  CredentialWatch,
+  EventLog,
+  Logger,
+  Loop,
+  Metrics,
+  SecretSource,
+  StartLoop,
+  TokenVerifier,
+} from "../../../ports.ts";
 import { createOpening } from "./opening.ts";
 import { createRegistry, type Registry } from "./registry.ts";
 import { createReplay } from "./replay.ts";
@@ -19,6 +29,7 @@ export interface LiveDeps {
   readonly database: Database;
   readonly eventLog: EventLog;
   readonly verifier: TokenVerifier;
+  readonly credentials: CredentialWatch;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -49,18 +60,19 @@ const SWEEP_MS = 60_000;
 const HASTY_MS = 40;
 
 export const createLive = (deps: LiveDeps): Live => {
-  const { eventLog, startLoop, settings, metrics } = deps;
+  const { startLoop, settings, credentials } = deps;
   const { streamHeartbeatSeconds: heartbeat, streamIdleSeconds: idle } = settings;
   let notify = (_stream: Stream): void => undefined;
   const registry = createRegistry(settings.streamsPerUser, heartbeat);
   const writer = createWriter(deps);
   const replay = createReplay({ ...deps, writer });
-  const rounds = createRounds({ registry, writer, replay, eventLog, slots: heartbeat, idleMs: idle * SECOND_MS });
-  const streams = createStreams({ registry, writer, replay, metrics, onOpen: (stream) => notify(stream) });
+  const rounds = createRounds({ ...deps, registry, writer, replay, slots: heartbeat, idleMs: idle * SECOND_MS });
+  const streams = createStreams({ ...deps, registry, writer, replay, onOpen: (stream) => notify(stream) });
   const tickets = createTickets(deps);
   const signIn = createSignIn({ ...deps, tickets });
-  const openStream = createOpening({ streams, eventLog });
+  const openStream = createOpening({ ...deps, streams });
   let loops: readonly Loop[] = [];
+  let stopListening = (): void => undefined;
 
   const compareHeads = async (signal: AbortSignal): Promise<void> => {
     while (await rounds.compareHeads()) await delay(HASTY_MS, undefined, { signal });
@@ -78,13 +90,15 @@ export const createLive = (deps: LiveDeps): Live => {
       webSocketRoutes(app, { ...deps, streams, signIn, openStream, mostUnanswered: Math.ceil(idle / heartbeat) });
     },
     start() {
+      stopListening = credentials.onEnd(streams.signOut);
       loops = [
-        startLoop("stream heartbeats", SECOND_MS, async () => rounds.beat()),
+        startLoop("stream heartbeats", SECOND_MS, () => rounds.beat()),
         startLoop("stream heads", SECOND_MS, compareHeads),
         startLoop("stream tickets", SWEEP_MS, () => tickets.sweep()),
       ];
     },
     async stop() {
+      stopListening();
       await streams.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
     },

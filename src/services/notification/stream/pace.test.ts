@@ -24,6 +24,7 @@ const create = (context: {
     },
     beat: () => true,
     destroySoon() {},
+    signOut() {},
     destroy() {},
   };
   const writer = createWriter({ clock, log: silent, metrics });

@@ -8,7 +8,7 @@ const RETRY_AFTER = 5;
 export interface Registry {
   readonly size: number;
   /** Takes a place for a new stream of the user; throws `too_many_streams` when none is left. */
-  add(userId: string): Stream;
+  add(userId: string, credentialId?: string | null): Stream;
   remove(stream: Stream): void;
   of(userId: string): readonly Stream[];
   inSlot(slot: number): Iterable<Stream>;
@@ -27,14 +27,14 @@ export const createRegistry = (streamsPerUser: number, slots: number): Registry 
     get size() {
       return size;
     },
-    add(userId) {
+    add(userId, credentialId = null) {
       const streams = byUser.get(userId) ?? [];
       if (streams.length >= streamsPerUser) {
         throw new DomainError("too_many_streams", `A user may have ${streamsPerUser} open streams; close one first.`, {
           retryAfter: RETRY_AFTER,
         });
       }
-      const stream = newStream(userId, turn++ % slots);
+      const stream = newStream(userId, credentialId, turn++ % slots);
       byUser.set(userId, [...streams, stream]);
       bySlot[stream.slot]?.add(stream);
       size += 1;
@@ -55,8 +55,9 @@ export const createRegistry = (streamsPerUser: number, slots: number): Registry 
   };
 };
 
-const newStream = (userId: string, slot: number): Stream => ({
+const newStream = (userId: string, credentialId: string | null, slot: number): Stream => ({
   userId,
+  credentialId,
   slot,
   peer: undefined,
   phase: "opening",

@@ -1,4 +1,4 @@
-import type { EventLog } from "../../../ports.ts";
+import type { CredentialWatch, EventLog } from "../../../ports.ts";
 import type { Registry } from "./registry.ts";
 import type { Replay } from "./replay.ts";
 import type { Stream } from "./stream.ts";
@@ -9,6 +9,7 @@ export interface RoundsDeps {
   readonly writer: Writer;
   readonly replay: Replay;
   readonly eventLog: EventLog;
+  readonly credentials: Pick<CredentialWatch, "living">;
   /** Turns in a round; a turn is a second. */
   readonly slots: number;
   readonly idleMs: number;
@@ -31,8 +32,11 @@ const MANY_OF_ONE = 4;
  * everything else in the process wait.
  */
 export interface Rounds {
-  /** Shows the streams whose turn it is that they live, and drops those that read nothing. */
-  beat(): void;
+  /**
+   * Shows the streams whose turn it is that they live, and drops those that read nothing. Ends those whose session or
+   * API token lets nobody in any more, by the database: whatever was missed, and what has reached its time.
+   */
+  beat(): Promise<void>;
   /**
    * Compares the cursors of the streams whose turn it is with the heads of their logs, which heals what the bus has
    * lost. True while the bus is far behind the log, as with thousands of reminders of one instant: then streams need
@@ -41,7 +45,15 @@ export interface Rounds {
   compareHeads(): Promise<boolean>;
 }
 
-export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs }: RoundsDeps): Rounds => {
+export const createRounds = ({
+  registry,
+  writer,
+  replay,
+  eventLog,
+  credentials,
+  slots,
+  idleMs,
+}: RoundsDeps): Rounds => {
   let beatSlot = 0;
   let headSlot = 0;
   /** Turns until everyone was looked at since the last time that many were behind. */
@@ -73,11 +85,22 @@ export const createRounds = ({ registry, writer, replay, eventLog, slots, idleMs
     hastyTurns = isFar ? Math.ceil(slots / headSlots) : Math.max(0, hastyTurns - 1);
   };
 
+  const endDead = async (streams: readonly Stream[]): Promise<void> => {
+    const ids = streams.flatMap(({ credentialId }) => credentialId ?? []);
+    const living = await credentials.living([...new Set(ids)]);
+    for (const stream of streams) {
+      const { credentialId, phase } = stream;
+      if (credentialId !== null && phase !== "ended" && !living.has(credentialId)) writer.signOut(stream);
+    }
+  };
+
   return {
-    beat() {
-      for (const stream of registry.inSlot(beatSlot)) writer.heartbeat(stream);
-      writer.dropStuck(idleMs);
+    async beat() {
+      const turn = [...registry.inSlot(beatSlot)];
       beatSlot = (beatSlot + 1) % slots;
+      for (const stream of turn) writer.heartbeat(stream);
+      writer.dropStuck(idleMs);
+      await endDead(turn);
     },
     async compareHeads() {
       const slotsOfTurn = Array.from({ length: headSlots }, (_none, index) => (headSlot + index) % slots);

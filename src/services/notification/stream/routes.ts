@@ -45,9 +45,9 @@ export const streamRoutes = (
     { exposeHeadRoute: false, config: { access: "public", stream: true }, schema: streamSchema },
     async (request, reply) => {
       const since = request.headers["last-event-id"] ?? request.query.since;
-      const userId = await signIn.userOf({ headers: request.raw.headers, ticket: request.query.ticket });
-      assertOwner(request.owner, userId);
-      await openStream(streams.reserve(userId), since, ({ drain, close }) => {
+      const opener = await signIn.openerOf({ headers: request.raw.headers, ticket: request.query.ticket });
+      assertOwner(request.owner, opener.userId);
+      await openStream(streams.reserve(opener), since, ({ drain, close }) => {
         const socket = takeSocket(reply, keepAliveMs);
         socket?.on("drain", drain).on("close", close);
         return socket && serverSentPeer(socket);
@@ -66,6 +66,9 @@ export const streamRoutes = (
         response: { 200: StreamTicket },
       },
     },
-    ({ identity }) => tickets.issue(identity.userId),
+    ({ identity }, reply) => {
+      void reply.header("cache-control", "no-store");
+      return tickets.issue(identity);
+    },
   );
 };

@@ -46,6 +46,7 @@ export const serverSentPeer = (socket: Socket): Peer => ({
   write: (frame) => socket.write(frame.serverSent),
   beat: () => socket.write(heartbeat),
   destroySoon: () => socket.destroySoon(),
+  signOut: () => socket.destroySoon(),
   destroy: () => void socket.destroy(),
 });
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { DomainError } from "../../../contract/problem.ts";
 import type { TokenVerifier } from "../../../ports.ts";
+import type { Opener } from "./streams.ts";
 import type { Tickets } from "./ticket.ts";
 
 /** What a client sent to prove who it is. */
@@ -13,29 +14,29 @@ export interface Proof {
 export interface SignIn {
   /** Whether anything was sent that could prove it. */
   proves(proof: Proof): boolean;
-  /** The user of a ticket or else of the `Authorization` header; a DomainError when there is none. */
-  userOf(proof: Proof): Promise<string>;
-  /** The user of a token; a DomainError `unauthenticated` or `insufficient_scope`. */
-  userOfToken(token: string): Promise<string>;
+  /** Who has the ticket or else the `Authorization` header; a DomainError when there is none. */
+  openerOf(proof: Proof): Promise<Opener>;
+  /** Who has the token; a DomainError `unauthenticated` or `insufficient_scope`. */
+  openerOfToken(token: string): Promise<Opener>;
 }
 
 export const createSignIn = ({ tickets, verifier }: { tickets: Tickets; verifier: TokenVerifier }): SignIn => {
-  const userOfToken = async (token: string): Promise<string> => {
-    const { userId, scopes } = await verifier.verify(token);
+  const openerOfToken = async (token: string): Promise<Opener> => {
+    const { userId, credentialId, scopes } = await verifier.verify(token);
     if (!scopes.includes("read")) throw new DomainError("insufficient_scope", "this needs the scope read");
-    return userId;
+    return { userId, credentialId };
   };
 
   return {
     proves: ({ headers, ticket }) => ticket !== undefined || headers.authorization !== undefined,
-    userOf({ headers, ticket }) {
+    openerOf({ headers, ticket }) {
       if (ticket !== undefined) return tickets.redeem(ticket);
       const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
       if (token === undefined)
         throw new DomainError("unauthenticated", "send a token as Authorization: Bearer …, or a ticket");
-      return userOfToken(token);
+      return openerOfToken(token);
     },
-    userOfToken,
+    openerOfToken,
   };
 };
 

@@ -19,8 +19,10 @@ export interface Peer {
    * `write`.
    */
   beat(): boolean | "gone";
-  /** Closes after everything written was taken. */
+  /** Closes after everything written was taken; the client comes back. */
   destroySoon(): void;
+  /** The same, and says that the token it was opened by has ended. */
+  signOut(): void;
   /** Closes at once. */
   destroy(): void;
 }
@@ -28,6 +30,8 @@ export interface Peer {
 /** One open stream: a cursor into its user's event log. There are many, so it holds nothing else. */
 export interface Stream {
   readonly userId: string;
+  /** The session or API token it was opened by, and ends with; null for the services themselves. */
+  readonly credentialId: string | null;
   /** Its turn in the heartbeat round. */
   readonly slot: number;
   peer: Peer | undefined;

@@ -12,6 +12,7 @@ import { createStreams } from "./streams.ts";
 import { createWriter } from "./writer.ts";
 
 const user = "ada";
+const opener = { userId: user, credentialId: "session" };
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const metrics = { count() {}, gauge() {}, observe() {} };
 const eventOf = (sequence: number): TaskFlowEvent =>
@@ -47,12 +48,14 @@ const createLog = (): Log => ({
 interface Reader extends Peer {
   room: number;
   closed: boolean;
+  signedOut: boolean;
   readonly frames: { id: number; event: string }[];
 }
 
 const createReader = (): Reader => ({
   room: Infinity,
   closed: false,
+  signedOut: false,
   frames: [],
   write(frame) {
     const [, id, event] = /^id: (\d+)\nevent: (\S+)/.exec(frame.serverSent.toString()) ?? [];
@@ -64,6 +67,10 @@ const createReader = (): Reader => ({
   destroySoon() {
     this.closed = true;
   },
+  signOut() {
+    this.closed = true;
+    this.signedOut = true;
+  },
   destroy() {
     this.closed = true;
   },
@@ -74,16 +81,21 @@ const create = (time = { now: 0 }) => {
   const registry = createRegistry(3, 1);
   const writer = createWriter({ clock: { now: () => time.now }, log: silent, metrics });
   const replay = createReplay({ eventLog, writer, log: silent, metrics });
-  const streams = createStreams({ registry, writer, replay, metrics });
-  const rounds = createRounds({ registry, writer, replay, eventLog, slots: 1, idleMs: 90_000 });
-  const open = async (since?: number): Promise<{ stream: Stream; reader: Reader }> => {
+  const ended = new Set<string>();
+  const credentials = {
+    hasEnded: (id: string) => ended.has(id),
+    living: async (ids: readonly string[]) => new Set(ids.filter((id) => !ended.has(id))),
+  };
+  const streams = createStreams({ registry, writer, replay, metrics, credentials });
+  const rounds = createRounds({ registry, writer, replay, eventLog, credentials, slots: 1, idleMs: 90_000 });
+  const open = async (since?: number, by = opener): Promise<{ stream: Stream; reader: Reader }> => {
     const reader = createReader();
-    const stream = streams.reserve(user);
+    const stream = streams.reserve(by);
     streams.open(stream, reader, await eventLog.range(user), since);
     return { stream, reader };
   };
   const commit = (): TaskFlowEvent => eventOf((eventLog.head += 1));
-  return { eventLog, streams, rounds, open, commit };
+  return { eventLog, streams, rounds, open, commit, ended };
 };
 
 const settled = async (): Promise<void> => {
@@ -141,7 +153,7 @@ test("whatever the bus loses, repeats or reorders and however the reader reads, 
 
 test("an event between the reading of the head and the opening is not missed", async () => {
   const { eventLog, streams, commit } = create();
-  const stream = streams.reserve(user);
+  const stream = streams.reserve(opener);
   const range = await eventLog.range(user);
   streams.deliver(commit());
   const reader = createReader();
@@ -177,10 +189,10 @@ test("a reader that takes nothing for the idle time is dropped, one that drains 
   slow.reader.room = Infinity;
   streams.drained(slow.stream);
   time.now = 89_999;
-  rounds.beat();
+  await rounds.beat();
   assert.equal(stuck.reader.closed, false);
   time.now = 90_000;
-  rounds.beat();
+  await rounds.beat();
   assert.equal(stuck.reader.closed, true);
   assert.equal(slow.reader.closed, false);
 });
@@ -237,6 +249,47 @@ test("a bus that is far behind the log is not waited for: heads are compared aga
   assert.deepEqual(ids(reader), upTo(201));
 });
 
+test("the streams of what has ended end, also those that are full, and no other", async () => {
+  const { streams, open, commit } = create();
+  const [first, second] = [await open(0), await open(0)];
+  const other = await open(0, { userId: user, credentialId: "other" });
+  second.reader.room = 1;
+  streams.deliver(commit());
+  assert.equal(second.stream.phase, "full");
+  streams.signOut({ kind: "session", id: "session", userId: user });
+  streams.deliver(commit());
+  assert.deepEqual([first.reader.signedOut, second.reader.closed, other.reader.closed], [true, true, false]);
+  assert.deepEqual([ids(first.reader), ids(other.reader)], [[1], [1, 2]]);
+});
+
+test("every stream of a user who is disabled ends", async () => {
+  const { streams, open } = create();
+  const [first, other] = [await open(), await open(0, { userId: user, credentialId: "other" })];
+  streams.signOut({ kind: "user", id: user, userId: user });
+  assert.deepEqual([first.reader.closed, other.reader.closed], [true, true]);
+});
+
+test("a stream that was being opened when its token ended sends nothing, and no new one is opened", async () => {
+  const { eventLog, streams, ended, commit } = create();
+  commit();
+  const stream = streams.reserve(opener);
+  ended.add("session");
+  streams.signOut({ kind: "session", id: "session", userId: user });
+  const reader = createReader();
+  streams.open(stream, reader, await eventLog.range(user), 0);
+  await settled();
+  assert.deepEqual([reader.signedOut, ids(reader)], [true, []]);
+  assert.throws(() => streams.reserve(opener), { code: "unauthenticated" });
+});
+
+test("a heartbeat ends what has ended unheard, by the database", async () => {
+  const { rounds, open, ended } = create();
+  const [first, other] = [await open(), await open(0, { userId: user, credentialId: "other" })];
+  ended.add("session");
+  await rounds.beat();
+  assert.deepEqual([first.reader.signedOut, other.reader.closed], [true, false]);
+});
+
 test("a stop ends every stream and refuses new ones", async () => {
   const { streams, open } = create();
   const { stream, reader } = await open();
@@ -244,5 +297,5 @@ test("a stop ends every stream and refuses new ones", async () => {
   assert.equal(reader.closed, true);
   streams.release(stream);
   await stopped;
-  assert.throws(() => streams.reserve(user), { code: "unavailable" });
+  assert.throws(() => streams.reserve(opener), { code: "unavailable" });
 });

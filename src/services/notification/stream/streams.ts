@@ -1,6 +1,6 @@
 import type { TaskFlowEvent } from "../../../contract/event.ts";
 import { DomainError } from "../../../contract/problem.ts";
-import type { Metrics } from "../../../ports.ts";
+import type { CredentialWatch, EndedCredential, Metrics } from "../../../ports.ts";
 import { type Cursor, type LogRange, openingOf, placeOf } from "./cursor.ts";
 import { eventFrame, type Frame, helloFrame } from "./frame.ts";
 import type { Registry } from "./registry.ts";
@@ -13,11 +13,18 @@ const RETRY_AFTER = 1;
 /** How long a reader may take for what was written before its stream ends. */
 const FAREWELL_MS = 2_000;
 
+/** Who opens a stream, and by which session or API token; null for the services themselves. */
+export interface Opener {
+  readonly userId: string;
+  readonly credentialId: string | null;
+}
+
 export interface StreamsDeps {
   readonly registry: Registry;
   readonly writer: Writer;
   readonly replay: Replay;
   readonly metrics: Metrics;
+  readonly credentials: Pick<CredentialWatch, "hasEnded">;
   /** A stream can be written to, for the first time or again. */
   readonly onOpen?: (stream: Stream) => void;
 }
@@ -28,10 +35,10 @@ export interface StreamsDeps {
  */
 export interface Streams {
   /**
-   * A place for a stream of the user, to be opened or released; throws `too_many_streams`, and `unavailable` while
-   * stopping.
+   * A place for a stream, to be opened or released; throws `too_many_streams`, `unauthenticated` when what it is opened
+   * by has ended, and `unavailable` while stopping.
    */
-  reserve(userId: string): Stream;
+  reserve(opener: Opener): Stream;
   /** Its peer is gone, or never came. */
   release(stream: Stream): void;
   /** Begins to send. `range` was read after the place was reserved, so that no event is missed in between. */
@@ -40,6 +47,8 @@ export interface Streams {
   drained(stream: Stream): void;
   /** An event was committed. Never waits for a reader. */
   deliver(event: TaskFlowEvent): void;
+  /** Ends the streams that were opened by what has ended. */
+  signOut(ended: EndedCredential): void;
   /** Ends all streams and takes no new ones; clients come back and resume. Resolves when the last socket is closed. */
   stop(): Promise<void>;
 }
@@ -49,6 +58,7 @@ export const createStreams = ({
   writer,
   replay,
   metrics,
+  credentials,
   onOpen = () => undefined,
 }: StreamsDeps): Streams => {
   let stopping = false;
@@ -72,15 +82,19 @@ export const createStreams = ({
   };
 
   return {
-    reserve(userId) {
+    reserve({ userId, credentialId }) {
       if (stopping) throw new DomainError("unavailable", "this server is stopping", { retryAfter: RETRY_AFTER });
-      const stream = registry.add(userId);
+      // In one turn with taking the place: whatever ends after this finds the stream.
+      if (credentialId !== null && credentials.hasEnded(credentialId))
+        throw new DomainError("unauthenticated", "the token has ended");
+      const stream = registry.add(userId, credentialId);
       metrics.gauge("taskflow_streams_open", registry.size);
       return stream;
     },
     release,
     open(stream, peer, range, since) {
       stream.peer = peer;
+      if (stream.phase === "ended") return writer.signOut(stream);
       if (stopping) return writer.end(stream);
       begin(stream, range, since);
       onOpen(stream);
@@ -104,6 +118,10 @@ export const createStreams = ({
           writer.sendEvent(stream, frame, event.sequence);
         }
       }
+    },
+    signOut({ kind, id, userId }) {
+      for (const stream of registry.of(userId))
+        if (kind === "user" || stream.credentialId === id) writer.signOut(stream);
     },
     async stop() {
       stopping = true;

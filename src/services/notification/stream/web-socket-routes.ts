@@ -56,9 +56,9 @@ export const webSocketRoutes = (instance: FastifyInstance, deps: WebSocketRoutes
         throw new DomainError("unavailable", "too many connections have not signed in yet", { retryAfter: 1 });
       return;
     }
-    const userId = await signIn.userOf(proof);
-    assertOwner(request.owner, userId);
-    const stream = streams.reserve(userId);
+    const opener = await signIn.openerOf(proof);
+    assertOwner(request.owner, opener.userId);
+    const stream = streams.reserve(opener);
     // An upgrade may fail for what the library finds wrong with it.
     request.raw.socket.once("close", () => streams.release(stream));
     reserved.set(request.raw, stream);
@@ -71,9 +71,9 @@ export const webSocketRoutes = (instance: FastifyInstance, deps: WebSocketRoutes
     unknown += 1;
     try {
       const { token, since } = await firstMessage(socket);
-      const userId = await signIn.userOfToken(token);
-      assertOwner(request.owner, userId);
-      return { stream: streams.reserve(userId), since: since ?? undefined };
+      const opener = await signIn.openerOfToken(token);
+      assertOwner(request.owner, opener.userId);
+      return { stream: streams.reserve(opener), since: since ?? undefined };
     } finally {
       unknown -= 1;
     }

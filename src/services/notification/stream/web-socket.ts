@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { RawData, WebSocket } from "ws";
+import { problems } from "../../../contract/problem.ts";
 import type { Peer } from "./stream.ts";
 
 /**
@@ -54,6 +55,7 @@ export const webSocketPeer = (socket: WebSocket, transport: Socket, { mostUnansw
       return !transport.writableNeedDrain;
     },
     destroySoon: () => socket.close(closeCodes.restart, "come back and go on where you are"),
+    signOut: () => socket.close(closeCodes.refusal + problems.unauthenticated.status, "the token has ended"),
     destroy: () => socket.terminate(),
   };
 };

@@ -19,9 +19,14 @@ export interface Writer {
   drained(stream: Stream): void;
   /** Ends the stream after what was written; its client comes back and resumes. */
   end(stream: Stream): void;
+  /** Ends the stream because its token has ended, within a second whatever its reader does. */
+  signOut(stream: Stream): void;
   /** Drops the streams whose readers have taken nothing for `ms`. */
   dropStuck(ms: number): void;
 }
+
+/** How long a reader may take for what was written before its token ended. */
+const SIGN_OUT_MS = 1_000;
 
 export const createWriter = ({ clock, log, metrics }: { clock: Clock; log: Logger; metrics: Metrics }): Writer => {
   const full = new Set<Stream>();
@@ -67,6 +72,12 @@ export const createWriter = ({ clock, log, metrics }: { clock: Clock; log: Logge
       if (full.delete(stream)) stream.peer?.destroy();
       else stream.peer?.destroySoon();
       stream.phase = "ended";
+    },
+    signOut(stream) {
+      stream.phase = "ended";
+      if (full.delete(stream)) return stream.peer?.destroy();
+      stream.peer?.signOut();
+      setTimeout(() => stream.peer?.destroy(), SIGN_OUT_MS).unref();
     },
     dropStuck(ms) {
       for (const stream of full) {

@@ -1,5 +1,5 @@
-import type { Database } from "../../../adapters/db/database.ts";
-import type { Logger } from "../../../ports.ts";
+import type { Logger } from "../../ports.ts";
+import type { Database } from "./database.ts";
 
 type Connection = Awaited<ReturnType<Database["connect"]>>;
 

@@ -62,6 +62,12 @@ export const makeUsers = async (databaseUrl: string, count: number): Promise<rea
     [ids],
   );
   await pg.query("INSERT INTO event_heads (user_id) SELECT unnest($1::uuid[])", [ids]);
+  // Streams last as long as their sessions. Of each user one, with the user's own id.
+  await pg.query(
+    `INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at)
+     SELECT sha256(id::text::bytea), id, id, now(), now() + interval '1 day' FROM unnest($1::uuid[]) AS id`,
+    [ids],
+  );
   await pg.end();
   return ids;
 };
@@ -69,7 +75,7 @@ export const makeUsers = async (databaseUrl: string, count: number): Promise<rea
 /** Access tokens of users. */
 export const tokensOf = (ids: readonly string[]): readonly string[] => {
   const { sign } = createAccessTokens({ secret, clock: { now: () => Date.now() } });
-  return ids.map((userId) => sign({ userId, role: "user", sessionId: randomUUID() }).token);
+  return ids.map((userId) => sign({ userId, role: "user", sessionId: userId }).token);
 };
 
 /** Whose token it is. */

@@ -256,7 +256,7 @@ export interface ReminderState {
 
 export interface ReminderStates {
   /** Those of a task's reminders, by their ids; one that was not learned of yet is missing. */
-  ofTask(taskId: string): Promise<ReadonlyMap<string, ReminderState>>;
+  ofTask(userId: string, taskId: string): Promise<ReadonlyMap<string, ReminderState>>;
 }
 
 /** What other services ask of the owner of tasks. */
@@ -272,6 +272,8 @@ export interface TaskApi {
 export interface Directory {
   /** The present names of persons and tokens by their ids; who is gone is missing. */
   names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The zone that the user is in; UTC for an account that is closed. */
+  zoneOf(userId: string): Promise<string>;
   /** Whether the user has this task, in the trash or not. */
   hasTask(userId: string, taskId: string): Promise<boolean>;
 }

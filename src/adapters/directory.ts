@@ -15,6 +15,11 @@ export const createDirectory = (database: Pick<Database, "prepared">): Directory
     const rows = await database.prepared<{ id: string; name: string }>("directory-names", namesStatement, [uuids]);
     return new Map(rows.map(({ id, name }) => [id, name]));
   },
+  async zoneOf(userId) {
+    const text = "SELECT time_zone FROM event_heads WHERE user_id = $1";
+    const [head] = await database.prepared<{ time_zone: string }>("directory-zone", text, [userId]);
+    return head?.time_zone ?? "UTC";
+  },
   async hasTask(userId, taskId) {
     const rows = await database.prepared("directory-task", "SELECT FROM tasks WHERE id = $2 AND user_id = $1", [
       userId,

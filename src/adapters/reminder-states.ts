@@ -2,7 +2,7 @@ import type { ReminderState, ReminderStates } from "../ports.ts";
 import type { Database } from "./db/database.ts";
 
 const statement =
-  "SELECT reminder_id, remind_at, status, fired_at, late_ms FROM reminder_schedule WHERE task_id = $1 AND remind_at IS NOT NULL";
+  "SELECT reminder_id, remind_at, status, fired_at, late_ms FROM reminder_schedule WHERE user_id = $1 AND task_id = $2 AND remind_at IS NOT NULL";
 
 interface Row {
   readonly reminder_id: string;
@@ -14,8 +14,8 @@ interface Row {
 
 /** What became of reminders, from the table that reminder-service keeps. */
 export const createReminderStates = (database: Pick<Database, "prepared">): ReminderStates => ({
-  async ofTask(taskId) {
-    const rows = await database.prepared<Row & Record<string, unknown>>("reminder-states", statement, [taskId]);
+  async ofTask(userId, taskId) {
+    const rows = await database.prepared<Row & Record<string, unknown>>("reminder-states", statement, [userId, taskId]);
     return new Map(rows.map((row) => [row.reminder_id, stateOf(row)]));
   },
 });

@@ -33,7 +33,17 @@ export type AuditEntry = Static<typeof AuditEntry>;
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 }));
 const cursor = Type.Optional(Type.String({ maxLength: 500 }));
 
-export const TaskHistoryQuery = Type.Object({ limit, cursor }, { additionalProperties: false });
+export const TaskHistoryQuery = Type.Object(
+  {
+    user_id: Type.Optional({
+      ...Uuid,
+      description: "For an administrator: whose task, where the id alone does not say",
+    }),
+    limit,
+    cursor,
+  },
+  { additionalProperties: false },
+);
 
 /** The history of one task, oldest first. */
 export const TaskHistory = Type.Object({ events: Type.Array(AuditEntry), next_cursor: Nullable(Type.String()) });
@@ -45,8 +55,10 @@ export const AuditLogQuery = Type.Object(
     task_id: Type.Optional(Uuid),
     event_type: Type.Optional(Type.Enum([...eventTypes])),
     actor_id: Type.Optional(Type.String({ maxLength: 200, pattern: storableText })),
-    from: Type.Optional(Type.String({ format: "date-time", description: "Inclusive" })),
-    to: Type.Optional(Type.String({ format: "date-time", description: "Exclusive" })),
+    from: Type.Optional(
+      Type.String({ maxLength: 40, description: "Inclusive: a date, a wall-clock time in your zone, or an instant" }),
+    ),
+    to: Type.Optional(Type.String({ maxLength: 40, description: "Exclusive; a date means to the end of that day" })),
     limit,
     cursor,
     format: Type.Optional(
@@ -106,9 +118,12 @@ export type ActivityLog = Static<typeof ActivityLog>;
 
 export const AuditRead = Type.Object({
   id: Uuid,
-  reader: Actor,
-  user_id: Nullable(Uuid),
-  what: Type.String({ description: "The request, with its filters" }),
+  reader: {
+    ...Actor,
+    description: "Who read; those whose history it is are told that it was an administrator, and not which account",
+  },
+  user_id: { ...Nullable(Uuid), description: "Whose history; null for everyone's" },
+  what: Type.String({ description: "The request; an administrator sees its filters too" }),
   timestamp: Instant,
   correlation_id: Type.String(),
 });

@@ -128,9 +128,11 @@ export const Reminder = Type.Object({
 });
 export type Reminder = Static<typeof Reminder>;
 
-export const ReminderWarning = Type.Enum(["reminder_in_past"], {
-  description: "Its moment has passed: it will not be given",
+export const ReminderWarning = Type.Enum(["reminder_in_past", "reminder_without_due_date"], {
+  description: "It will not be given: its moment has passed, or its task has no due date to count from",
 });
+
+export type ReminderWarning = Static<typeof ReminderWarning>;
 
 /** What every write of one reminder answers: the reminder, and the handle that takes the write back. */
 export const WrittenReminder = Type.Object({

@@ -105,6 +105,7 @@ export const Warning = Type.Enum([
   "due_date_not_on_rule",
   "time_parts_ignored",
   "reminder_in_past",
+  "reminder_without_due_date",
 ]);
 export type Warning = Static<typeof Warning>;
 

@@ -1,3 +1,4 @@
+import { invalidField } from "../contract/problem.ts";
 import { addDays, type CivilDate, type CivilDateTime, formatCivil, isDateTime, parseCivil } from "./civil.ts";
 import { startOfDay, toInstant } from "./time-zone.ts";
 
@@ -43,6 +44,40 @@ const parseInstant = (text: string): DueDate | undefined => {
 const FIRST_YEAR = 1900;
 /** 9999-12-31T23:59:59.999Z: later years have no four-digit form. */
 const LAST_INSTANT = 253_402_300_799_999;
+
+/**
+ * Reads a due date of any kind.
+ * @throws DomainError a 422 that names the field, and says whether the day, the time or the form is at fault
+ */
+export const requireDueDate = (field: string, text: string): DueDate => {
+  const due = parseDueDate(text);
+  if (due === undefined) throw invalidField(field, whyNoDueDate(text));
+  return due;
+};
+
+/** The instants of a due date that a client sent. @throws DomainError as `requireDueDate` */
+export const readDueSpan = (field: string, text: string, zone: string): DueSpan =>
+  dueSpan(requireDueDate(field, text), zone);
+
+const PARTS = /^(\d{4})-(\d{2})-(\d{2})(?:[tT ](\d{2}:\d{2}(?::\d{2})?))?/;
+
+/** What is wrong with a text that is no due date, in words for people. */
+export const whyNoDueDate = (text: string): string => {
+  const [written, year = "", month = "", day = "", time] = PARTS.exec(text) ?? [];
+  if (written === undefined) return dueDateForms;
+  const date = `${year}-${month}-${day}`;
+  if (parseCivil(date) === undefined) return `${date} is no such day`;
+  if (Number(year) < FIRST_YEAR) return `must lie between ${FIRST_YEAR}-01-01 and 9999-12-31, and ${date} does not`;
+  if (time !== undefined && parseCivil(`${date}T${time}`) === undefined) return `${time} is no such time`;
+  return dueDateForms;
+};
+
+/** What is wrong with a text that is no date, in words for people. */
+export const whyNoDate = (text: string): string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text} is no such day` : "must be a date, such as 2026-03-01";
+
+const dueDateForms =
+  "must be a date (2026-03-01), a wall-clock time (2026-03-01T09:00) or an instant (2026-03-01T09:00:00Z)";
 
 /** The canonical text: `2026-03-01`, `2026-03-01T09:00`, `2026-03-01T09:00:00.000Z`. */
 export const formatDueDate = (due: DueDate): string => {

@@ -1,11 +1,12 @@
 import type { Change, Changes, TaskEventType } from "../contract/event.ts";
 import { DomainError, invalidField } from "../contract/problem.ts";
 import type { NewTask, Task, TaskFields, TaskStatus, Warning } from "../contract/task.ts";
-import { type DueDate, dueSpan, formatDueDate, parseDueDate } from "./due-date.ts";
+import { type DueDate, dueSpan, formatDueDate, parseDueDate, requireDueDate } from "./due-date.ts";
 import { editContextOf, editReminders } from "./reminder/edits.ts";
 import { noReminders } from "./reminder/no-reminders.ts";
 import { type ReminderMoment, retimeReminders, timeReminders } from "./reminder/timing.ts";
 import { sameValue } from "./same-value.ts";
+import { visibleText } from "./visible-text.ts";
 import { noRecurrence } from "./series/no-recurrence.ts";
 
 /** What a rule needs to know of the moment and the user. */
@@ -178,9 +179,9 @@ export const statusOf = ({ status, completed }: TaskFields): TaskStatus | undefi
  * A lone surrogate is no character (Unicode §3.9, D75) and PostgreSQL refuses it, so text is made well-formed first.
  */
 const trimTitle = (title: string): string => {
-  const trimmed = title.toWellFormed().trim();
+  const trimmed = visibleText(title.toWellFormed());
   const length = [...trimmed].length;
-  if (length === 0) throw invalidField("title", "must have at least one character that is not a space");
+  if (length === 0) throw invalidField("title", "must have at least one character that can be seen");
   if (length > TITLE_LENGTH)
     throw invalidField("title", `must have at most ${TITLE_LENGTH} characters, and has ${length}`);
   return trimmed;
@@ -194,12 +195,7 @@ interface ReadDueDate {
 }
 
 const readDueDate = (text: string, { now, zone }: TaskContext): ReadDueDate => {
-  const due = parseDueDate(text);
-  if (due === undefined)
-    throw invalidField(
-      "due_date",
-      "must be a date (2026-03-01), a wall-clock time (2026-03-01T09:00) or an instant (2026-03-01T09:00:00Z)",
-    );
+  const due = requireDueDate("due_date", text);
   const { dueAt, overdueAt } = dueSpan(due, zone);
   return {
     kind: due.kind,

@@ -162,13 +162,61 @@ describe("GET /audit-logs", () => {
     const { reads } = (await user.api<AuditReads>("GET", "/audit-reads")).body;
     const [noticed] = reads.filter(({ user_id }) => user_id === user.userId);
     assert.deepEqual(
-      [noticed?.reader.id, noticed?.correlation_id, noticed?.what],
-      [admin.userId, "curious", `GET /api/v1/audit-logs?user_id=${user.userId}`],
+      [noticed?.reader, noticed?.correlation_id, noticed?.what],
+      [
+        { kind: "person", id: "administrator", name: "administrator" },
+        "curious",
+        `GET /api/v1/audit-logs?user_id=${user.userId}`,
+      ],
     );
     const everyone = new Set(
       (await admin.api<AuditLog>("GET", "/audit-logs?limit=100")).body.events.map(({ user_id }) => user_id),
     );
     assert.ok(everyone.size > 1);
+  });
+
+  it("tells a user that everyone's was read, and nothing of other users nor which account it was", async () => {
+    const { user, tasks } = await someUser();
+    const task = tasks[0]?.id ?? "";
+    await admin.api("GET", `/audit-logs?task_id=${task}&actor_id=${user.userId}`);
+    await admin.api("GET", `/audit-logs?actor_id=${user.userId}&user_id=${eve.userId}`);
+    const told = (await eve.api<AuditReads>("GET", "/audit-reads?limit=100")).body;
+    assert.deepEqual(
+      told.reads.slice(0, 2).map(({ user_id, what }) => [user_id, what]),
+      [
+        [eve.userId, `GET /api/v1/audit-logs?user_id=${eve.userId}`],
+        [null, "GET /api/v1/audit-logs"],
+      ],
+    );
+    for (const secret of [task, user.userId, admin.userId, admin.email])
+      assert.ok(!JSON.stringify(told).includes(secret), secret);
+    const [, inFull] = (await admin.api<AuditReads>("GET", "/audit-reads")).body.reads;
+    assert.deepEqual([inFull?.reader.id, inFull?.reader.name], [admin.userId, admin.email]);
+    assert.equal(inFull?.what, `GET /api/v1/audit-logs?task_id=${task}&actor_id=${user.userId}`);
+  });
+
+  it("takes a date as the days where the reader lives", async () => {
+    const user = await taskflow.client.register({ time_zone: "Pacific/Kiritimati" });
+    await user.api("POST", "/tasks", { title: "x" });
+    await recorded(user, 1);
+    const count = async (query: string): Promise<number> =>
+      (await user.api<AuditLog>("GET", `/audit-logs?${query}`)).body.events.length;
+    const today = new Intl.DateTimeFormat("sv", { timeZone: "Pacific/Kiritimati" }).format();
+    const [yesterday, tomorrow] = [-1, 1].map((days) =>
+      new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10),
+    );
+    assert.equal(await count(`from=${yesterday}&to=${tomorrow}`), 1);
+    assert.equal(await count(`from=${yesterday}T00:00&to=${tomorrow}T00:00`), 1);
+    assert.equal(await count(`to=${yesterday}`), 0);
+    assert.equal(await count(`from=${tomorrow}T23:59:59`), 0);
+    for (const [from, message] of [
+      ["2026-02-30", "2026-02-30 is no such day"],
+      ["2026-02-28T25:00", "25:00 is no such time"],
+      ["1899-12-31", "must lie between 1900-01-01 and 9999-12-31, and 1899-12-31 does not"],
+    ] as const)
+      assert.deepEqual((await user.api<Problem>("GET", `/audit-logs?from=${from}`)).body.errors, [
+        { field: "from", message },
+      ]);
   });
 
   it("takes an administrator's token without the scope for a user", async () => {

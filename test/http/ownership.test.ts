@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { IssuedApiToken } from "../../src/contract/account.ts";
 import type { NotificationDelivery } from "../../src/contract/notification.ts";
 import type { Problem } from "../../src/contract/problem.ts";
-import type { Task, TaskList, WrittenTask } from "../../src/contract/task.ts";
+import type { TaskList, WrittenTask } from "../../src/contract/task.ts";
 import { type OpenApiDocument, readOpenApi } from "../harness/answer-check.ts";
 import type { TestUser } from "../harness/client.ts";
 import { assertRefused } from "../harness/refusal.ts";
@@ -121,19 +121,6 @@ describe("another user's ids", () => {
       [[things.task.id, 1, SECRET]],
     );
     assert.equal((await owner.api<WrittenTask>("POST", `/tasks/${things.trashed.id}/restore`)).body.version, 3);
-  });
-
-  it("in a new task's own id are refused without a word about the other task", async () => {
-    const { task } = await ownThings();
-    for (const [path, body] of [
-      ["/tasks", { id: task.id, title: "x" }],
-      ["/tasks/bulk", { operations: [{ op: "create", task: { id: task.id, title: "x" } }] }],
-    ] as const) {
-      const answer = await stranger.api<Problem>("POST", path, body);
-      assertRefused(answer, 409, "conflict");
-      assert.ok(!JSON.stringify(answer.body).includes(SECRET));
-    }
-    assert.equal((await owner.api<Task>("GET", `/tasks/${task.id}`)).body.user_id, owner.userId);
   });
 
   it("in a body's user_id are ignored", async () => {

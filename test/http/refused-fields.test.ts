@@ -30,7 +30,13 @@ function* textSchemas(part: unknown): Generator<TextSchema> {
   else for (const inner of Object.values(part)) yield* textSchemas(inner);
 }
 
-describe("a field that a schema refuses", () => {
+const dueDateForms =
+  "must be a date (2026-03-01), a wall-clock time (2026-03-01T09:00) or an instant (2026-03-01T09:00:00Z)";
+const range = "must lie between 1900-01-01 and 9999-12-31";
+const operations = "must be one of create, update, delete, complete, reopen, restore, skip, detach";
+const visible = "must have at least one character that can be seen";
+
+describe("a field that is refused", () => {
   const cases: readonly (readonly [
     method: "GET" | "POST" | "PUT",
     path: string,
@@ -39,7 +45,7 @@ describe("a field that a schema refuses", () => {
     sentence: string,
   ])[] = [
     ["GET", "/tasks?as_of=yesterday", undefined, "as_of", "must be an instant such as 2026-03-01T09:00:00Z"],
-    ["GET", "/audit-logs?from=2026", undefined, "from", "must be an instant such as 2026-03-01T09:00:00Z"],
+    ["GET", "/audit-logs?from=2026", undefined, "from", dueDateForms],
     [
       "GET",
       "/audit-logs?task_id=1",
@@ -68,7 +74,54 @@ describe("a field that a schema refuses", () => {
     ["POST", "/tasks", { title: "" }, "title", "must not be empty"],
     ["POST", "/tasks", { title: 1 }, "title", "must be a text"],
     ["POST", "/tasks", {}, "title", "is missing"],
-    ["POST", "/tasks/bulk", { operations: [{ op: "sing" }] }, "operations.0.op", "is none of those there are"],
+    ["POST", "/tasks/bulk", { operations: [{ op: "sing" }] }, "operations.0.op", operations],
+    ["POST", "/tasks/bulk", { operations: [{ op: 1 }] }, "operations.0.op", operations],
+    ["POST", "/tasks/bulk", { operations: [{}] }, "operations.0.op", "is missing"],
+    ["POST", "/tasks", { title: "t", due_date: "soon" }, "due_date", dueDateForms],
+    ["POST", "/tasks", { title: "t", due_date: "2026-02-30" }, "due_date", "2026-02-30 is no such day"],
+    ["POST", "/tasks", { title: "t", due_date: "2026-13-01T09:00" }, "due_date", "2026-13-01 is no such day"],
+    ["POST", "/tasks", { title: "t", due_date: "2026-02-29T09:00:00Z" }, "due_date", "2026-02-29 is no such day"],
+    ["POST", "/tasks", { title: "t", due_date: "2026-03-01T24:00" }, "due_date", "24:00 is no such time"],
+    ["POST", "/tasks", { title: "t", due_date: "1899-12-31" }, "due_date", `${range}, and 1899-12-31 does not`],
+    [
+      "POST",
+      "/tasks",
+      { title: "t", due_date: "1899-12-31T23:00:00Z" },
+      "due_date",
+      `${range}, and 1899-12-31 does not`,
+    ],
+    [
+      "POST",
+      "/tasks",
+      { title: "t", reminders: [{ remind_at: "2026-02-30T09:00" }] },
+      "reminders.0.remind_at",
+      "2026-02-30 is no such day",
+    ],
+    [
+      "POST",
+      "/tasks",
+      { title: "t", due_date: "2026-03-01", recurrence_pattern: "daily", recurrence_end_date: "2026-02-30" },
+      "recurrence_end_date",
+      "2026-02-30 is no such day",
+    ],
+    ["GET", "/tasks?due_date_start=2026-02-30", undefined, "due_date_start", "2026-02-30 is no such day"],
+    ["GET", "/tasks?as_of=2026-02-30T00:00:00Z", undefined, "as_of", "2026-02-30 is no such day"],
+    ["GET", "/tasks/diff?from=2026-02-28T25:00:00Z", undefined, "from", "25:00:00 is no such time"],
+    [
+      "GET",
+      "/recurrence/preview?pattern=daily&due_date=2026-02-30",
+      undefined,
+      "due_date",
+      "2026-02-30 is no such day",
+    ],
+    ["POST", "/tasks", undefined, "title", "is missing; the request has no body"],
+    ["POST", "/tasks/bulk", undefined, "operations", "is missing; the request has no body"],
+    ["POST", "/auth/login", undefined, "email", "is missing; the request has no body"],
+    ["PUT", "/notification-preferences", undefined, "body", "is missing; the request has no body"],
+    ["POST", "/auth/tokens", { name: "\u200b\u2060", scopes: ["read"] }, "name", visible],
+    ...["\u200b", " \u3164 ", "\u2800", "\ufe0f\u{e0020}"].map(
+      (title) => ["POST", "/tasks", { title }, "title", visible] as const,
+    ),
     [
       "POST",
       "/auth/register",
@@ -82,6 +135,40 @@ describe("a field that a schema refuses", () => {
       const problem = assertRefused(await user.api<Problem>(method, path, body), 422, "validation");
       assert.deepEqual([problem.errors, problem.detail], [[{ field, message: sentence }], `${field}: ${sentence}`]);
     });
+
+  const send = (body: string, headers: Readonly<Record<string, string>> = { "content-type": "application/json" }) =>
+    fetch(`${taskflow.url}/api/v1/tasks`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${user.token}`, ...headers },
+      // Not as a text, for which fetch would send a type.
+      body: Buffer.from(body),
+    }).then(async (response) => ({ status: response.status, problem: (await response.json()) as Problem }));
+
+  it("is a name that could change a prototype, wherever and however it is written", async () => {
+    for (const [body, field] of [
+      ['{"title":"x","__proto__":{"isAdmin":true}}', "__proto__"],
+      ['{"title":"x","\\u005f_proto__":1}', "__proto__"],
+      ['{"title":"x","reminders":[{"offset":"PT1H","__proto__":null}]}', "reminders.0.__proto__"],
+      ['{"title":"x","constructor":{"prototype":{}}}', "constructor"],
+    ] as const) {
+      const { status, problem } = await send(body);
+      assert.deepEqual([status, problem.errors], [422, [{ field, message: "is not a field of this request" }]], body);
+    }
+    assert.equal((await send('{"title":"__proto__ and \\u005f constructor"}')).status, 201);
+  });
+
+  it("is not asked for where the body cannot be read, which says what to send", async () => {
+    const wanted = "send JSON, with the header content-type: application/json";
+    for (const [body, headers, status, detail] of [
+      ['{"title":"x"}', {}, 415, `the body has no content-type; ${wanted}`],
+      ["title=x", { "content-type": "text/plain" }, 415, `“text/plain” is not read here; ${wanted}`],
+      ['{"title":"x",}', undefined, 400, "the body is not JSON from character 14 on"],
+      ["\u00ff", undefined, 400, "the body is not JSON"],
+    ] as const) {
+      const answer = await send(body, headers);
+      assert.deepEqual([answer.status, answer.problem.detail], [status, detail]);
+    }
+  });
 
   it("is told in a sentence whatever it is: each pattern and format of a request has one", async () => {
     const { paths } = await readOpenApi(taskflow.url);

@@ -113,7 +113,12 @@ describe("a reminder", () => {
   });
 
   it("waits for a due date", async () => {
-    const { id } = await addTask({ due_date: null, reminders: [{ offset: "1 day" }] });
+    const { id, warnings } = await addTask({ due_date: null, reminders: [{ offset: "1 day" }] });
+    assert.deepEqual(warnings, ["reminder_without_due_date"]);
+    assert.deepEqual((await patch(id, { title: "still without" })).warnings, [], "it is no news");
+    assert.deepEqual((await addReminder(id, { offset: "2 days" })).warnings, ["reminder_without_due_date"]);
+    assert.deepEqual((await addReminder(id, { remind_at: "2999-01-01T10:00:00Z" })).warnings, []);
+    await user.api("PATCH", `/tasks/${id}`, { reminders: [{ offset: "1 day" }] });
     assert.deepEqual((await list(id)).map(outcome), ["cancelled: no_due_date"]);
     await patch(id, { due_date: "2999-07-02T09:00" });
     const reminder = onlyOf(await list(id));
@@ -155,11 +160,8 @@ describe("a reminder", () => {
     ] as const)
       assertRefused(await stranger.api<Problem>(method, path, body), 404, "not_found");
     const own = await addTask({}, stranger);
-    assertRefused(
-      await stranger.api<Problem>("POST", `/tasks/${own.id}/reminders`, { offset: "PT1H", id }),
-      409,
-      "conflict",
-    );
+    const { status } = await stranger.api("POST", `/tasks/${own.id}/reminders`, { offset: "PT1H", id });
+    assert.equal(status, 201, "nobody is told that it is there");
     assert.deepEqual((await readTask(task.id)).reminders, task.reminders);
   });
 

@@ -121,9 +121,12 @@ describe("undo", () => {
   it("is refused when something changed since, naming it, and changes nothing", async () => {
     const task = await add({ title: "Walk the dog" });
     const changed = await patch(task.id, { priority: "high" });
-    await patch(task.id, { description: "in the park" });
+    await patch(task.id, { title: "Walk the cat", description: "in the park" });
     const problem = assertRefused(await user.api<Problem>("POST", `/undo/${changed.undo}`), 409, "undo_conflict");
-    assert.match(problem.detail ?? "", /Walk the dog/);
+    assert.equal(
+      problem.detail,
+      "“Walk the cat” (renamed, another description) has changed since, so nothing was undone",
+    );
     assert.deepEqual(problem["changed" as keyof Problem], [task.id]);
     assert.equal((await readTask(task.id)).version, 3);
   });
@@ -164,22 +167,55 @@ describe("undo", () => {
     const foreign = [
       Buffer.from("1-99").toString("base64url"),
       Buffer.from("5000-5001").toString("base64url"),
+      Buffer.from("1-1").toString("base64url"),
       "x",
       "0",
       "null",
       "%F0%9F%92%A5",
       "x".repeat(100),
     ];
-    const nobody = await taskflow.client.register();
-    for (const handle of foreign) assertRefused(await nobody.api<Problem>("POST", `/undo/${handle}`), 404, "not_found");
+    for (const handle of foreign) assertRefused(await user.api<Problem>("POST", `/undo/${handle}`), 404, "not_found");
   });
 
-  it("of someone else's write is a 404, or speaks of one's own write", async () => {
-    const task = await add();
-    const changed = await patch(task.id, { title: "mine" });
-    const other = await taskflow.client.register();
-    assertRefused(await other.api<Problem>("POST", `/undo/${changed.undo}`), 404, "not_found");
-    assert.equal((await readTask(task.id)).title, "mine");
+  it("of someone else's write is a 404, also where one has written at the same sequences oneself", async () => {
+    const [ada, bob] = [await taskflow.client.register(), await taskflow.client.register()];
+    const write = async ({ api }: TestUser) =>
+      (await api<WrittenTask>("POST", "/tasks", { title: "written by oneself" })).body;
+    const [hers, his] = [await write(ada), await write(bob)];
+    assert.notEqual(hers.undo, his.undo);
+    assertRefused(await ada.api<Problem>("POST", `/undo/${his.undo}`), 404, "not_found");
+    assert.equal((await ada.api<Task>("GET", `/tasks/${hers.id}`)).status, 200);
+    assert.equal((await bob.api<Task>("GET", `/tasks/${his.id}`)).status, 200);
+  });
+
+  it("is given again, the same, by a repeated request", async () => {
+    const request = () =>
+      user.api<WrittenTask>("POST", "/tasks", { title: "x" }, { "idempotency-key": "undo of a repeated request" });
+    const [first, again] = [await request(), await request()];
+    assert.equal(again.body.undo, first.body.undo);
+    await undo(again.body.undo);
+    assertRefused(await user.api<Problem>("GET", `/tasks/${first.body.id}`), 404, "not_found");
+  });
+
+  it("takes back what the user changed also after a move to another zone, and keeps that", async () => {
+    const mover = await taskflow.client.register({ time_zone: "Europe/Rome" });
+    const input = { title: "one", due_date: "2999-07-01T09:00", reminder_offset: "PT1H" };
+    const { body: task } = await mover.api<WrittenTask>("POST", "/tasks", input);
+    const operations = [
+      { op: "update", id: task.id, patch: { title: "two" } },
+      { op: "create", task: { title: "Water plants", due_date: "2999-07-01", recurrence_pattern: "daily" } },
+    ];
+    const { body: bulk } = await mover.api<BulkAnswer>("POST", "/tasks/bulk", { operations });
+    await mover.api("PATCH", "/auth/me", { time_zone: "America/New_York", all_day_hour: 7 });
+    const { status, body } = await mover.api<UndoAnswer>("POST", `/undo/${bulk.undo}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    const { body: after } = await mover.api<Task>("GET", `/tasks/${task.id}`);
+    assert.deepEqual(
+      [after.title, after.due_at, after.reminders?.[0]?.remind_at],
+      ["one", "2999-07-01T13:00:00.000Z", "2999-07-01T12:00:00.000Z"],
+    );
+    const { body: again } = await mover.api<UndoAnswer>("POST", `/undo/${body.undo}`);
+    assert.equal(again.tasks.find(({ id }) => id === task.id)?.title, "two");
   });
 
   it("after the user moved puts the due date where the user is now", async () => {

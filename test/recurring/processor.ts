@@ -15,6 +15,7 @@ import { createSeriesStore } from "../../src/services/recurring/series-store.ts"
 import { v7 as uuidv7 } from "uuid";
 import type { NewTask } from "../../src/contract/task.ts";
 import { createTaskUseCases, type TaskUseCases } from "../../src/services/chat-api/tasks/use-cases.ts";
+import { createUndoHandles } from "../../src/services/chat-api/tasks/undo-handle.ts";
 import { type Actor, createTaskWriter } from "../../src/services/chat-api/tasks/writer.ts";
 import { createMigratedDatabase, silent } from "../outbox/migrated-database.ts";
 
@@ -54,7 +55,9 @@ export const createBench = async (startAt: string): Promise<Bench> => {
   const metrics = createMetrics();
   const newId = (): string => uuidv7();
   const deps = { database, clock, log: silent, metrics, newId, keyedHash, onCommitted: () => undefined };
-  const useCases = createTaskUseCases({ database, writer: createTaskWriter(deps), newId });
+  const undoHandles = createUndoHandles(keyedHash);
+  const writer = createTaskWriter({ ...deps, undoHandles });
+  const useCases = createTaskUseCases({ database, writer, newId, undoHandles });
   const { taskApi } = createChatApi({
     ...deps,
     startLoop: createLoops(silent),

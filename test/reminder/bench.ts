@@ -153,6 +153,8 @@ export const reminderEvent = ({ reminders, task = {}, type = "task.updated", ...
   const event = taskEventOf({ type, ...facts });
   return {
     ...event,
+    // The events of a task are in the order of its versions, whenever a test makes them.
+    sequence: facts.version,
     task: { ...event.task, ...task, reminders: [...reminders] },
     changes: { reminders: { old: null, new: null } },
   };

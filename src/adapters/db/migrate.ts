@@ -12,6 +12,7 @@ import * as reminderSchedule from "./migrations/0009_reminder_schedule.ts";
 import * as notifications from "./migrations/0010_notifications.ts";
 import * as history from "./migrations/0011_history.ts";
 import * as pastLists from "./migrations/0012_past_lists.ts";
+import * as purgedTasks from "./migrations/0014_purged_tasks.ts";
 import * as endedCredentials from "./migrations/0018_ended_credentials.ts";
 
 const migrations: Record<string, Migration> = {
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   "0010_notifications": notifications,
   "0011_history": history,
   "0012_past_lists": pastLists,
+  "0014_purged_tasks": purgedTasks,
   "0018_ended_credentials": endedCredentials,
 };
 

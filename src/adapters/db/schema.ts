@@ -61,6 +61,11 @@ export interface TasksTable {
   remind_until: Timestamp | null;
 }
 
+/** The ids of tasks that are gone for good; none is used again. */
+export interface PurgedTasksTable {
+  id: string;
+}
+
 export interface EventsTable {
   user_id: string;
   sequence: number;
@@ -175,7 +180,8 @@ export interface RecurringSeriesTable {
 export interface ReminderTasksTable {
   task_id: string;
   user_id: string;
-  /** What decides which event is news. */
+  /** Of the newest event, which decides what is news; null for one that was learned by its version. */
+  sequence: number | null;
   version: number;
   task: unknown;
   time_zone: string;
@@ -386,6 +392,7 @@ export interface Schema {
   users: UsersTable;
   event_heads: EventHeadsTable;
   tasks: TasksTable;
+  purged_tasks: PurgedTasksTable;
   events: EventsTable;
   outbox: OutboxTable;
   idempotency_keys: IdempotencyKeysTable;

@@ -1,5 +1,6 @@
 import type { Change, Changes, EventType } from "../../contract/event.ts";
 import type { TaskReminder } from "../../contract/reminder.ts";
+import { fieldNames } from "../field-names.ts";
 
 /** What a sentence about an entry is made of. */
 export interface Told {
@@ -54,23 +55,9 @@ export const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone
 
 const hourText = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
-/** How fields are called; one that is not here follows from another one, or is the server's own bookkeeping. */
-const names: Readonly<Record<string, string>> = {
-  title: "title",
-  description: "description",
-  priority: "priority",
-  due_date: "due date",
-  tags: "tags",
-  recurrence_pattern: "repetition",
-  recurrence_end_date: "end of the repetition",
-  recurrence_basis: "what the repetition counts from",
-  recurrence_catch_up: "what is made up for",
-  recurrence_paused_until: "pause",
-};
-
 const phrase = (field: string, { old, new: now }: Change): string | undefined => {
   if (field === "reminders") return remindersPhrase(remindersOf(old), remindersOf(now));
-  const name = Object.hasOwn(names, field) ? names[field] : undefined;
+  const name = fieldNames.get(field);
   if (name === undefined) return undefined;
   if (field === "description")
     return isNone(old) ? "description added" : isNone(now) ? "description removed" : "description rewritten";

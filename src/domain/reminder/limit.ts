@@ -38,7 +38,7 @@ const idsOf = ({ reminders = [] }: Task): string[] => reminders.map(({ id }) => 
 /**
  * Refuses a demand that the user's reminders leave no room for.
  * @param pending how many the user has now
- * @param isTaken whether another task has a reminder of one of the new ids
+ * @param isTaken whether another task of the user has a reminder of one of the new ids
  * @throws DomainError `reminder_limit` or `conflict`
  */
 export const checkDemand = ({ more }: ReminderDemand, pending: number, isTaken: boolean): void => {

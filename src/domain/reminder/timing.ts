@@ -1,5 +1,5 @@
-import type { TaskReminder } from "../../contract/reminder.ts";
-import type { Task, Warning } from "../../contract/task.ts";
+import type { ReminderWarning, TaskReminder } from "../../contract/reminder.ts";
+import type { Task } from "../../contract/task.ts";
 import { parseDueDate } from "../due-date.ts";
 import { isSeries } from "../series/series-rule.ts";
 import { instantBefore, type ReminderClock } from "./instant.ts";
@@ -75,19 +75,28 @@ export const firstOffset = (reminders: readonly TaskReminder[]): string | null =
   reminders.find(({ offset }) => offset !== null)?.offset ?? null;
 
 /**
- * What the user of a write should know: that it set a reminder for a moment that has passed, which will not be given.
+ * What the user of a write should know: that it set a reminder which will not be given, for a moment that has passed, or
+ * with an offset from a due date that the task has not.
  */
 export const reminderWarnings = (
   changes: readonly { readonly before: Task | null; readonly after: Task }[],
-): Warning[] =>
-  changes.some(
-    ({ before, after }) =>
-      canRemind(after) && (after.reminders ?? []).some((reminder) => isSetInPast(before, reminder)),
-  )
-    ? ["reminder_in_past"]
-    : [];
+): ReminderWarning[] =>
+  warnings.flatMap(([warning, holds]) =>
+    changes.some(
+      ({ before, after }) =>
+        canRemind(after) && (after.reminders ?? []).some((reminder) => holds(reminder, before, after)),
+    )
+      ? warning
+      : [],
+  );
 
-const isSetInPast = (before: Task | null, { id, remind_at, set_at, acknowledged_at }: TaskReminder): boolean => {
+/** Whether this write left it so: a reminder that was waiting for a due date before is no news. */
+const isWithoutDueDate = ({ id, offset }: TaskReminder, before: Task | null, after: Task): boolean =>
+  offset !== null &&
+  after.due_date === null &&
+  !(before?.due_date === null && before.reminders?.some((old) => old.id === id && old.offset === offset));
+
+const isSetInPast = ({ id, remind_at, set_at, acknowledged_at }: TaskReminder, before: Task | null): boolean => {
   const old = before?.reminders?.find((reminder) => reminder.id === id);
   return (
     acknowledged_at === null &&
@@ -96,3 +105,8 @@ const isSetInPast = (before: Task | null, { id, remind_at, set_at, acknowledged_
     Date.parse(remind_at) <= Date.parse(set_at)
   );
 };
+
+const warnings = [
+  ["reminder_in_past", isSetInPast],
+  ["reminder_without_due_date", isWithoutDueDate],
+] as const;

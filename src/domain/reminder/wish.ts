@@ -1,6 +1,6 @@
 import { invalidField } from "../../contract/problem.ts";
 import type { TaskReminder } from "../../contract/reminder.ts";
-import { type DueDate, dueSpan, parseDueDate } from "../due-date.ts";
+import { type DueDate, dueSpan, requireDueDate } from "../due-date.ts";
 import { instantBefore, type ReminderClock } from "./instant.ts";
 import { formatOffset, isSameLength, parseOffset, readOffset } from "./offset.ts";
 
@@ -34,8 +34,8 @@ export const readOneWish = (sent: Sent, zone: string): Wish => {
  * field
  */
 export const readInstant = (field: string, text: string, zone: string): string => {
-  const moment = parseDueDate(text);
-  if (moment === undefined || moment.kind === "date")
+  const moment = requireDueDate(field, text);
+  if (moment.kind === "date")
     throw invalidField(field, "must be an instant (2026-03-01T09:00:00Z) or a wall-clock time (2026-03-01T09:00)");
   return new Date(dueSpan(moment, zone).dueAt).toISOString();
 };

@@ -1,8 +1,9 @@
 import { DomainError, invalidField } from "../../contract/problem.ts";
 import type { Task } from "../../contract/task.ts";
-import { sameValue } from "../same-value.ts";
 import type { UnsequencedEvent } from "../task-event.ts";
 import { clockFieldNames, type TaskChange } from "../task.ts";
+import { changedSince } from "./changed-since.ts";
+import { conflictsInWords, editsInWords } from "./conflict-words.ts";
 import { createDraft, type SeriesContext } from "./draft.ts";
 import { settle } from "./settle.ts";
 import { reverted } from "./undo.ts";
@@ -29,7 +30,7 @@ export const decideReturn = (
 const trashedNow = (then: Task, { deleted_at }: Task, { now }: SeriesContext): Task =>
   then.deleted_at === null ? then : { ...then, deleted_at: deleted_at ?? new Date(now).toISOString() };
 
-/** Fields that follow from others or from the user's zone: that they have moved on is no conflict. */
+/** Fields that follow from others: that they have moved on is no conflict. */
 const following: ReadonlySet<string> = new Set([
   "due_at",
   "completed_at",
@@ -57,14 +58,14 @@ export const decideTakeBack = (
 ): readonly TaskChange[] => {
   const changes = Object.entries(event.changes).filter(([field]) => !ofClock.has(field));
   if (changes.length === 0) throw invalidField("event_id", "names an event that changed nothing");
-  const now: Readonly<Record<string, unknown>> = { ...current };
-  const fields = changes.flatMap(([field, change]) =>
-    following.has(field) || sameValue(now[field], change.new) ? [] : [field],
-  );
-  if (fields.length > 0 && !force)
-    throw new DomainError("revert_conflict", `changed since: ${fields.join(", ")}`, {
+  const left: Task = { ...current, ...Object.fromEntries(changes.map(([field, change]) => [field, change.new])) };
+  const fields = changedSince(left, current, context).filter((field) => !following.has(field));
+  if (fields.length > 0 && !force) {
+    const conflict = { id: current.id, title: current.title, fields, what: editsInWords(fields, current) };
+    throw new DomainError("revert_conflict", `${conflictsInWords([conflict])}, so nothing was reverted`, {
       members: { fields, task: current },
     });
+  }
   const old =
     event.event_type === "task.created"
       ? null

@@ -1,7 +1,7 @@
 import { DomainError, invalidField } from "../../contract/problem.ts";
 import type { Task, Warning } from "../../contract/task.ts";
 import { type Civil, type CivilDate, compareCivil, dateOf, parseCivilDate } from "../civil.ts";
-import { type DueDate, parseDueDate } from "../due-date.ts";
+import { type DueDate, parseDueDate, whyNoDate } from "../due-date.ts";
 import {
   canonical,
   type ParsedPattern,
@@ -109,6 +109,6 @@ export const refusedPattern = ({ code, part, message }: RecurrenceProblem, field
 const readDate = (field: string, text: string | null | undefined): CivilDate | null => {
   if (text == null) return null;
   const date = parseCivilDate(text);
-  if (date === undefined) throw invalidField(field, "must be a date of the calendar, such as 2026-03-01");
+  if (date === undefined) throw invalidField(field, whyNoDate(text));
   return date;
 };

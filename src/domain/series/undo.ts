@@ -1,6 +1,8 @@
 import { DomainError } from "../../contract/problem.ts";
 import type { Task } from "../../contract/task.ts";
-import { changesBetween, revertChange, type TaskChange, type TaskContext } from "../task.ts";
+import { revertChange, type TaskChange, type TaskContext } from "../task.ts";
+import { changedSince, followingOccurrences } from "./changed-since.ts";
+import { type Conflict, conflictsInWords, editsInWords } from "./conflict-words.ts";
 import { createDraft, type SeriesContext } from "./draft.ts";
 import { isOccurrence } from "./occurrence.ts";
 import { isSeries } from "./series-rule.ts";
@@ -12,9 +14,6 @@ export interface WrittenStates {
   readonly last: ReadonlyMap<string, Task>;
 }
 
-/** Fields of a series that follow from its occurrences: they are nobody's edit, and found anew instead of put back. */
-const following: readonly (keyof Task)[] = ["next_occurrence_date", "recurrence_passed_over"];
-
 /**
  * Takes a whole write back. An occurrence that was made since because of it is withdrawn, as long as nothing was done
  * with it.
@@ -25,18 +24,11 @@ export const decideUndo = (
   { first, last }: WrittenStates,
   context: SeriesContext,
 ): readonly TaskChange[] => {
-  const conflicts = [...last.values()].filter((left) => hasChanged(left, tasks.get(left.id)));
+  const conflicts = conflictsOf(last, tasks, context);
   if (conflicts.length > 0)
-    throw new DomainError(
-      "undo_conflict",
-      `changed since: ${conflicts
-        .map(({ title }) => `“${title}”`)
-        .slice(0, 5)
-        .join(", ")}`,
-      {
-        members: { changed: conflicts.map(({ id }) => id) },
-      },
-    );
+    throw new DomainError("undo_conflict", `${conflictsInWords(conflicts)}, so nothing was undone`, {
+      members: { changed: conflicts.map(({ id }) => id), conflicts },
+    });
   const draft = createDraft(tasks, context);
   for (const [id, before] of first) {
     const current = tasks.get(id);
@@ -47,11 +39,20 @@ export const decideUndo = (
   return draft.changes();
 };
 
-const hasChanged = (left: Task, current: Task | undefined): boolean => {
-  if (current?.version === left.version) return false;
-  if (current === undefined || !isSeries(current)) return true;
-  return Object.keys(changesBetween(left, current)).some((field) => !following.includes(field as keyof Task));
-};
+const conflictsOf = (
+  last: WrittenStates["last"],
+  tasks: ReadonlyMap<string, Task>,
+  context: TaskContext,
+): readonly Conflict[] =>
+  [...last.values()].flatMap((left) => {
+    const current = tasks.get(left.id);
+    if (current === undefined) return { id: left.id, title: left.title, fields: [], what: ["removed for good"] };
+    if (current.version === left.version) return [];
+    const fields = changedSince(left, current, context);
+    return fields.length === 0
+      ? []
+      : { id: left.id, title: current.title, fields, what: editsInWords(fields, current) };
+  });
 
 /** The change that makes a task what it was before. What a series follows from its occurrences stays as it is. */
 export const reverted = (before: Task | null, current: Task, context: TaskContext): TaskChange | null => {
@@ -61,4 +62,4 @@ export const reverted = (before: Task | null, current: Task, context: TaskContex
 };
 
 const kept = (current: Task): Partial<Task> =>
-  isSeries(current) ? Object.fromEntries(following.map((field) => [field, current[field] ?? null])) : {};
+  isSeries(current) ? Object.fromEntries(followingOccurrences.map((field) => [field, current[field] ?? null])) : {};

@@ -1,23 +1,65 @@
 import type { FastifyInstance } from "fastify";
-import { DomainError } from "../../contract/problem.ts";
+import { DomainError, invalidField } from "../../contract/problem.ts";
 
 /** JSON and merge patches alike; an empty body is none, because many clients send the header with every request. */
 export const readJsonBodies = (app: FastifyInstance): void => {
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.removeContentTypeParser("application/json");
+  app.removeContentTypeParser(["application/json", "text/plain"]);
   app.addContentTypeParser(
     ["application/json", "application/merge-patch+json"],
     { parseAs: "buffer" },
-    (request, body, done) => {
-      const text = decode(body as Buffer);
-      if (text === "") done(null, undefined);
-      else if (text === undefined) done(new DomainError("malformed_request", "the body is not UTF-8"), undefined);
-      else if (isDeep(text))
-        done(new DomainError("malformed_request", `the body has more than ${MOST_LEVELS} levels`), undefined);
-      else void parse(request, text, done);
+    (_request, body, done) => {
+      try {
+        done(null, readJson(body as Buffer));
+      } catch (error) {
+        done(error as Error, undefined);
+      }
     },
   );
 };
+
+/** @throws DomainError that says why the body is not read */
+const readJson = (body: Buffer): unknown => {
+  const text = decode(body);
+  if (text === "") return undefined;
+  if (text === undefined) throw new DomainError("malformed_request", "the body is not UTF-8");
+  if (isDeep(text)) throw new DomainError("malformed_request", `the body has more than ${MOST_LEVELS} levels`);
+  const value = parse(text);
+  const forbidden = SUSPECT.test(text) ? forbiddenName(value, []) : undefined;
+  if (forbidden !== undefined) throw invalidField(forbidden, "is not a field of this request");
+  return value;
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The parser's own message would quote the body.
+    const [, place] = / at position (\d+)/.exec(String(error)) ?? [];
+    const where = place === undefined ? "" : ` from character ${Number(place) + 1} on`;
+    throw new DomainError("malformed_request", `the body is not JSON${where}`);
+  }
+};
+
+/** A name can be written with escapes, so each of them is a reason to look. */
+const SUSPECT = /__proto__|constructor|\\u/i;
+
+/**
+ * The path of a name by which an object could come to another prototype where it is copied; undefined when there is
+ * none. The depth of the value is bounded.
+ */
+const forbiddenName = (value: unknown, path: readonly string[]): string | undefined => {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const place = [...path, name];
+    if (name === "__proto__" || (name === "constructor" && isObjectWithPrototype(inner))) return place.join(".");
+    const found = forbiddenName(inner, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const isObjectWithPrototype = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, "prototype");
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 

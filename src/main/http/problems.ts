@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { asUnavailable } from "../../adapters/db/database.ts";
-import { DomainError, type Problem, type ProblemCode, problems } from "../../contract/problem.ts";
+import { DomainError, invalidField, type Problem, type ProblemCode, problems } from "../../contract/problem.ts";
 import { refusedFields } from "./refused-field.ts";
 
 /**
@@ -13,7 +13,7 @@ export const answerError = (
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply => {
-  const refusal = asDomainError(thrown);
+  const refusal = asDomainError(thrown, request);
   if (refusal.code === "internal")
     request.log.error({ err: thrown, route: request.routeOptions.url }, "a request failed");
   return sendProblem(reply, refusal, request.id);
@@ -81,23 +81,39 @@ const libraryRefusals: Readonly<Record<number, ProblemCode>> = {
   415: "unsupported_media_type",
 };
 
-const asDomainError = (thrown: FastifyError | Error): DomainError => {
+const asDomainError = (thrown: FastifyError | Error, request: FastifyRequest): DomainError => {
   if (thrown instanceof DomainError) return thrown;
-  if ("validation" in thrown && thrown.validation !== undefined) return refusedField(thrown);
+  if ("validation" in thrown && thrown.validation !== undefined) return refusedField(thrown, request);
   const unavailable = asUnavailable(thrown);
   if (unavailable !== undefined) return unavailable;
   const code =
     "statusCode" in thrown && thrown.statusCode !== undefined ? libraryRefusals[thrown.statusCode] : undefined;
   return code === undefined
     ? new DomainError("internal", "it is logged under the correlation id")
-    : new DomainError(code, thrown.message);
+    : new DomainError(code, code === "unsupported_media_type" ? whichMediaType(request) : thrown.message);
 };
 
-const refusedField = ({ validation = [], validationContext = "body" }: FastifyError): DomainError => {
+const whichMediaType = ({ headers }: FastifyRequest): string => {
+  const sent = headers["content-type"];
+  const wanted = "send JSON, with the header content-type: application/json";
+  return sent === undefined ? `the body has no content-type; ${wanted}` : `“${sent}” is not read here; ${wanted}`;
+};
+
+const refusedField = (
+  { validation = [], validationContext = "body" }: FastifyError,
+  request: FastifyRequest,
+): DomainError => {
   if (validationContext === "params") return new DomainError("not_found", "nothing is at this address");
+  if (validationContext === "body" && request.body === undefined) return missingBody(request);
   const errors = refusedFields(validation, validationContext);
   const [first] = errors;
   return new DomainError("validation", first === undefined ? "not valid" : `${first.field}: ${first.message}`, {
     errors,
   });
+};
+
+/** Names the first field that the request must have; without one, the body itself. */
+const missingBody = ({ routeOptions }: FastifyRequest): DomainError => {
+  const { required: [field] = [] } = (routeOptions.schema?.body ?? {}) as { required?: readonly string[] };
+  return invalidField(field ?? "body", "is missing; the request has no body");
 };

@@ -30,6 +30,23 @@ describe("refusedFields", () => {
     for (const [sentence, one] of Object.entries(failures)) assert.deepEqual(told(one), [`title: ${sentence}`]);
   });
 
+  it("names the values of the field that tells kinds of an object apart", () => {
+    const kinds = {
+      oneOf: [{ properties: { op: { const: "add" } } }, { properties: { op: { enum: ["cut", "dry"] } } }],
+    };
+    assert.deepEqual(told(failure("discriminator", { error: "mapping", tag: "op" }, kinds)), [
+      "title.op: must be one of add, cut, dry",
+    ]);
+  });
+
+  it("says which day or time of an instant there is not", () => {
+    const instant = (data: string) =>
+      told({ ...failure("format", { format: "date-time" }, { format: "date-time" }), data });
+    assert.deepEqual(instant("2026-02-30T09:00:00Z"), ["title: 2026-02-30 is no such day"]);
+    assert.deepEqual(instant("2026-02-03T09:61:00Z"), ["title: 09:61:00 is no such time"]);
+    assert.deepEqual(instant("soon"), ["title: must be an instant such as 2026-03-01T09:00:00Z"]);
+  });
+
   it("keeps the library's words for what it has none of", () => {
     assert.deepEqual(told({ ...failure("uniqueItems"), message: "must NOT have duplicates" }), [
       "title: must NOT have duplicates",

@@ -1,5 +1,6 @@
 import type { FieldError } from "../../contract/problem.ts";
 import { storableText } from "../../contract/scalars.ts";
+import { whyNoDueDate } from "../../domain/due-date.ts";
 
 /** What the validation library says of a value that a schema refuses; `parentSchema` is the schema of the value. */
 export interface Failure {
@@ -7,6 +8,8 @@ export interface Failure {
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** The value that is refused. */
+  readonly data?: unknown;
   readonly parentSchema?: ValueSchema;
 }
 
@@ -15,6 +18,12 @@ interface ValueSchema {
   readonly format?: string;
   readonly pattern?: string;
   readonly examples?: readonly unknown[];
+  /** The kinds of an object, where a field tells them apart. */
+  readonly oneOf?: readonly KindSchema[];
+}
+
+interface KindSchema {
+  readonly properties?: Readonly<Record<string, { readonly const?: unknown; readonly enum?: readonly unknown[] }>>;
 }
 
 /**
@@ -44,6 +53,13 @@ const fieldName = ({ instancePath, params }: Failure): string => {
   return [...instancePath.split("/").slice(1), ...(typeof named === "string" ? [named] : [])].join(".");
 };
 
+/** Every value of the field that tells the kinds of an object apart. */
+const tagsOf = ({ params, parentSchema }: Failure): readonly string[] =>
+  (parentSchema?.oneOf ?? []).flatMap(({ properties = {} }) => {
+    const tag = properties[String(params["tag"])];
+    return (tag?.enum ?? [tag?.const]).map(String);
+  });
+
 const sentence = (failure: Failure): string =>
   sentences[failure.keyword]?.(failure) ?? failure.message ?? "is not valid";
 
@@ -53,13 +69,13 @@ const sentences: Readonly<Record<string, (failure: Failure) => string>> = {
       .flat()
       .map((type) => types[String(type)] ?? String(type))
       .join(" or ")}`,
-  format: (failure) => formOf(failure.parentSchema),
+  format: (failure) => impossible(failure) ?? formOf(failure.parentSchema),
   pattern: (failure) => formOf(failure.parentSchema),
   enum: ({ params }) => `must be one of ${[params["allowedValues"]].flat().join(", ")}`,
   const: ({ params }) => `must be ${String(params["allowedValue"])}`,
   required: () => "is missing",
   additionalProperties: () => "is not a field of this request",
-  discriminator: ({ params }) => (params["error"] === "tag" ? "must be a text" : "is none of those there are"),
+  discriminator: (failure) => `must be one of ${tagsOf(failure).join(", ")}`,
   minLength: ({ params }) =>
     params["limit"] === 1 ? "must not be empty" : `must have at least ${String(params["limit"])} characters`,
   maxLength: ({ params }) => `must have at most ${String(params["limit"])} characters`,
@@ -85,6 +101,12 @@ const formats: Readonly<Record<string, string>> = {
   "date-time": "must be an instant such as 2026-03-01T09:00:00Z",
   email: "must be an e-mail address such as ada@example.org",
   uuid: "must be an id such as 0198c6b2-0000-7000-8000-000000000001, in lower case",
+};
+
+/** Of an instant that is written as it should be: the day or the time that there is not. */
+const impossible = ({ params, data }: Failure): string | undefined => {
+  if (params["format"] !== "date-time" || typeof data !== "string") return undefined;
+  return / is no such (day|time)$/.test(whyNoDueDate(data)) ? whyNoDueDate(data) : undefined;
 };
 
 /**

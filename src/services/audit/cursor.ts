@@ -1,4 +1,5 @@
 import { DomainError } from "../../contract/problem.ts";
+import { isInstantText } from "../../domain/instant-text.ts";
 
 const invalid = (): DomainError =>
   new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
@@ -27,7 +28,7 @@ export const writeLogCursor = ({ timestamp, eventId }: LogCursor): string => enc
 
 export const readLogCursor = (text: string): LogCursor => {
   const [kind, timestamp, eventId] = decode(text);
-  if (kind !== "log" || !isInstant(timestamp) || !isUuid(eventId)) throw invalid();
+  if (kind !== "log" || !isInstantText(timestamp) || !isUuid(eventId)) throw invalid();
   return { timestamp, eventId };
 };
 
@@ -48,9 +49,3 @@ export const readIdCursor = (text: string): string => {
 };
 
 const isUuid = (value: unknown): value is string => typeof value === "string" && UUID.test(value);
-
-const isInstant = (value: unknown): value is string =>
-  typeof value === "string" &&
-  /^\d{4}-/.test(value) &&
-  !Number.isNaN(Date.parse(value)) &&
-  new Date(value).toISOString() === value;

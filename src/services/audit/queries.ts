@@ -41,16 +41,30 @@ export const toEntries = async (rows: readonly EntryRow[], directory: Directory)
   }));
 };
 
-const historyStatement = "SELECT * FROM audit_entries WHERE task_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+const historyStatement =
+  "SELECT * FROM audit_entries WHERE user_id = $1 AND task_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4";
 
-/** The entries of one task after a sequence, oldest first. Whose they are is on them. */
+/** The entries of a user's task after a sequence, oldest first. */
 export const readTaskHistory = (
   database: Database,
-  taskId: string,
+  { userId, taskId }: { readonly userId: string; readonly taskId: string },
   after: number,
   limit: number,
 ): Promise<readonly EntryRow[]> =>
-  database.prepared<EntryRow & Record<string, unknown>>("audit-task", historyStatement, [taskId, after, limit]);
+  database.prepared<EntryRow & Record<string, unknown>>("audit-task", historyStatement, [userId, taskId, after, limit]);
+
+/** Whether anything is recorded of a user's task. */
+export const hasHistory = async (database: Database, userId: string, taskId: string): Promise<boolean> => {
+  const text = "SELECT FROM audit_entries WHERE user_id = $1 AND task_id = $2 LIMIT 1";
+  return (await database.prepared("audit-task-known", text, [userId, taskId])).length > 0;
+};
+
+/** Whoever had a task with this id last; undefined when nobody did. For an administrator, who knows the id only. */
+export const findTaskOwner = async (database: Database, taskId: string): Promise<string | undefined> => {
+  const text = "SELECT user_id FROM audit_entries WHERE task_id = $1 ORDER BY occurred_at DESC LIMIT 1";
+  const [row] = await database.prepared<{ user_id: string }>("audit-task-owner", text, [taskId]);
+  return row?.user_id;
+};
 
 export type LogFilter = Pick<AuditLogQuery, "user_id" | "task_id" | "event_type" | "actor_id" | "from" | "to">;
 

@@ -1,6 +1,6 @@
-import type { AuditReads } from "../../contract/audit.ts";
+import type { AuditRead, AuditReads } from "../../contract/audit.ts";
 import type { ActorKind } from "../../contract/event.ts";
-import type { Database } from "../../adapters/db/database.ts";
+import type { Database, Schema } from "../../adapters/db/database.ts";
 import type { Clock, Directory, Identity } from "../../ports.ts";
 import { writeIdCursor } from "./cursor.ts";
 
@@ -19,7 +19,10 @@ export interface Reads {
     reader: Identity,
     what: { readonly userId: string | undefined; readonly request: string; readonly correlationId: string },
   ): Promise<void>;
-  /** The reads of a user's history and of everyone's, or with undefined all of them; newest first. */
+  /**
+   * The reads of a user's history and of everyone's, as they are told to that user; with undefined all of them, in full.
+   * Newest first.
+   */
   list(
     userId: string | undefined,
     page: { readonly before: string | undefined; readonly limit: number },
@@ -55,13 +58,12 @@ export const createReads = ({ database, clock, directory, newId }: ReadsDeps): R
       .limit(limit + 1)
       .execute();
     const page = rows.slice(0, limit);
-    const names = await directory.names(page.map(({ reader_id }) => reader_id));
+    const names = userId === undefined ? await directory.names(page.map(({ reader_id }) => reader_id)) : new Map();
     return {
       reads: page.map((row) => ({
         id: row.id,
-        reader: { kind: row.reader_kind as ActorKind, id: row.reader_id, name: names.get(row.reader_id) ?? null },
+        ...(userId === undefined ? inFull(row, names) : forWhomItConcerns(row, userId)),
         user_id: row.user_id,
-        what: row.what,
         timestamp: row.read_at.toISOString(),
         correlation_id: row.correlation_id,
       })),
@@ -69,3 +71,26 @@ export const createReads = ({ database, clock, directory, newId }: ReadsDeps): R
     };
   },
 });
+
+type Told = Pick<AuditRead, "reader" | "what">;
+type Row = Pick<Schema["audit_reads"], "reader_kind" | "reader_id" | "what">;
+
+const inFull = ({ reader_kind, reader_id, what }: Row, names: ReadonlyMap<string, string>): Told => ({
+  reader: { kind: reader_kind as ActorKind, id: reader_id, name: names.get(reader_id) ?? null },
+  what,
+});
+
+/** Only an administrator can read what is someone else's. Which account that is, and whom else they asked for, is theirs. */
+const forWhomItConcerns = ({ reader_kind, what }: Row, userId: string): Told => ({
+  reader: { kind: reader_kind as ActorKind, id: ADMINISTRATOR, name: ADMINISTRATOR },
+  what: withoutFilters(what, userId),
+});
+
+const ADMINISTRATOR = "administrator";
+
+/** The request without its query, but for the reader's own id in it. */
+const withoutFilters = (what: string, userId: string): string => {
+  const [path = "", query = ""] = what.split("?", 2);
+  const own = `user_id=${userId}`;
+  return query.split("&").includes(own) ? `${path}?${own}` : path;
+};

@@ -16,10 +16,19 @@ import {
 import { DomainError } from "../../contract/problem.ts";
 import { Uuid } from "../../contract/scalars.ts";
 import { inWords } from "../../domain/audit/words.ts";
+import { readDueSpan } from "../../domain/due-date.ts";
 import type { Clock, Directory, Identity, Logger } from "../../ports.ts";
 import { readIdCursor, readLogCursor, readSequenceCursor, writeLogCursor, writeSequenceCursor } from "./cursor.ts";
 import { exportLog, exportTypes } from "./export.ts";
-import { type LogFilter, readActivity, readLog, readTaskHistory, toEntries } from "./queries.ts";
+import {
+  findTaskOwner,
+  hasHistory,
+  type LogFilter,
+  readActivity,
+  readLog,
+  readTaskHistory,
+  toEntries,
+} from "./queries.ts";
 import type { Reads } from "./reads.ts";
 
 export interface AuditRoutesDeps {
@@ -60,11 +69,10 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
       const { identity, params, query } = request;
       const limit = query.limit ?? DEFAULT_LIMIT;
       const after = query.cursor === undefined ? 0 : readSequenceCursor(query.cursor);
-      const rows = await readTaskHistory(database, params.id, after, limit + 1);
-      const owner = rows[0]?.user_id ?? (await ownerOf(directory, identity, params.id));
-      if (owner === undefined || (owner !== identity.userId && !isAdministrator(identity)))
-        throw new DomainError("not_found", `there is no task ${params.id}`);
+      const owner = await ownerOf({ database, directory }, identity, params.id, query.user_id);
+      if (owner === undefined) throw new DomainError("not_found", `there is no task ${params.id}`);
       await note(request, owner);
+      const rows = await readTaskHistory(database, { userId: owner, taskId: params.id }, after, limit + 1);
       const page = rows.slice(0, limit);
       return {
         events: await toEntries(page, directory),
@@ -88,7 +96,7 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
     },
     async (request, reply) => {
       const { identity, query } = request;
-      const filter = visible(query, identity);
+      const filter = await inInstants(directory, identity, visible(query, identity));
       await note(request, filter.user_id);
       if (query.format === "csv" || query.format === "ndjson") return sendExport(reply, query.format, filter);
       const limit = query.limit ?? DEFAULT_LIMIT;
@@ -179,9 +187,33 @@ const logContent = {
 /** An administrator's token with fewer scopes is a user's. */
 const isAdministrator = ({ role, scopes }: Identity): boolean => role === "admin" && scopes.includes("admin");
 
-/** A task of which nothing is recorded yet. */
-const ownerOf = async (directory: Directory, { userId }: Identity, taskId: string): Promise<string | undefined> =>
-  (await directory.hasTask(userId, taskId)) ? userId : undefined;
+/**
+ * Whose task of this id is meant: the reader's own, also one that is gone or of which nothing is recorded yet; for an
+ * administrator somebody's, where there is none of their own. Undefined when there is none that the reader may see.
+ */
+const ownerOf = async (
+  { database, directory }: Pick<AuditRoutesDeps, "database" | "directory">,
+  identity: Identity,
+  taskId: string,
+  asked = identity.userId,
+): Promise<string | undefined> => {
+  if (asked !== identity.userId && !isAdministrator(identity)) return undefined;
+  const isTheirs = (await hasHistory(database, asked, taskId)) || (await directory.hasTask(asked, taskId));
+  if (isTheirs) return asked;
+  return asked === identity.userId && isAdministrator(identity) ? findTaskOwner(database, taskId) : undefined;
+};
+
+/** Dates and wall-clock times as the instants they mean where the reader lives. */
+const inInstants = async (directory: Directory, { userId }: Identity, filter: LogFilter): Promise<LogFilter> => {
+  const { from, to, ...others } = filter;
+  if (from === undefined && to === undefined) return filter;
+  const zone = await directory.zoneOf(userId);
+  return {
+    ...others,
+    ...(from === undefined ? {} : { from: new Date(readDueSpan("from", from, zone).dueAt).toISOString() }),
+    ...(to === undefined ? {} : { to: new Date(readDueSpan("to", to, zone).overdueAt).toISOString() }),
+  };
+};
 
 /** The filter with whose history may be seen in it; an administrator without `user_id` sees everyone's. */
 const visible = (query: LogFilter, identity: Identity): LogFilter => {

@@ -23,6 +23,7 @@ import { createTimeTravel } from "./tasks/past/time-travel.ts";
 import { createPurgeAll } from "./tasks/purge-all.ts";
 import { taskRoutes } from "./tasks/routes.ts";
 import { createTaskApi, internalRoutes } from "./tasks/task-api.ts";
+import { createUndoHandles } from "./tasks/undo-handle.ts";
 import { createTaskUseCases } from "./tasks/use-cases.ts";
 import { createTaskWriter } from "./tasks/writer.ts";
 
@@ -58,8 +59,9 @@ const HOUSEKEEPING_MS = 10 * 60_000;
 /** The only writer of tasks and the only producer of task events. */
 export const createChatApi = (deps: ChatApiDeps): ChatApi => {
   const { database, clock, startLoop, newId, settings } = deps;
-  const writer = createTaskWriter(deps);
-  const useCases = createTaskUseCases({ database, writer, newId });
+  const undoHandles = createUndoHandles(deps.keyedHash);
+  const writer = createTaskWriter({ ...deps, undoHandles });
+  const useCases = createTaskUseCases({ database, writer, newId, undoHandles });
   const taskApi = createTaskApi({ database, useCases, newId });
   const tasks = { moveToClock: createClockMove(deps), purgeAll: createPurgeAll({ database, useCases }) };
   const accounts = createAccounts({ ...deps, tasks, registration: settings.registration });

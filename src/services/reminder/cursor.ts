@@ -1,4 +1,5 @@
 import { DomainError } from "../../contract/problem.ts";
+import { isInstantText } from "../../domain/instant-text.ts";
 
 /** Where a page of reminders ended. `at` is null for those without an instant, which come last. */
 export interface ReminderCursor {
@@ -14,7 +15,7 @@ export const writeCursor = ({ at, reminderId, taskId }: ReminderCursor): string 
 /** @throws DomainError `invalid_cursor` */
 export const readCursor = (text: string): ReminderCursor => {
   const [at, reminderId, taskId] = decode(text);
-  if ((at === null || isInstant(at)) && isUuid(reminderId) && isUuid(taskId)) return { at, reminderId, taskId };
+  if ((at === null || isInstantText(at)) && isUuid(reminderId) && isUuid(taskId)) return { at, reminderId, taskId };
   throw new DomainError("invalid_cursor", "cursor: send the next_cursor of a page of the same list");
 };
 
@@ -29,9 +30,3 @@ const decode = (text: string): readonly unknown[] => {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isUuid = (value: unknown): value is string => typeof value === "string" && UUID.test(value);
-
-const isInstant = (value: unknown): value is string =>
-  typeof value === "string" &&
-  /^\d{4}-/.test(value) &&
-  !Number.isNaN(Date.parse(value)) &&
-  new Date(value).toISOString() === value;

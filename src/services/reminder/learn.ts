@@ -12,6 +12,16 @@ export interface Learned {
 
 const nothing: Learned = { isNews: false, next: undefined };
 
+/**
+ * An event is news when it is later in its user's sequence. By the version alone, a task that is made anew under the id
+ * of one that is gone would be old news for ever. A row that was learned by an earlier release has no sequence; one of
+ * another user is over when that user's task is gone.
+ */
+const isNews = `CASE
+    WHEN known.user_id <> excluded.user_id THEN known.task IS NULL
+    WHEN known.sequence IS NULL THEN known.version < excluded.version
+    ELSE known.sequence < excluded.sequence
+  END`;
 /** What was given for an instant stays given for it; `given` finds it in the steps when it was moved away and came back. */
 const isGiven = "s.status = 'sent' AND s.remind_at = excluded.remind_at";
 /** Another change of its task is none of its plan. */
@@ -26,9 +36,10 @@ const unless = (condition: string, ...columns: readonly string[]): string =>
  */
 const learnStatement = `
 WITH learned AS (
-  INSERT INTO reminder_tasks AS known (task_id, user_id, version, task, time_zone) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (task_id) DO UPDATE SET version = excluded.version, task = excluded.task, time_zone = excluded.time_zone
-  WHERE known.version < excluded.version
+  INSERT INTO reminder_tasks AS known (task_id, user_id, sequence, version, task, time_zone) VALUES ($1, $2, $10, $3, $4, $5)
+  ON CONFLICT (task_id) DO UPDATE SET
+    user_id = excluded.user_id, sequence = excluded.sequence, version = excluded.version, task = excluded.task, time_zone = excluded.time_zone
+  WHERE ${isNews}
   RETURNING task_id
 ), wished AS MATERIALIZED (
   SELECT w.* FROM learned, json_to_recordset($6::json)
@@ -85,15 +96,17 @@ SELECT min(remind_at) FILTER (WHERE status = 'pending') AS next,
   EXISTS (SELECT FROM learned) AS is_news
 FROM planned`;
 
-/** Forgets what a purged task was; its version stays, so that an older event that comes later is none. */
+/** Forgets what a purged task was; its place stays, so that an older event that comes later is none. */
 const forgetStatement = `
-WITH learned AS (
-  INSERT INTO reminder_tasks AS known (task_id, user_id, version, task, time_zone) VALUES ($1, $2, $3, NULL, $4)
-  ON CONFLICT (task_id) DO UPDATE SET version = greatest(known.version, excluded.version), task = NULL
+WITH forgotten AS (
+  INSERT INTO reminder_tasks AS known (task_id, user_id, sequence, version, task, time_zone) VALUES ($1, $2, $5, $3, NULL, $4)
+  ON CONFLICT (task_id) DO UPDATE SET sequence = excluded.sequence, version = excluded.version, task = NULL
+  WHERE known.user_id = excluded.user_id AND ${isNews}
+  RETURNING task_id
 ), steps AS (
-  DELETE FROM reminder_steps WHERE task_id = $1
+  DELETE FROM reminder_steps s USING forgotten WHERE s.task_id = forgotten.task_id
 )
-DELETE FROM reminder_schedule WHERE task_id = $1`;
+DELETE FROM reminder_schedule s USING forgotten WHERE s.task_id = forgotten.task_id`;
 
 interface LearnedRow extends Record<string, unknown> {
   readonly next: Date | null;
@@ -103,9 +116,9 @@ interface LearnedRow extends Record<string, unknown> {
 
 export const learn = async (database: Database, event: TaskEvent): Promise<Learned> => {
   if (!isAboutReminders(event)) return nothing;
-  const { task_id, user_id, task, time_zone, event_id, timestamp } = event;
+  const { task_id, user_id, sequence, task, time_zone, event_id, timestamp } = event;
   if (event.event_type === "task.deleted" && event.purged_at !== undefined) {
-    await database.prepared("reminder-forget", forgetStatement, [task_id, user_id, task.version, time_zone]);
+    await database.prepared("reminder-forget", forgetStatement, [task_id, user_id, task.version, time_zone, sequence]);
     return nothing;
   }
   const values = [
@@ -118,6 +131,7 @@ export const learn = async (database: Database, event: TaskEvent): Promise<Learn
     priorityRanks[task.priority],
     event_id,
     new Date(timestamp),
+    sequence,
   ];
   const [row] = await database.prepared<LearnedRow>("reminder-learn", learnStatement, values);
   if (row === undefined) throw new Error("the statement that learns an event answered nothing");

@@ -85,7 +85,7 @@ WHERE task_id = $1 AND reminder_id = $2 AND (what = 'fired' OR step >= coalesce(
 ), 0))
 ORDER BY step`;
 
-const zoneStatement = "SELECT time_zone FROM reminder_tasks WHERE task_id = $1";
+const zoneStatement = "SELECT time_zone FROM reminder_tasks WHERE task_id = $1 AND user_id = $2";
 
 interface StepRow extends Omit<RecordedStep, "at" | "remind_at"> {
   readonly at: Date;
@@ -95,13 +95,13 @@ interface StepRow extends Omit<RecordedStep, "at" | "remind_at"> {
 /** What happened to a reminder, oldest first (the newest 200, and each time it was given), and the user's zone as of the task's last event. */
 export const readSteps = async (
   database: Database,
-  { id, task_id }: Reminder,
+  { id, task_id, user_id }: Reminder,
 ): Promise<{ steps: readonly RecordedStep[]; zone: string }> => {
   const rows = await database.prepared<StepRow & Record<string, unknown>>("reminder-steps", stepsStatement, [
     task_id,
     id,
   ]);
-  const [task] = await database.prepared<{ time_zone: string }>("reminder-zone", zoneStatement, [task_id]);
+  const [task] = await database.prepared<{ time_zone: string }>("reminder-zone", zoneStatement, [task_id, user_id]);
   const steps = rows.map(({ at, what, event_id, remind_at, because, late_ms }) => ({
     at: at.toISOString(),
     what,

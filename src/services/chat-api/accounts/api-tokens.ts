@@ -8,6 +8,7 @@ import {
   type Scope,
 } from "../../../contract/account.ts";
 import { DomainError, invalidField } from "../../../contract/problem.ts";
+import { visibleText } from "../../../domain/visible-text.ts";
 import type { Clock, CredentialWatch, Identity, PasswordHasher, SecretSource } from "../../../ports.ts";
 import { confirmPresence } from "./password-check.ts";
 
@@ -150,7 +151,7 @@ const checkTokenMaker = ({ independent }: NewApiToken): void => {
 };
 
 const trimName = (name: string): string => {
-  const trimmed = name.trim();
-  if (trimmed === "") throw invalidField("name", "must have at least one character that is not a space");
+  const trimmed = visibleText(name.toWellFormed());
+  if (trimmed === "") throw invalidField("name", "must have at least one character that can be seen");
   return trimmed;
 };

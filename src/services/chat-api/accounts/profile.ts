@@ -1,6 +1,7 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import type { UserPatch } from "../../../contract/account.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
+import { visibleText } from "../../../domain/visible-text.ts";
 import type { Actor } from "../tasks/writer.ts";
 import { openAccount, readUser, type UserRow } from "./users.ts";
 import { readZone } from "./zone.ts";
@@ -29,7 +30,11 @@ export const createProfilePatch =
       ...(all_day_hour === undefined ? {} : { allDayHour: all_day_hour }),
     };
     if (Object.keys(clock).length > 0) await moveToClock(actor, clock);
-    const values = [actor.userId, patch.name?.trim() ?? null, patch.week_start ?? null];
+    const values = [
+      actor.userId,
+      patch.name === undefined ? null : visibleText(patch.name.toWellFormed()),
+      patch.week_start ?? null,
+    ];
     const [row] = await database.prepared<UserRow>("patch-user", patchStatement, values);
     return openAccount(row);
   };

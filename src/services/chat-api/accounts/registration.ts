@@ -1,6 +1,7 @@
 import { type Database, sql } from "../../../adapters/db/database.ts";
 import type { Registration } from "../../../contract/account.ts";
 import { DomainError } from "../../../contract/problem.ts";
+import { visibleText } from "../../../domain/visible-text.ts";
 import type { Clock, PasswordHasher } from "../../../ports.ts";
 import { refuseGuessable } from "./password-check.ts";
 import { canonicalEmail, emailTaken, type UserRow } from "./users.ts";
@@ -28,7 +29,7 @@ export const createRegistration =
     return insertUser(deps.database, {
       id: deps.newId(),
       email: canonicalEmail(input.email),
-      name: (input.name ?? "").trim(),
+      name: visibleText((input.name ?? "").toWellFormed()),
       password_hash,
       time_zone,
       created_at: new Date(deps.clock.now()),

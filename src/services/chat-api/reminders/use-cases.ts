@@ -68,7 +68,7 @@ type States = ReadonlyMap<string, ReminderState>;
 
 export const createReminderUseCases = ({ database, writer, states, newId }: ReminderUseCaseDeps): ReminderUseCases => {
   const read = async (userId: string, taskId: string): Promise<{ task: Task; known: States }> => {
-    const [task, known] = await Promise.all([findTask(database, userId, taskId), states.ofTask(taskId)]);
+    const [task, known] = await Promise.all([findTask(database, userId, taskId), states.ofTask(userId, taskId)]);
     if (task === undefined) throw noTask(taskId);
     return { task, known };
   };
@@ -78,7 +78,7 @@ export const createReminderUseCases = ({ database, writer, states, newId }: Remi
     taskId: string,
     edit: EditReminders,
   ): Promise<Answer<WrittenReminder>> => {
-    const known = await states.ofTask(taskId);
+    const known = await states.ofTask(actor.userId, taskId);
     const answer = await writer.write(actor, [taskId], (tasks, context) => {
       const task = tasks.get(taskId);
       if (task === undefined || task.deleted_at !== null) throw noTask(taskId);

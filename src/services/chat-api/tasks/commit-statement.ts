@@ -8,6 +8,8 @@ export interface CommitShape {
   /** Rests on tasks that were read: all of them are at the version they were read at, or nothing happens. */
   readonly reads: boolean;
   readonly creates: boolean;
+  /** Creates tasks under ids that a client chose: none of them may be one that was a task's before. */
+  readonly chooses: boolean;
   readonly updates: boolean;
   readonly purges: boolean;
   /** Keeps the answer for a repeated request. */
@@ -21,6 +23,7 @@ const parameterNames = [
   "rows",
   "read_ids",
   "read_versions",
+  "chosen_ids",
   "purged_ids",
   "event_ids",
   "event_types",
@@ -52,10 +55,10 @@ export interface CommitStatement {
  *
  * `locked` holds the tasks that are still at the version they were read at, in the order of their ids so that two
  * writes cannot wait for each other. `head` takes the sequences only if all of them are and the user's clock is still
- * the same; everything else hangs on `head`. The head's row lock is held to the commit, so a user's sequences become
+ * the same, and no chosen id was one of a task that is gone; everything else hangs on `head`. The head's row lock is held to the commit, so a user's sequences become
  * visible in order and without gaps.
  */
-const textOf = ({ reads, creates, updates, purges, remembers }: CommitShape): string => `
+const textOf = ({ reads, creates, chooses, updates, purges, remembers }: CommitShape): string => `
 WITH ${creates || updates ? "rows AS MATERIALIZED (SELECT * FROM json_populate_recordset(NULL::tasks, @rows::json)), " : ""}${
   reads
     ? `locked AS MATERIALIZED (
@@ -63,10 +66,17 @@ WITH ${creates || updates ? "rows AS MATERIALIZED (SELECT * FROM json_populate_r
   WHERE t.user_id = @user_id ORDER BY t.id FOR UPDATE OF t
 ), `
     : ""
+}${
+  chooses
+    ? `taken AS MATERIALIZED (
+  SELECT id FROM purged_tasks WHERE id = ANY (@chosen_ids::uuid[])
+), `
+    : ""
 }head AS (
   UPDATE event_heads SET sequence = sequence + cardinality(@event_ids::uuid[]), time_zone = @zone, all_day_hour = @all_day_hour
   WHERE user_id = @user_id AND time_zone = @zone_read AND all_day_hour = @all_day_hour_read AND (@sequence_read::bigint IS NULL OR sequence = @sequence_read)
     ${reads ? "AND (SELECT count(*) FROM locked) = cardinality(@read_ids::uuid[])" : ""}
+    ${chooses ? "AND NOT EXISTS (SELECT FROM taken)" : ""}
   RETURNING sequence - cardinality(@event_ids::uuid[]) AS base
 ), ${
   creates
@@ -84,7 +94,9 @@ WITH ${creates || updates ? "rows AS MATERIALIZED (SELECT * FROM json_populate_r
 }${
   purges
     ? `purged AS (
-  DELETE FROM tasks t USING head WHERE t.id = ANY (@purged_ids::uuid[])
+  DELETE FROM tasks t USING head WHERE t.user_id = @user_id AND t.id = ANY (@purged_ids::uuid[])
+), buried AS (
+  INSERT INTO purged_tasks SELECT id FROM head, unnest(@purged_ids::uuid[]) AS id ON CONFLICT DO NOTHING
 ), `
     : ""
 }${
@@ -103,7 +115,11 @@ WITH ${creates || updates ? "rows AS MATERIALIZED (SELECT * FROM json_populate_r
   INSERT INTO outbox (producer, user_id, sequence)
   SELECT 'chat-api', @user_id, head.base + n FROM head, generate_series(1, cardinality(@event_ids::uuid[])) AS n
 )
-SELECT base FROM head`;
+${
+  chooses
+    ? "SELECT base, false AS is_taken FROM head UNION ALL SELECT NULL, true WHERE EXISTS (SELECT FROM taken)"
+    : "SELECT base FROM head"
+}`;
 
 const numbered = (named: string): Pick<CommitStatement, "text" | "parameters"> => {
   const parameters: CommitParameter[] = [];
@@ -120,7 +136,9 @@ const statements = new Map<string, CommitStatement>();
 
 /** The statement of a write of this shape: made once, and so planned once a connection. */
 export const commitStatement = (shape: CommitShape): CommitStatement => {
-  const parts = (["reads", "creates", "updates", "purges", "remembers"] as const).filter((part) => shape[part]);
+  const parts = (["reads", "creates", "chooses", "updates", "purges", "remembers"] as const).filter(
+    (part) => shape[part],
+  );
   const name = `commit-${parts.join("-")}`;
   const statement = statements.get(name) ?? { name, ...numbered(textOf(shape)) };
   statements.set(name, statement);

@@ -19,6 +19,8 @@ export interface TaskWrite {
   readonly changes: readonly TaskChange[];
   /** Tasks that the decision rests on and does not change; the write is stale when one of them has changed. */
   readonly guards?: readonly Task[] | undefined;
+  /** Of new tasks, those ids that a client chose. */
+  readonly chosenIds?: readonly string[] | undefined;
   /** The clock the decision was made under; the write is stale when it is no longer the user's. */
   readonly clockRead: ReminderClock;
   /**
@@ -42,14 +44,16 @@ export type CommitResult =
   /** A task, the user's clock or the account changed since it was read: read again and decide again. */
   | { readonly outcome: "stale" }
   | { readonly outcome: "key-used" }
+  /** By a task of whomever, or by one that is gone for good. */
   | { readonly outcome: "id-taken" };
 
 /** Commits a write, or says why it was not. The order of `changes` is the order of their events. */
 export const commit = async (db: Database, newId: () => string, write: TaskWrite): Promise<CommitResult> => {
   try {
     const { name, text, values } = commitQuery(newId, write);
-    const [row] = await db.prepared<{ base: number }>(name, text, values);
+    const [row] = await db.prepared<{ base: number; is_taken?: boolean }>(name, text, values);
     if (row === undefined) return { outcome: "stale" };
+    if (row.is_taken === true) return { outcome: "id-taken" };
     return { outcome: "committed", first: row.base + 1, last: row.base + write.changes.length };
   } catch (error) {
     const constraint = violatedConstraint(error);
@@ -66,7 +70,7 @@ export const commitQuery = (
   newId: () => string,
   write: TaskWrite,
 ): { readonly name: string; readonly text: string; readonly values: readonly unknown[] } => {
-  const { userId, changes, guards = [], clockRead, sequenceRead, event, remember } = write;
+  const { userId, changes, guards = [], chosenIds = [], clockRead, sequenceRead, event, remember } = write;
   const events = changes.map((change) => taskEvent(change, newId(), event));
   const net = netChanges(changes);
   const read = [...net.flatMap(({ before }) => (before === null ? [] : [before])), ...guards];
@@ -75,6 +79,7 @@ export const commitQuery = (
   const { name, text, parameters } = commitStatement({
     reads: read.length > 0,
     creates: kept.some(({ before }) => before === null),
+    chooses: chosenIds.length > 0,
     updates: kept.some(({ before }) => before !== null),
     purges: purged.length > 0,
     remembers: remember !== undefined,
@@ -85,6 +90,7 @@ export const commitQuery = (
     rows: JSON.stringify(kept.map(({ after }) => taskRowJson(after, event.zone))),
     read_ids: read.map(({ id }) => id),
     read_versions: read.map(({ version }) => version),
+    chosen_ids: chosenIds,
     purged_ids: purged.map(({ after }) => after.id),
     event_ids: events.map(({ event_id }) => event_id),
     event_types: events.map(({ event_type }) => event_type),

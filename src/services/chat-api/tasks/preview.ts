@@ -1,7 +1,7 @@
 import type { PreviewQuery, RecurrencePreview } from "../../../contract/recurrence.ts";
 import { invalidField } from "../../../contract/problem.ts";
 import { type CivilDate, compareCivil, dateOf, formatCivil, parseCivilDate } from "../../../domain/civil.ts";
-import { parseDueDate } from "../../../domain/due-date.ts";
+import { requireDueDate, whyNoDate } from "../../../domain/due-date.ts";
 import { canonical, occurrences, parsePattern, RecurrenceError, sentence } from "../../../domain/recurrence.ts";
 import { accepted, civilDue, refusedPattern } from "../../../domain/series/series-rule.ts";
 import { toInstant } from "../../../domain/time-zone.ts";
@@ -12,8 +12,7 @@ const USUAL_COUNT = 5;
  * The next dates of a pattern, in words and as instants. @throws DomainError a 422 that names the part that is wrong
  */
 export const previewRecurrence = (query: PreviewQuery, zone: string): RecurrencePreview => {
-  const due = parseDueDate(query.due_date);
-  if (due === undefined) throw invalidField("due_date", "must be a date, a wall-clock time or an instant");
+  const due = requireDueDate("due_date", query.due_date);
   const parsed = accepted(parsePattern(query.pattern, civilDue(due, zone), zone), "pattern");
   const endDate = readDate("end_date", query.end_date);
   const range = { from: readDate("from", query.from), count: query.count ?? USUAL_COUNT };
@@ -33,7 +32,7 @@ export const previewRecurrence = (query: PreviewQuery, zone: string): Recurrence
 
 const readDate = (field: string, text: string | undefined): CivilDate | undefined => {
   const date = text === undefined ? undefined : parseCivilDate(text);
-  if (text !== undefined && date === undefined) throw invalidField(field, "must be a date, such as 2026-03-01");
+  if (text !== undefined && date === undefined) throw invalidField(field, whyNoDate(text));
   return date;
 };
 

@@ -14,15 +14,15 @@ SELECT h.sequence, (
   WHERE t.user_id = $1 AND t.remind_until > $2 AND r.acknowledged_at IS NULL AND r.remind_at > $2 AND r.remind_at > r.set_at
 ) AS pending, (
   SELECT count(*) FROM unnest($3::text[]) AS new (id) CROSS JOIN LATERAL (
-    SELECT id FROM tasks WHERE jsonb_path_query_array(reminders, '$[*].id') @> jsonb_build_array(new.id) OFFSET 0
-  ) t WHERE t.id <> ALL ($4::uuid[])
+    SELECT id, user_id FROM tasks WHERE jsonb_path_query_array(reminders, '$[*].id') @> jsonb_build_array(new.id) OFFSET 0
+  ) t WHERE t.user_id = $1 AND t.id <> ALL ($4::uuid[])
 ) > 0 AS taken
 FROM event_heads h WHERE h.user_id = $1`;
 
 /**
  * Checks that a user's reminders leave room for a write. Answers the sequence at which they do, where the write depends
  * on it: with another one the write must be decided again.
- * @throws DomainError `reminder_limit`, or `conflict` for an id that another task's reminder has
+ * @throws DomainError `reminder_limit`, or `conflict` for an id that a reminder of another task of the user has
  */
 export const findReminderRoom = async (
   db: Database,

@@ -27,8 +27,8 @@ import { checkVersion, purgeTask, type TaskChange } from "../../../domain/task.t
 import type { Database } from "../../../adapters/db/database.ts";
 import { findTask, readEvents } from "./task-store.ts";
 import { occurrenceId, seriesContext } from "./series-context.ts";
-import { readUndoHandle } from "./undo-handle.ts";
-import type { Actor, Answer, Plan, TaskWriter } from "./writer.ts";
+import type { UndoHandles } from "./undo-handle.ts";
+import { type Actor, type Answer, idTaken, type Plan, type TaskWriter } from "./writer.ts";
 
 export interface TaskUseCases {
   create(actor: Actor, input: NewTask): Promise<Answer<WrittenTask>>;
@@ -55,8 +55,9 @@ export const createTaskUseCases = (deps: {
   database: Database;
   writer: TaskWriter;
   newId: () => string;
+  undoHandles: UndoHandles;
 }): TaskUseCases => {
-  const { database, writer, newId } = deps;
+  const { database, writer, newId, undoHandles } = deps;
 
   const writeOne = (
     actor: Actor,
@@ -73,7 +74,7 @@ export const createTaskUseCases = (deps: {
       return writer.write(actor, [], (tasks, context) => {
         const decision = decideCreate(tasks, input, { id, userId: actor.userId }, seriesContext(context, newId));
         const { derivedIds: _ids, ...plan } = planOf(decision, 201);
-        return plan;
+        return { ...plan, chosenIds: input.id === undefined ? [] : [input.id] };
       }) as Promise<Answer<WrittenTask>>;
     },
 
@@ -109,7 +110,7 @@ export const createTaskUseCases = (deps: {
     },
 
     async undo(actor, handle) {
-      const range = readUndoHandle(handle);
+      const range = undoHandles.read(actor.userId, handle);
       const events = await readEvents(database, actor.userId, range);
       if (events.length !== range.last - range.first + 1)
         throw new DomainError("not_found", "no write has this undo handle");
@@ -196,6 +197,7 @@ const planBulk = (
   }
   return {
     changes,
+    chosenIds: steps.flatMap(({ operation }) => (operation.op === "create" ? (operation.task.id ?? []) : [])),
     status: 200,
     body: { tasks: [...new Set(steps.map(({ id }) => id))].map((id) => tasks.get(id)), warnings: [...warnings] },
   };
@@ -208,7 +210,7 @@ const decideStep = (
   context: SeriesContext,
 ): TaskWriteDecision => {
   if (operation.op === "create") {
-    if (tasks.has(id)) throw new DomainError("conflict", "there is a task with this id");
+    if (tasks.has(id)) throw idTaken("task.id");
     return decideCreate(tasks, operation.task, { id, userId }, context);
   }
   const task = present(tasks, id);

@@ -11,7 +11,7 @@ import type { Clock, Metrics } from "../../../ports.ts";
 import { commit, type SequenceRange } from "./commit.ts";
 import { findReminderRoom } from "./reminder-room.ts";
 import { findAnswer, readFamilies, readTasks, rememberAnswer } from "./task-store.ts";
-import { undoHandle } from "./undo-handle.ts";
+import type { UndoHandles } from "./undo-handle.ts";
 
 /** Who writes, for which user, in which request. */
 export interface Actor {
@@ -35,6 +35,8 @@ export interface Plan<Body> {
   readonly body: Body;
   /** Tasks that the decision rests on and does not change. */
   readonly guards?: readonly Task[];
+  /** Of new tasks, those ids that a client chose. */
+  readonly chosenIds?: readonly string[];
   /**
    * The ids of new tasks follow from others: one that is taken means that somebody was faster, and the decision is made
    * again.
@@ -65,6 +67,7 @@ export interface TaskWriterDeps {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly newId: () => string;
+  readonly undoHandles: UndoHandles;
   /** Called after each commit that left events in the outbox. */
   readonly onCommitted: () => void;
 }
@@ -75,10 +78,20 @@ interface ReadState {
   readonly made: ReadonlyMap<string, number>;
 }
 
+/**
+ * An id that a client chose for a new task and that cannot be one. The answer is the same whose ever the id is, and
+ * whether its task is there, in the trash or gone: it tells nothing of others.
+ */
+export const idTaken = (field = "id"): DomainError =>
+  new DomainError("conflict", `${field}: was given to a task already; send a new random one, or none`, {
+    errors: [{ field, message: "was given to a task already; send a new random one, or none" }],
+  });
+
 const MOST_TRIES = 20;
 const CLOCK_CACHE_MS = 10_000;
 
-export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted }: TaskWriterDeps): TaskWriter => {
+export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
+  const { database, clock, metrics, newId, undoHandles, onCommitted } = deps;
   const clocks = new LRUCache<string, ReminderClock>({ max: 10_000, ttl: CLOCK_CACHE_MS });
   const turns = new LRUCache<string, LimitFunction>({ max: 1_000 });
 
@@ -113,7 +126,10 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
       throw new DomainError("idempotency_key_reused", "this Idempotency-Key came with another request before");
     return {
       status: stored.status,
-      body: { ...(stored.answer as Body), undo: stored.range === null ? null : undoHandle(stored.range) },
+      body: {
+        ...(stored.answer as Body),
+        undo: stored.range === null ? null : undoHandles.write(userId, stored.range),
+      },
     };
   };
 
@@ -138,6 +154,7 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
       userId: actor.userId,
       changes: plan.changes,
       guards: plan.guards,
+      chosenIds: plan.chosenIds,
       clockRead,
       sequenceRead,
       event: { ...actor, now, ...clockRead },
@@ -146,10 +163,10 @@ export const createTaskWriter = ({ database, clock, metrics, newId, onCommitted 
     const result = await commit(database, newId, write);
     if (result.outcome === "committed") {
       onCommitted();
-      return { status: plan.status, body: { ...plan.body, undo: undoHandle(result satisfies SequenceRange) } };
+      const undo = undoHandles.write(actor.userId, result satisfies SequenceRange);
+      return { status: plan.status, body: { ...plan.body, undo } };
     }
-    if (result.outcome === "id-taken" && plan.derivedIds !== true)
-      throw new DomainError("conflict", "there is a task with this id");
+    if (result.outcome === "id-taken" && plan.derivedIds !== true) throw idTaken();
     clocks.delete(actor.userId);
     metrics.count("taskflow_task_write_retries_total", { reason: result.outcome });
     return (await replay<Body>(actor)) ?? "again";

@@ -1,6 +1,7 @@
 import type { Database } from "../../../../adapters/db/database.ts";
 import { DomainError, invalidField } from "../../../../contract/problem.ts";
 import type { KnownPast } from "../../../../contract/time-travel.ts";
+import { whyNoDueDate } from "../../../../domain/due-date.ts";
 import type { Clock } from "../../../../ports.ts";
 
 /**
@@ -31,7 +32,7 @@ WHERE u.id = $1 AND u.disabled_at IS NULL`;
  */
 export const readMoment = ({ since, until }: KnownPast, field: string, text: string): number => {
   const moment = Date.parse(text.toUpperCase());
-  if (Number.isNaN(moment)) throw invalidField(field, "must be an instant that the calendar has");
+  if (Number.isNaN(moment)) throw invalidField(field, whyNoDueDate(text));
   if (moment < Date.parse(since))
     throw new DomainError("validation", `${field}: the past is known since ${since}`, {
       errors: [{ field, message: `must not be before ${since}` }],

@@ -52,12 +52,12 @@ const pastSource = (userId: string, moment: number, zone: string): TaskSource<Ro
     CROSS JOIN LATERAL (SELECT listed_task_of(e.event_type, json_build_object('task', ${taskBeforeJson})) AS listed OFFSET 0) before
     CROSS JOIN LATERAL (SELECT (before.listed).*) t
     UNION ALL
-    SELECT t.id, t.user_id, NULL, false, t.overdue_at, ${listed} FROM unknown u JOIN tasks t ON t.id = u.id WHERE u.sequence IS NULL
+    SELECT t.id, t.user_id, NULL, false, t.overdue_at, ${listed} FROM unknown u JOIN tasks t ON t.id = u.id AND t.user_id = ${userId} WHERE u.sequence IS NULL
   )`,
   table: sql`past`,
   columns: sql`past.*`,
   contents: sql`page.is_before, e.data AS event, t.*`,
-  joins: sql`LEFT JOIN events e ON e.user_id = ${userId} AND e.sequence = page.sequence LEFT JOIN tasks t ON t.id = page.id AND page.sequence IS NULL`,
+  joins: sql`LEFT JOIN events e ON e.user_id = ${userId} AND e.sequence = page.sequence LEFT JOIN tasks t ON t.id = page.id AND t.user_id = ${userId} AND page.sequence IS NULL`,
   taskOf(row) {
     if (row.event === null) return taskFromRow(row);
     const task = row.is_before ? taskAsBefore(row.event) : whole(row.event.task);

@@ -37,13 +37,16 @@ export const startTestServer = async (): Promise<TestServer> => {
 
 let own: { readonly server: Promise<TestServer>; databases: number } | undefined;
 
-/** A new empty database on the shared server, or on one of our own that stops with its last database. */
-export const createTestDatabase = async (): Promise<TestDatabase> => {
+/**
+ * A new empty database on the shared server, or on one of our own that stops with its last database. `options` are
+ * those of CREATE DATABASE.
+ */
+export const createTestDatabase = async (options = ""): Promise<TestDatabase> => {
   const shared = process.env[sharedServer];
-  if (shared !== undefined) return createDatabase(shared);
+  if (shared !== undefined) return createDatabase(shared, options);
   own ??= { server: startTestServer(), databases: 0 };
   own.databases += 1;
-  const database = await createDatabase((await own.server).url);
+  const database = await createDatabase((await own.server).url, options);
   const drop = async (): Promise<void> => {
     try {
       await database.drop();
@@ -61,9 +64,9 @@ const releaseOwn = async (): Promise<void> => {
   await (await server).stop();
 };
 
-const createDatabase = async (serverUrl: string): Promise<TestDatabase> => {
+const createDatabase = async (serverUrl: string, options: string): Promise<TestDatabase> => {
   const name = `test_${randomBytes(8).toString("hex")}`;
-  await execute(serverUrl, `CREATE DATABASE ${name}`);
+  await execute(serverUrl, `CREATE DATABASE ${name} ${options}`);
   return { url: serverUrl.replace(/\/[^/?]*(?=\?|$)/, `/${name}`), drop: () => dropDatabase(serverUrl, name) };
 };
 

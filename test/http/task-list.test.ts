@@ -111,12 +111,22 @@ describe("every order of 1,000 tasks", () => {
         sort,
       );
       const { tasks: backwards } = await walk(user, `sort_by=${sort}&sort_order=desc&limit=100`);
+      const isMissing = (task: Task): boolean => keys[sort](task) === far;
       assert.deepEqual(
         backwards.map(({ id }) => id),
-        tasks.map(({ id }) => id).toReversed(),
-        sort,
+        [...tasks.filter((task) => !isMissing(task)).toReversed(), ...tasks.filter(isMissing).toReversed()].map(
+          ({ id }) => id,
+        ),
+        `${sort}: what has no such instant is last in either order`,
       );
     }
+  });
+
+  it("by title is that of people, in any language, with numbers by their value", async () => {
+    const { tasks } = await walk(user, "sort_by=title&limit=100");
+    const people = new Intl.Collator("und", { numeric: true });
+    const folded = tasks.map(({ title }) => title.toLowerCase());
+    assert.deepEqual(folded, folded.toSorted(people.compare));
   });
 
   it("has a usual direction: the newest, the soonest, the most urgent, A to Z", async () => {
@@ -143,6 +153,45 @@ describe("every order of 1,000 tasks", () => {
     const { next_cursor } = await page(user, "limit=3");
     const other = await taskflow.client.register();
     assert.deepEqual(await page(other, `limit=3&cursor=${next_cursor}`), { tasks: [], total: 0, next_cursor: null });
+  });
+});
+
+describe("titles", () => {
+  const ordered = [
+    "🎉 party",
+    "9",
+    "10",
+    "Äpfel",
+    "apple",
+    "éclair",
+    "Eclipse",
+    "Émile",
+    "Task 2",
+    "task 10",
+    "Zoë",
+    "Ωmega",
+    "日本",
+  ];
+
+  it("are in order by every size of page, now and as they were", async () => {
+    const user = await taskflow.client.register();
+    await addAll(
+      user,
+      ordered.toSorted().map((title) => ({ title })),
+    );
+    const then = await moment();
+    for (const limit of [1, 2, 5, 100])
+      for (const asOf of ["", `&as_of=${then}`])
+        for (const [order, expected] of [
+          ["asc", ordered],
+          ["desc", ordered.toReversed()],
+        ] as const) {
+          const { tasks } = await walk(user, `sort_by=title&sort_order=${order}&limit=${limit}${asOf}`);
+          assert.deepEqual(
+            tasks.map(({ title }) => title),
+            expected,
+          );
+        }
   });
 });
 

@@ -13,6 +13,7 @@ import * as notifications from "./migrations/0010_notifications.ts";
 import * as history from "./migrations/0011_history.ts";
 import * as pastLists from "./migrations/0012_past_lists.ts";
 import * as purgedTasks from "./migrations/0014_purged_tasks.ts";
+import * as titleOrder from "./migrations/0015_title_order.ts";
 import * as endedCredentials from "./migrations/0018_ended_credentials.ts";
 
 const migrations: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   "0011_history": history,
   "0012_past_lists": pastLists,
   "0014_purged_tasks": purgedTasks,
+  "0015_title_order": titleOrder,
   "0018_ended_credentials": endedCredentials,
 };
 

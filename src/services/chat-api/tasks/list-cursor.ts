@@ -8,7 +8,7 @@ export type SortOrder = NonNullable<TaskQuery["sort_order"]>;
 /** Where a page ended: the sort value and the id of its last task. */
 export interface Cursor {
   /**
-   * An instant as PostgreSQL writes a timestamp in UTC (`infinity` for none), a rank of a priority, or a title in lower
+   * An instant as PostgreSQL writes a timestamp in UTC (`infinity` or `-infinity` for none), a rank of a priority, or a title in lower
    * case.
    */
   readonly value: string;
@@ -55,7 +55,7 @@ const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d{1,6})?$/;
 
 const fitsSort = (by: SortBy, value: string): boolean => {
   if (by === "title") return !value.includes("\0");
-  return by === "priority" ? /^[0-2]$/.test(value) : value === "infinity" || isTimestamp(value);
+  return by === "priority" ? /^[0-2]$/.test(value) : /^-?infinity$/.test(value) || isTimestamp(value);
 };
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { type RawBuilder } from "kysely";
 import { type Database, sql } from "../../../adapters/db/database.ts";
-import { invalidField } from "../../../contract/problem.ts";
 import type { Task, TaskList, TaskQuery } from "../../../contract/task.ts";
-import { dueSpan, parseDueDate } from "../../../domain/due-date.ts";
+import { dueSpan, requireDueDate } from "../../../domain/due-date.ts";
 import { readCursor, type SortBy, type SortOrder, writeCursor } from "./list-cursor.ts";
 import { priorityRank, type TaskRow, taskFromRow } from "./task-row.ts";
 
@@ -32,22 +31,28 @@ const present: TaskSource<TaskRow> = {
 };
 
 interface Sort {
-  /** As in the index that serves it; nulls are last in either direction of time. */
-  readonly expression: Fragment;
+  /** As in the index that serves it. */
+  expression(order: SortOrder): Fragment;
   readonly type: "instant" | "smallint" | "text";
   readonly usual: SortOrder;
 }
 
+/** What has no such instant is last in either order. */
+const instantOrLast =
+  (column: string) =>
+  (order: SortOrder): Fragment =>
+    sql.raw(`coalesce(${column}, '${order === "asc" ? "infinity" : "-infinity"}'::timestamptz)`);
+
 const sorts: Record<SortBy, Sort> = {
-  created_at: { expression: sql`created_at`, type: "instant", usual: "desc" },
-  completed_at: { expression: sql`coalesce(completed_at, 'infinity'::timestamptz)`, type: "instant", usual: "desc" },
-  due_date: { expression: sql`coalesce(due_at, 'infinity'::timestamptz)`, type: "instant", usual: "asc" },
-  priority: { expression: sql`priority`, type: "smallint", usual: "desc" },
-  title: { expression: sql`lower(title)`, type: "text", usual: "asc" },
+  created_at: { expression: () => sql`created_at`, type: "instant", usual: "desc" },
+  completed_at: { expression: instantOrLast("completed_at"), type: "instant", usual: "desc" },
+  due_date: { expression: instantOrLast("due_at"), type: "instant", usual: "asc" },
+  priority: { expression: () => sql`priority`, type: "smallint", usual: "desc" },
+  title: { expression: () => sql`lower(title) COLLATE title_order`, type: "text", usual: "asc" },
 };
 
 /** A sort value as a cursor's text and back; instants in UTC, whatever zone the database shows them in. */
-const toText = ({ expression, type }: Sort): Fragment =>
+const toText = (expression: Fragment, { type }: Sort): Fragment =>
   type === "instant" ? sql`(${expression} AT TIME ZONE 'UTC')::text` : sql`${expression}::text`;
 const fromText = ({ type }: Sort, value: string): Fragment =>
   type === "instant" ? sql`(${value}::timestamp AT TIME ZONE 'UTC')` : sql`${value}::${sql.raw(type)}`;
@@ -77,8 +82,8 @@ export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input
   const limit = query.limit ?? DEFAULT_LIMIT;
   const by = query.sort_by ?? "created_at";
   const sort = sorts[by];
-  const { expression } = sort;
   const order = query.sort_order ?? sort.usual;
+  const expression = sort.expression(order);
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, by, order);
   const of = countedOf(input);
   const known = cursor?.counted.of === of ? cursor.counted.total : undefined;
@@ -92,7 +97,7 @@ export const listFrom = async <Row>(db: Database, source: TaskSource<Row>, input
   const { rows } = await sql<Row & { total: number; page_id: string | null; sort_value: string }>`
     ${source.expressions} SELECT all_pages.total, page.id AS page_id, page.sort_value, ${source.contents} FROM (${known === undefined ? sql`SELECT count(*) AS total FROM ${source.table} WHERE ${where}` : sql`SELECT ${known}::bigint AS total`}) all_pages
     LEFT JOIN (
-      SELECT ${source.columns}, ${toText(sort)} AS sort_value, ${expression} AS sort_key FROM ${source.table}
+      SELECT ${source.columns}, ${toText(expression, sort)} AS sort_value, ${expression} AS sort_key FROM ${source.table}
       WHERE ${where} AND ${beyond} ORDER BY ${expression} ${direction}, id ${direction} LIMIT ${limit + 1}
     ) page ON true ${source.joins}
     ORDER BY page.sort_key ${direction}, page.id ${direction}`.execute(db.kysely);
@@ -159,8 +164,7 @@ const kindFilter = (kind: NonNullable<TaskQuery["kind"]>): Fragment[] =>
 
 /** The instants a bound includes: from the beginning of what it names until just after its end. */
 const bound = (field: string, text: string, zone: string): { from: Date; until: Date } => {
-  const due = parseDueDate(text);
-  if (due === undefined) throw invalidField(field, "must be a date, a wall-clock time or an instant");
+  const due = requireDueDate(field, text);
   const { dueAt, overdueAt } = dueSpan(due, zone);
   return { from: new Date(dueAt), until: new Date(due.kind === "date" ? overdueAt : dueAt + 1) };
 };

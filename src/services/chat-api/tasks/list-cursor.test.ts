@@ -10,7 +10,7 @@ const isRefused = (error: unknown): boolean => error instanceof DomainError && e
 const sorts: readonly SortBy[] = ["due_date", "priority", "created_at", "completed_at", "title"];
 const orders: readonly SortOrder[] = ["asc", "desc"];
 const usual: Record<SortBy, string> = {
-  due_date: "infinity",
+  due_date: "2026-03-01 09:00:00",
   priority: "2",
   created_at: "2026-03-01 09:00:00.123",
   completed_at: "2026-03-01 09:00:00",
@@ -26,6 +26,17 @@ describe("a cursor", () => {
         assert.deepEqual(readCursor(text, by, order), cursor);
         for (const other of sorts) if (other !== by) assert.throws(() => readCursor(text, other, order), isRefused);
         assert.throws(() => readCursor(text, by, order === "asc" ? "desc" : "asc"), isRefused);
+      }
+  });
+
+  it("may stand at what has no instant, which is last in its order", () => {
+    for (const by of ["due_date", "completed_at"] as const)
+      for (const [order, last, other] of [
+        ["asc", "infinity", "-infinity"],
+        ["desc", "-infinity", "infinity"],
+      ] as const) {
+        assert.equal(readCursor(writeCursor(by, order, { value: last, id, counted }), by, order).value, last);
+        assert.throws(() => readCursor(writeCursor(by, order, { value: other, id, counted }), by, order), isRefused);
       }
   });
 

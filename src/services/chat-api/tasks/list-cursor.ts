@@ -37,7 +37,7 @@ export const readCursor = (text: string, by: SortBy, order: SortOrder): Cursor =
     sortBy === by &&
     sortOrder === order &&
     typeof value === "string" &&
-    fitsSort(by, value) &&
+    fitsSort(by, order, value) &&
     typeof id === "string" &&
     UUID.test(id) &&
     isCount(total) &&
@@ -53,9 +53,13 @@ export const readCursor = (text: string, by: SortBy, order: SortOrder): Cursor =
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d{1,6})?$/;
 
-const fitsSort = (by: SortBy, value: string): boolean => {
+/** What stands for a missing instant, which is last in either order. */
+export const noInstant = { asc: "infinity", desc: "-infinity" } as const;
+
+const fitsSort = (by: SortBy, order: SortOrder, value: string): boolean => {
   if (by === "title") return !value.includes("\0");
-  return by === "priority" ? /^[0-2]$/.test(value) : /^-?infinity$/.test(value) || isTimestamp(value);
+  if (by === "priority") return /^[0-2]$/.test(value);
+  return value === noInstant[order] || isTimestamp(value);
 };
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

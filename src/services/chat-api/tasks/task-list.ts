@@ -3,7 +3,7 @@ import { type RawBuilder } from "kysely";
 import { type Database, sql } from "../../../adapters/db/database.ts";
 import type { Task, TaskList, TaskQuery } from "../../../contract/task.ts";
 import { dueSpan, requireDueDate } from "../../../domain/due-date.ts";
-import { readCursor, type SortBy, type SortOrder, writeCursor } from "./list-cursor.ts";
+import { noInstant, readCursor, type SortBy, type SortOrder, writeCursor } from "./list-cursor.ts";
 import { priorityRank, type TaskRow, taskFromRow } from "./task-row.ts";
 
 export type Fragment = RawBuilder<unknown>;
@@ -41,7 +41,7 @@ interface Sort {
 const instantOrLast =
   (column: string) =>
   (order: SortOrder): Fragment =>
-    sql.raw(`coalesce(${column}, '${order === "asc" ? "infinity" : "-infinity"}'::timestamptz)`);
+    sql.raw(`coalesce(${column}, '${noInstant[order]}'::timestamptz)`);
 
 const sorts: Record<SortBy, Sort> = {
   created_at: { expression: () => sql`created_at`, type: "instant", usual: "desc" },

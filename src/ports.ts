@@ -75,6 +75,22 @@ export interface CredentialWatch {
   living(credentialIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
+/** Work of one user that may take long: it goes on in slices. */
+export interface LongWork {
+  /**
+   * To be awaited between two steps. Undefined while the slice is not over, so that short work pays nothing.
+   * @throws DomainError `rate_limited` when too many works of this user wait
+   */
+  giveWay(): Promise<void> | undefined;
+  /** After waiting for something else, which is no work. */
+  resume(): void;
+}
+
+/** Shares the event loop between users whose work is long and everyone else. */
+export interface ProcessorShare {
+  begin(userId: string): LongWork;
+}
+
 export interface TokenVerifier {
   /** The identity behind a bearer token; a DomainError `unauthenticated` when there is none. */
   verify(token: string): Promise<Identity>;

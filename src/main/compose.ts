@@ -18,6 +18,7 @@ import { createLineFolder } from "../adapters/line-folder.ts";
 import { createLoops } from "../adapters/loop.ts";
 import { createMetrics } from "../adapters/metrics.ts";
 import { startRelay, type Relay } from "../adapters/outbox/relay.ts";
+import { createProcessorShare } from "../adapters/processor-share.ts";
 import { createReminderStates } from "../adapters/reminder-states.ts";
 import { createDaprJobsTrigger } from "../adapters/reminder-trigger/dapr-jobs.ts";
 import { createTimerTrigger } from "../adapters/reminder-trigger/timer.ts";
@@ -78,6 +79,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     clock,
     serviceToken: config.serviceToken,
   });
+  const processorShare = createProcessorShare();
   const deadLetters = createDeadLetters(database, newId);
   const dapr =
     config.bus === "dapr" ? createDaprBus({ ...daprOf(config), deadLetters, newId, log, metrics }) : undefined;
@@ -100,6 +102,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     keyedHash: createKeyedHash(config.jwtSecret),
     passwords: createPasswords(),
     reminderStates: createReminderStates(database),
+    processorShare,
     onCommitted,
     settings: config,
   });
@@ -151,6 +154,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
         newId,
         eventLog: createEventLog(database),
         directory: createDirectory(database),
+        processorShare,
         store: createLineFolder(config.auditDir),
         settings: config,
       }),

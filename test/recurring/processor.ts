@@ -14,6 +14,7 @@ import { createRecurringService } from "../../src/services/recurring/service.ts"
 import { createSeriesStore } from "../../src/services/recurring/series-store.ts";
 import { v7 as uuidv7 } from "uuid";
 import type { NewTask } from "../../src/contract/task.ts";
+import { createProcessorShare } from "../../src/adapters/processor-share.ts";
 import { createTaskUseCases, type TaskUseCases } from "../../src/services/chat-api/tasks/use-cases.ts";
 import { createUndoHandles } from "../../src/services/chat-api/tasks/undo-handle.ts";
 import { type Actor, createTaskWriter } from "../../src/services/chat-api/tasks/writer.ts";
@@ -54,7 +55,16 @@ export const createBench = async (startAt: string): Promise<Bench> => {
   const clock = { at: Date.parse(startAt), now: () => clock.at };
   const metrics = createMetrics();
   const newId = (): string => uuidv7();
-  const deps = { database, clock, log: silent, metrics, newId, keyedHash, onCommitted: () => undefined };
+  const deps = {
+    database,
+    clock,
+    log: silent,
+    metrics,
+    newId,
+    keyedHash,
+    processorShare: createProcessorShare(),
+    onCommitted: () => undefined,
+  };
   const undoHandles = createUndoHandles(keyedHash);
   const writer = createTaskWriter({ ...deps, undoHandles });
   const useCases = createTaskUseCases({ database, writer, newId, undoHandles });

@@ -17,7 +17,7 @@ import { DomainError } from "../../contract/problem.ts";
 import { Uuid } from "../../contract/scalars.ts";
 import { inWords } from "../../domain/audit/words.ts";
 import { readDueSpan } from "../../domain/due-date.ts";
-import type { Clock, Directory, Identity, Logger } from "../../ports.ts";
+import type { Clock, Directory, Identity, Logger, ProcessorShare } from "../../ports.ts";
 import { readIdCursor, readLogCursor, readSequenceCursor, writeLogCursor, writeSequenceCursor } from "./cursor.ts";
 import { exportLog, exportTypes } from "./export.ts";
 import {
@@ -35,6 +35,7 @@ export interface AuditRoutesDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly directory: Directory;
+  readonly processorShare: ProcessorShare;
   readonly log: Logger;
   readonly reads: Reads;
 }
@@ -44,7 +45,11 @@ const read = { access: "read" } as const;
 const tags = ["audit"];
 
 /** `/audit`, `/audit-logs`, `/activity-logs`: the history as it is read (spec §6). */
-export const auditRoutes = (instance: FastifyInstance, { database, directory, log, reads }: AuditRoutesDeps): void => {
+export const auditRoutes = (
+  instance: FastifyInstance,
+  { database, directory, processorShare, log, reads }: AuditRoutesDeps,
+): void => {
+  const exporting = new Set<string>();
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   /** Reading what is someone else's is recorded first, and refused when that cannot be done. */
@@ -98,7 +103,8 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
       const { identity, query } = request;
       const filter = await inInstants(directory, identity, visible(query, identity));
       await note(request, filter.user_id);
-      if (query.format === "csv" || query.format === "ndjson") return sendExport(reply, query.format, filter);
+      if (query.format === "csv" || query.format === "ndjson")
+        return sendExport(reply, { userId: identity.userId, format: query.format, filter });
       const limit = query.limit ?? DEFAULT_LIMIT;
       const rows = await readLog(
         database,
@@ -116,8 +122,14 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
     },
   );
 
-  const sendExport = (reply: FastifyReply, format: "csv" | "ndjson", filter: LogFilter): FastifyReply => {
-    const stream = Readable.from(exportLog({ database, directory }, format, filter), { objectMode: false });
+  const sendExport = (reply: FastifyReply, { userId, format, filter }: Export): FastifyReply => {
+    if (exporting.has(userId))
+      throw new DomainError("rate_limited", "one export at a time; the one before is not over", { retryAfter: 5 });
+    exporting.add(userId);
+    const work = processorShare.begin(userId);
+    const lines = exportLog({ database, directory, work }, format, filter);
+    const stream = Readable.from(lines, { objectMode: false, highWaterMark: EXPORT_BUFFER_BYTES });
+    stream.once("close", () => exporting.delete(userId));
     stream.on("error", (error) => log.warn({ err: error }, "an export of the history ended early"));
     return reply
       .type(exportTypes[format])
@@ -177,6 +189,14 @@ export const auditRoutes = (instance: FastifyInstance, { database, directory, lo
     },
   );
 };
+
+interface Export {
+  readonly userId: string;
+  readonly format: "csv" | "ndjson";
+  readonly filter: LogFilter;
+}
+
+const EXPORT_BUFFER_BYTES = 64 * 1024;
 
 const logContent = {
   "application/json": { schema: AuditLog },

@@ -1,6 +1,17 @@
 import type { Database } from "../../adapters/db/database.ts";
 import { topics } from "../../contract/event.ts";
-import type { Clock, Directory, EventLog, LineStore, Logger, Loop, Metrics, Service, StartLoop } from "../../ports.ts";
+import type {
+  Clock,
+  Directory,
+  EventLog,
+  LineStore,
+  Logger,
+  Loop,
+  Metrics,
+  ProcessorShare,
+  Service,
+  StartLoop,
+} from "../../ports.ts";
 import { runRetention } from "./archive/retention.ts";
 import { createBatcher } from "./batcher.ts";
 import { createCatchUp } from "./catch-up.ts";
@@ -24,6 +35,7 @@ export interface AuditDeps {
   readonly database: Database;
   readonly eventLog: EventLog;
   readonly directory: Directory;
+  readonly processorShare: ProcessorShare;
   readonly store: LineStore;
   readonly clock: Clock;
   readonly log: Logger;

@@ -8,6 +8,7 @@ import type {
   Loop,
   Metrics,
   PasswordHasher,
+  ProcessorShare,
   ReminderStates,
   SecretSource,
   Service,
@@ -39,6 +40,7 @@ export interface ChatApiDeps {
   readonly credentials: CredentialWatch;
   readonly secrets: SecretSource;
   readonly keyedHash: KeyedHash;
+  readonly processorShare: ProcessorShare;
   readonly reminderStates: ReminderStates;
   /** Called after each commit that left events in the outbox. */
   readonly onCommitted: () => void;

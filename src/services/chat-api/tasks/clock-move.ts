@@ -1,11 +1,10 @@
 import type { Database } from "../../../adapters/db/database.ts";
 import { DomainError } from "../../../contract/problem.ts";
-import type { Task } from "../../../contract/task.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import { type ClockChanges, moveToClock, type TaskChange, type TaskContext } from "../../../domain/task.ts";
-import type { Clock } from "../../../ports.ts";
+import type { Clock, LongWork, ProcessorShare } from "../../../ports.ts";
 import { commit } from "./commit.ts";
-import { taskFromRow } from "./task-row.ts";
+import { type TaskRow, taskFromRow } from "./task-row.ts";
 import { readTasks } from "./task-store.ts";
 import type { Actor } from "./writer.ts";
 
@@ -15,6 +14,7 @@ export interface ClockMoveDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly processorShare: ProcessorShare;
   readonly onCommitted: () => void;
 }
 
@@ -34,15 +34,11 @@ export const createClockMove =
       const moved = clockChanges(clockRead, clock);
       const context = { now: deps.clock.now(), ...clock };
       // Whatever is added after the sequence was read would stay behind, so the write holds at that sequence only.
-      const tasks = await readFollowing(deps.database, actor.userId, clock.zone !== clockRead.zone);
-      const changes = tasks.flatMap((task) => follow(task, context, moved));
-      const result = await commit(deps.database, deps.newId, {
-        userId: actor.userId,
-        changes,
-        clockRead,
-        sequenceRead,
-        event: { ...actor, ...context },
-      });
+      const rows = await readFollowing(deps.database, actor.userId, clock.zone !== clockRead.zone);
+      const work = deps.processorShare.begin(actor.userId);
+      const changes = await followAll(rows, context, moved, work);
+      const write = { userId: actor.userId, changes, clockRead, sequenceRead, event: { ...actor, ...context } };
+      const result = await commit(deps.database, deps.newId, write, work);
       if (result.outcome === "committed") return deps.onCommitted();
     }
     throw new DomainError(
@@ -52,23 +48,32 @@ export const createClockMove =
     );
   };
 
-const follow = (task: Task, context: TaskContext, clock: ClockChanges): readonly TaskChange[] => {
-  const change = moveToClock(task, context);
-  return change === null ? [] : [{ ...change, clock }];
-};
-
 const clockChanges = (old: ReminderClock, now: ReminderClock): ClockChanges => ({
   ...(old.zone === now.zone ? {} : { time_zone: { old: old.zone, new: now.zone } }),
   ...(old.allDayHour === now.allDayHour ? {} : { all_day_hour: { old: old.allDayHour, new: now.allDayHour } }),
 });
 
 /** What follows the clock: in another zone whatever has a due date, at another hour reminders only. */
-const readFollowing = async (database: Database, userId: string, isOtherZone: boolean): Promise<Task[]> => {
+const readFollowing = (database: Database, userId: string, isOtherZone: boolean): Promise<TaskRow[]> => {
   const due = database.kysely
     .selectFrom("tasks")
     .selectAll()
     .where("user_id", "=", userId)
     .where("due_date", "is not", null);
-  const rows = await (isOtherZone ? due : due.where("reminders", "is not", null)).execute();
-  return rows.map(taskFromRow);
+  return (isOtherZone ? due : due.where("reminders", "is not", null)).execute();
+};
+
+const followAll = async (
+  rows: readonly TaskRow[],
+  context: TaskContext,
+  clock: ClockChanges,
+  work: LongWork,
+): Promise<readonly TaskChange[]> => {
+  const changes: TaskChange[] = [];
+  for (const row of rows) {
+    await work.giveWay();
+    const change = moveToClock(taskFromRow(row), context);
+    if (change !== null) changes.push({ ...change, clock });
+  }
+  return changes;
 };

@@ -1,8 +1,9 @@
 import { type Database, isDeadlock, violatedConstraint } from "../../../adapters/db/database.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
-import { taskEvent, type EventContext } from "../../../domain/task-event.ts";
+import { taskEvent, type EventContext, type UnsequencedEvent } from "../../../domain/task-event.ts";
 import type { Task } from "../../../contract/task.ts";
 import type { TaskChange } from "../../../domain/task.ts";
+import type { LongWork } from "../../../ports.ts";
 import { type CommitParameter, commitStatement } from "./commit-statement.ts";
 import { taskRowJson } from "./task-row.ts";
 
@@ -48,9 +49,14 @@ export type CommitResult =
   | { readonly outcome: "id-taken" };
 
 /** Commits a write, or says why it was not. The order of `changes` is the order of their events. */
-export const commit = async (db: Database, newId: () => string, write: TaskWrite): Promise<CommitResult> => {
+export const commit = async (
+  db: Database,
+  newId: () => string,
+  write: TaskWrite,
+  work?: LongWork,
+): Promise<CommitResult> => {
   try {
-    const { name, text, values } = commitQuery(newId, write);
+    const { name, text, values } = await commitInSteps(newId, write, work);
     const [row] = await db.prepared<{ base: number; is_taken?: boolean }>(name, text, values);
     if (row === undefined) return { outcome: "stale" };
     if (row.is_taken === true) return { outcome: "id-taken" };
@@ -65,16 +71,71 @@ export const commit = async (db: Database, newId: () => string, write: TaskWrite
   }
 };
 
+interface Query {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 /** The write's statement with its values; exported so that the bench runs the very same on the bare driver. */
-export const commitQuery = (
-  newId: () => string,
-  write: TaskWrite,
-): { readonly name: string; readonly text: string; readonly values: readonly unknown[] } => {
-  const { userId, changes, guards = [], chosenIds = [], clockRead, sequenceRead, event, remember } = write;
-  const events = changes.map((change) => taskEvent(change, newId(), event));
-  const net = netChanges(changes);
+export const commitQuery = (newId: () => string, write: TaskWrite): Query => {
+  const net = netChanges(write.changes);
+  const events = write.changes.map((change) => writtenEvent(change, newId, write.event));
+  return queryOf(
+    write,
+    net,
+    events,
+    keptOf(net).map(({ after }) => rowText(after, write.event.zone)),
+  );
+};
+
+/** The same, giving way in between: a write of 5,000 tasks is many megabytes of JSON. */
+const commitInSteps = async (newId: () => string, write: TaskWrite, work: LongWork | undefined): Promise<Query> => {
+  if (work === undefined || write.changes.length <= MAX_AT_ONCE) return commitQuery(newId, write);
+  const net = netChanges(write.changes);
+  const events = await inSteps(write.changes, work, (change) => writtenEvent(change, newId, write.event));
+  const rows = await inSteps(keptOf(net), work, ({ after }) => rowText(after, write.event.zone));
+  return queryOf(write, net, events, rows);
+};
+
+/** Takes a millisecond or two. */
+const MAX_AT_ONCE = 50;
+
+const inSteps = async <Item, Made>(
+  items: readonly Item[],
+  work: LongWork,
+  make: (item: Item) => Made,
+): Promise<Made[]> => {
+  const made: Made[] = [];
+  for (const item of items) {
+    await work.giveWay();
+    made.push(make(item));
+  }
+  return made;
+};
+
+interface WrittenEvent {
+  readonly event: UnsequencedEvent;
+  readonly text: string;
+}
+
+const writtenEvent = (change: TaskChange, newId: () => string, context: EventContext): WrittenEvent => {
+  const event = taskEvent(change, newId(), context);
+  return { event, text: JSON.stringify(event) };
+};
+
+const rowText = (task: Task, zone: string): string => JSON.stringify(taskRowJson(task, zone));
+
+const keptOf = (net: readonly TaskChange[]): readonly TaskChange[] => net.filter((change) => change.purged !== true);
+
+const queryOf = (
+  { userId, guards = [], chosenIds = [], clockRead, sequenceRead, event, remember }: TaskWrite,
+  net: readonly TaskChange[],
+  events: readonly WrittenEvent[],
+  rows: readonly string[],
+): Query => {
   const read = [...net.flatMap(({ before }) => (before === null ? [] : [before])), ...guards];
-  const kept = net.filter((change) => change.purged !== true);
+  const kept = keptOf(net);
   const purged = net.filter((change) => change.purged === true);
   const { name, text, parameters } = commitStatement({
     reads: read.length > 0,
@@ -87,16 +148,16 @@ export const commitQuery = (
   const values: Readonly<Record<CommitParameter, unknown>> = {
     user_id: userId,
     zone_read: clockRead.zone,
-    rows: JSON.stringify(kept.map(({ after }) => taskRowJson(after, event.zone))),
+    rows: `[${rows.join(",")}]`,
     read_ids: read.map(({ id }) => id),
     read_versions: read.map(({ version }) => version),
     chosen_ids: chosenIds,
     purged_ids: purged.map(({ after }) => after.id),
-    event_ids: events.map(({ event_id }) => event_id),
-    event_types: events.map(({ event_type }) => event_type),
-    task_ids: events.map(({ task_id }) => task_id),
-    task_versions: events.map(({ task }) => task.version),
-    events: events.map((data) => JSON.stringify(data)),
+    event_ids: events.map(({ event: { event_id } }) => event_id),
+    event_types: events.map(({ event: { event_type } }) => event_type),
+    task_ids: events.map(({ event: { task_id } }) => task_id),
+    task_versions: events.map(({ event: { task } }) => task.version),
+    events: events.map(({ text: json }) => json),
     now: new Date(event.now),
     key: remember?.key,
     request_hash: remember?.requestHash,

@@ -25,6 +25,7 @@ import { decideUndo } from "../../../domain/series/undo.ts";
 import { taskBefore } from "../../../domain/task-event.ts";
 import { checkVersion, purgeTask, type TaskChange } from "../../../domain/task.ts";
 import type { Database } from "../../../adapters/db/database.ts";
+import type { LongWork } from "../../../ports.ts";
 import { findTask, readEvents } from "./task-store.ts";
 import { occurrenceId, seriesContext } from "./series-context.ts";
 import type { UndoHandles } from "./undo-handle.ts";
@@ -104,8 +105,8 @@ export const createTaskUseCases = (deps: {
         id: operation.op === "create" ? (operation.task.id ?? newId()) : operation.id,
       }));
       const ids = [...new Set(steps.filter(({ operation }) => operation.op !== "create").map(({ id }) => id))];
-      return writer.write(actor, ids, (tasks, context) =>
-        planBulk(steps, actor.userId, tasks, seriesContext(context, newId)),
+      return writer.write(actor, ids, (tasks, context, work) =>
+        planBulk({ steps, userId: actor.userId, work }, tasks, seriesContext(context, newId)),
       ) as Promise<Answer<BulkAnswer>>;
     },
 
@@ -180,16 +181,22 @@ interface BulkStep {
   readonly id: string;
 }
 
-const planBulk = (
-  steps: readonly BulkStep[],
-  userId: string,
+interface Bulk {
+  readonly steps: readonly BulkStep[];
+  readonly userId: string;
+  readonly work: LongWork;
+}
+
+const planBulk = async (
+  { steps, userId, work }: Bulk,
   read: ReadonlyMap<string, Task>,
   context: SeriesContext,
-): Plan<object> => {
+): Promise<Plan<object>> => {
   const tasks = new Map(read);
   const changes: TaskChange[] = [];
   const warnings = new Set<Warning>();
   for (const [index, step] of steps.entries()) {
+    await work.giveWay();
     const decision = inOperation(index, () => decideStep(step, userId, tasks, context));
     changes.push(...decision.changes);
     for (const { after } of decision.changes) tasks.set(after.id, after);

@@ -7,7 +7,7 @@ import type { Task } from "../../../contract/task.ts";
 import { isSeries } from "../../../domain/series/series-rule.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { TaskChange, TaskContext } from "../../../domain/task.ts";
-import type { Clock, Metrics } from "../../../ports.ts";
+import type { Clock, LongWork, Metrics, ProcessorShare } from "../../../ports.ts";
 import { commit, type SequenceRange } from "./commit.ts";
 import { findReminderRoom } from "./reminder-room.ts";
 import { findAnswer, readFamilies, readTasks, rememberAnswer } from "./task-store.ts";
@@ -49,7 +49,12 @@ export interface DecisionContext extends TaskContext {
   occurrencesMade(seriesId: string): number;
 }
 
-export type Decide<Body> = (tasks: ReadonlyMap<string, Task>, context: DecisionContext) => Plan<Body>;
+/** A decision that takes long gives way between its steps. */
+export type Decide<Body> = (
+  tasks: ReadonlyMap<string, Task>,
+  context: DecisionContext,
+  work: LongWork,
+) => Plan<Body> | Promise<Plan<Body>>;
 
 export interface TaskWriter {
   /**
@@ -68,6 +73,7 @@ export interface TaskWriterDeps {
   readonly metrics: Metrics;
   readonly newId: () => string;
   readonly undoHandles: UndoHandles;
+  readonly processorShare: ProcessorShare;
   /** Called after each commit that left events in the outbox. */
   readonly onCommitted: () => void;
 }
@@ -91,7 +97,7 @@ const MOST_TRIES = 20;
 const CLOCK_CACHE_MS = 10_000;
 
 export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
-  const { database, clock, metrics, newId, undoHandles, onCommitted } = deps;
+  const { database, clock, metrics, newId, processorShare, undoHandles, onCommitted } = deps;
   const clocks = new LRUCache<string, ReminderClock>({ max: 10_000, ttl: CLOCK_CACHE_MS });
   const turns = new LRUCache<string, LimitFunction>({ max: 1_000 });
 
@@ -140,7 +146,9 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
   ): Promise<Answer<Body> | "again"> => {
     const { clock: clockRead, tasks, made } = await read(actor.userId, ids);
     const now = clock.now();
-    const plan = decide(tasks, { now, ...clockRead, occurrencesMade: (seriesId) => made.get(seriesId) ?? 0 });
+    const context = { now, ...clockRead, occurrencesMade: (seriesId: string) => made.get(seriesId) ?? 0 };
+    const work = processorShare.begin(actor.userId);
+    const plan = await decide(tasks, context, work);
     const remember = actor.idempotency && { ...actor.idempotency, status: plan.status, answer: plan.body };
     if (plan.changes.length === 0) {
       const before = await replay<Body>(actor);
@@ -160,7 +168,8 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
       event: { ...actor, now, ...clockRead },
       remember,
     };
-    const result = await commit(database, newId, write);
+    work.resume();
+    const result = await commit(database, newId, write, work);
     if (result.outcome === "committed") {
       onCommitted();
       const undo = undoHandles.write(actor.userId, result satisfies SequenceRange);

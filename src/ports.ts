@@ -24,6 +24,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set before the handler of every route that is not public. */
     identity: Identity;
+    /** Where it comes from, as limits count: an IPv4 address, or the /64 of an IPv6 one. */
+    readonly addressKey: string;
     /** The `user_id` of an address in the owner form; checked already unless the route is public. */
     owner: string | undefined;
   }

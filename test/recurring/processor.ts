@@ -76,7 +76,7 @@ export const createBench = async (startAt: string): Promise<Bench> => {
     secrets,
     credentials: createCredentialWatch({ ...deps, startLoop: createLoops(silent) }),
     reminderStates: createReminderStates(database),
-    settings: { registration: "open", trashDays: 30, eventRetentionDays: 0 },
+    settings: { registration: "open", rateLimits: false, trashDays: 30, eventRetentionDays: 0 },
   });
   let users = 0;
 

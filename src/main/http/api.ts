@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DomainError } from "../../contract/problem.ts";
 import type { CredentialWatch, Identity, TokenVerifier } from "../../ports.ts";
-import { addressKey } from "./client-address.ts";
 import { createOpenRequests } from "./open-requests.ts";
 import { limitGroups, type RateLimits } from "./rate-limits.ts";
 import { createRefusedTokens, type RefusedTokens } from "./refused-tokens.ts";
@@ -34,7 +33,7 @@ export const applyApiRules = async (
     if (!started()) throw new DomainError("unavailable", "this service is starting", { retryAfter: 1 });
     const access = request.routeOptions.config.access;
     request.owner = ownerForm.exec(request.originalUrl)?.[1]?.toLowerCase();
-    if (access === "public" || access === undefined) return refused?.check(addressKey(request.ip));
+    if (access === "public" || access === undefined) return refused?.check(request.addressKey);
     request.identity = await identify(request, verifier, refused);
     checkOwner(request);
     if (access === "service") return checkService(request);
@@ -56,7 +55,7 @@ const identify = async (
   refused: RefusedTokens | undefined,
 ): Promise<Identity> => {
   const token = bearerToken(request);
-  refused?.check(addressKey(request.ip), token);
+  refused?.check(request.addressKey, token);
   const identity = await verifier.verify(token);
   refused?.accept(token);
   return identity;
@@ -64,7 +63,7 @@ const identify = async (
 
 const countRefused = (app: FastifyInstance, refused: RefusedTokens): void => {
   app.addHook("onResponse", (request, reply, done) => {
-    if (reply.statusCode === 401) refused.count(addressKey(request.ip));
+    if (reply.statusCode === 401) refused.count(request.addressKey);
     done();
   });
 };
@@ -74,7 +73,7 @@ const limitOpenRequests = (app: FastifyInstance): void => {
   const open = createOpenRequests(MAX_OPEN_REQUESTS);
   app.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     const { access, stream } = request.routeOptions.config;
-    if (stream !== true && access !== "service") open.enter(request.identity?.userId ?? addressKey(request.ip), reply);
+    if (stream !== true && access !== "service") open.enter(request.identity?.userId ?? request.addressKey, reply);
   });
 };
 

@@ -1,7 +1,6 @@
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
 import { DomainError } from "../../contract/problem.ts";
-import { addressKey } from "./client-address.ts";
 import { createOpenRequests } from "./open-requests.ts";
 
 /** Requests a minute. */
@@ -23,7 +22,7 @@ export const limitRates = async (app: FastifyInstance, limits: RateLimits): Prom
   await app.register(rateLimit, {
     global: false,
     hook: "onRequest",
-    keyGenerator: (request) => request.identity?.userId ?? addressKey(request.ip),
+    keyGenerator: (request) => request.identity?.userId ?? request.addressKey,
     errorResponseBuilder: (_request, { ttl }) =>
       new DomainError("rate_limited", "slow down", { retryAfter: ttl / 1000 }),
   });
@@ -32,7 +31,7 @@ export const limitRates = async (app: FastifyInstance, limits: RateLimits): Prom
   app.addHook("onRequest", async function (request, reply) {
     if (!isPage(request)) return;
     await count.call(this, request, reply);
-    open.enter(addressKey(request.ip), reply);
+    open.enter(request.addressKey, reply);
   });
 };
 

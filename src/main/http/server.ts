@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { PrometheusMetrics } from "../../adapters/metrics.ts";
 import { DomainError } from "../../contract/problem.ts";
 import type { Logger, Service } from "../../ports.ts";
 import { type ApiRules, applyApiRules, rewriteOwnerForm } from "./api.ts";
-import { type ProxyTrust, trustOf, warnOfUntrustedProxies } from "./client-address.ts";
+import { addressKey, type ProxyTrust, trustOf, warnOfUntrustedProxies } from "./client-address.ts";
 import { compressAnswers } from "./compression.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { describeApi } from "./openapi.ts";
@@ -85,6 +85,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
       status: String(reply.statusCode),
     });
   });
+  app.decorateRequest("addressKey", { getter: addressKeyOf });
   await secureHeaders(app);
   warnOfUntrustedProxies(app, trustProxy, log);
   if (rules.limits !== undefined) await limitRates(app, rules.limits);
@@ -103,6 +104,10 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   front(app, webDist === undefined ? undefined : serveWeb(app, webDist), health);
   return app;
 };
+
+function addressKeyOf(this: FastifyRequest): string {
+  return addressKey(this.ip);
+}
 
 const correlationId = ({ headers }: IncomingMessage): string => {
   const sent = headers["x-correlation-id"];

@@ -46,6 +46,7 @@ export interface ChatApiDeps {
   readonly onCommitted: () => void;
   readonly settings: {
     readonly registration: "open" | "closed";
+    readonly rateLimits: boolean;
     readonly trashDays: number;
     readonly eventRetentionDays: number;
   };
@@ -66,7 +67,12 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
   const useCases = createTaskUseCases({ database, writer, newId, undoHandles });
   const taskApi = createTaskApi({ database, useCases, newId });
   const tasks = { moveToClock: createClockMove(deps), purgeAll: createPurgeAll({ database, useCases }) };
-  const accounts = createAccounts({ ...deps, tasks, registration: settings.registration });
+  const accounts = createAccounts({
+    ...deps,
+    tasks,
+    registration: settings.registration,
+    rateLimits: settings.rateLimits,
+  });
   const housekeep = createHousekeeping({ ...deps, ...settings, useCases });
   let housekeeping: Loop | undefined;
 
@@ -79,6 +85,7 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
       taskRoutes(app, {
         database,
         clock,
+        processorShare: deps.processorShare,
         useCases,
         writer,
         timeTravel: createTimeTravel({ database, clock, writer, newId }),

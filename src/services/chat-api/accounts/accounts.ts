@@ -16,6 +16,7 @@ import { createClosing } from "./closing.ts";
 import { createCredentialChanges } from "./credential-changes.ts";
 import { forgetErased } from "./erasure.ts";
 import { deleteExpired } from "./expiry.ts";
+import { createGuessDelay } from "./guess-delay.ts";
 import { createProfilePatch } from "./profile.ts";
 import { createRegistration } from "./registration.ts";
 import { accountRoutes } from "./routes.ts";
@@ -36,6 +37,7 @@ export interface AccountsDeps {
     purgeAll(actor: Actor): Promise<void>;
   };
   readonly registration: "open" | "closed";
+  readonly rateLimits: boolean;
   readonly log: Logger;
 }
 
@@ -55,6 +57,7 @@ export const createAccounts = (deps: AccountsDeps): Accounts => {
     register: createRegistration(deps),
     patchProfile: createProfilePatch({ database: deps.database, moveToClock: deps.tasks.moveToClock }),
     credentials: createCredentialChanges(deps),
+    guessDelay: deps.rateLimits ? createGuessDelay() : undefined,
     closeAccount: createClosing({ ...deps, purgeAll: deps.tasks.purgeAll }),
   };
   return {

@@ -23,6 +23,7 @@ import { actorOf } from "../tasks/request.ts";
 import type { Actor } from "../tasks/writer.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 import type { CredentialChanges } from "./credential-changes.ts";
+import type { GuessDelay } from "./guess-delay.ts";
 import type { Sessions } from "./sessions.ts";
 import { findUserByEmail, readUser, type UserRow, userFromRow } from "./users.ts";
 
@@ -34,6 +35,8 @@ export interface AccountRoutesDeps {
   readonly register: (input: Registration) => Promise<UserRow>;
   readonly patchProfile: (actor: Actor, patch: UserPatch) => Promise<UserRow>;
   readonly credentials: CredentialChanges;
+  /** Undefined when there are no limits. */
+  readonly guessDelay: GuessDelay | undefined;
   readonly closeAccount: (actor: Actor, password: string) => Promise<void>;
 }
 
@@ -52,7 +55,7 @@ export const accountRoutes = (app: FastifyInstance, deps: AccountRoutesDeps): vo
 
 const sessionRoutes = (
   instance: FastifyInstance,
-  { database, passwords, sessions, register }: AccountRoutesDeps,
+  { database, passwords, sessions, register, guessDelay }: AccountRoutesDeps,
 ): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
@@ -72,11 +75,15 @@ const sessionRoutes = (
       config: { access: "public", limit: "login" },
       schema: { tags, summary: "Sign in", body: Credentials, response: { 200: Session } },
     },
-    async ({ body }) => {
+    async ({ body, addressKey }) => {
+      await guessDelay?.wait(body.email, addressKey);
       const user = await findUserByEmail(database, body.email);
       const matches = await passwords.verify(user?.password_hash, body.password);
-      if (user === undefined || !matches)
+      if (user === undefined || !matches) {
+        guessDelay?.noteWrong(body.email);
         throw new DomainError("invalid_credentials", "e-mail and password do not match");
+      }
+      guessDelay?.noteRight(body.email, addressKey);
       return sessions.start(user);
     },
   );

@@ -169,6 +169,23 @@ export interface TaskQuery {
   cursor?: string;
 }
 
+/** What a device asks for that knows nothing yet: a whole list in few pages. */
+export const SyncQuery = Type.Object(
+  {
+    status: Type.Optional(Type.Enum(["all", "pending", "completed", "deleted"], { default: "all" })),
+    kind: Type.Optional(Type.Enum(["task", "series", "all"], { default: "task" })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000 })),
+    cursor: Type.Optional(Type.String({ maxLength: 2000 })),
+  },
+  { additionalProperties: false },
+);
+export interface SyncQuery {
+  status?: "all" | "pending" | "completed" | "deleted";
+  kind?: "task" | "series" | "all";
+  limit?: number;
+  cursor?: string;
+}
+
 export const TaskList = Type.Object({
   tasks: Type.Array(Task),
   total: Type.Integer({

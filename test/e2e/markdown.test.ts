@@ -132,7 +132,7 @@ test("a task that cannot be shown leaves the page alone, and its text can be men
   const { body } = await user.api<Task>("POST", "/tasks", { title: "Broken", description: "Its text" });
   await user.api<Task>("POST", "/tasks", { title: "Sound" });
   const page = await web.open(context, { user, expected: /not iterable|reminders|is not a function/ });
-  await page.route("**/api/v1/tasks?**", async (route) => {
+  await page.route("**/api/v1/sync/tasks?**", async (route) => {
     const response = await route.fetch();
     const answer = (await response.json()) as { tasks: Task[] };
     const tasks = answer.tasks.map((task) => (task.id === body.id ? { ...task, reminders: 5 } : task));

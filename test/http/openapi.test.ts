@@ -33,6 +33,7 @@ describe("the OpenAPI document", () => {
     const wanted = [
       "POST /tasks",
       "GET /tasks",
+      "GET /sync/tasks",
       "GET /tasks/{id}",
       "PUT /tasks/{id}",
       "PATCH /tasks/{id}",

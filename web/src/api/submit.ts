@@ -2,6 +2,7 @@ import type { WrittenReminder } from "../../../src/contract/reminder.ts";
 import type {
   BulkAnswer,
   BulkOperation,
+  SyncQuery,
   Task,
   TaskList,
   TaskQuery,
@@ -112,6 +113,12 @@ const bulk = async (operations: readonly BulkOperation[], headers: Record<string
 const undone = async (handle: string | null, headers: Record<string, string>): Promise<Written> => {
   if (handle === null) return { tasks: [], undo: null };
   return (await authorized<UndoAnswer>({ method: "POST", path: `/undo/${handle}`, headers })).body;
+};
+
+/** A large page of a list, for a device that loads it whole. */
+export const syncTasks = async (query: SyncQuery): Promise<TaskList> => {
+  const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return (await authorized<TaskList>({ method: "GET", path: `/sync/tasks?${parameters}` })).body;
 };
 
 /** One page of a list. */

@@ -1,5 +1,5 @@
 import type { ReminderTriggered, TaskEvent } from "../../../src/contract/event.ts";
-import type { TaskQuery } from "../../../src/contract/task.ts";
+import type { SyncQuery } from "../../../src/contract/task.ts";
 import { openDatabase, type Database, type ListName } from "./database.ts";
 import { newId } from "./ids.ts";
 import { catchUpInbox, followInbox, hearInbox, receiveNotification, startInbox } from "./inbox-store.ts";
@@ -9,25 +9,23 @@ import { createOutbound, type Outbound } from "./outbound.ts";
 import { enqueue, learn, refuse, settle, type News } from "./replica.ts";
 import { refreshUser } from "./session.ts";
 import { openStream } from "./stream.ts";
-import { listTasks } from "./submit.ts";
+import { syncTasks } from "./submit.ts";
 import { joinTabs, type StateMessage, type TabMessage, type Tabs } from "./tabs.ts";
 import { addLoaded, changeReplica, initialTasksState, useTasks, type Connection } from "./tasks-store.ts";
 
-const pageSize = 100;
-
 /** What is done or thrown away may be without end: of these lists the latest 5,000 are enough on a screen. */
-const pageLimit: Record<ListName, number> = {
+const mostLoaded: Record<ListName, number> = {
   pending: Number.POSITIVE_INFINITY,
   series: Number.POSITIVE_INFINITY,
-  completed: 50,
-  deleted: 50,
+  completed: 5_000,
+  deleted: 5_000,
 };
 
 /**
  * Lists of the server hold tasks and occurrences; a series is asked for, but the trash shows one that was thrown away
  * whole.
  */
-const listQueries: Record<ListName, TaskQuery> = {
+const listQueries: Record<ListName, SyncQuery> = {
   pending: { status: "pending" },
   series: { kind: "series" },
   completed: { status: "completed" },
@@ -146,14 +144,14 @@ export const ensureLoaded = async (list: ListName): Promise<void> => {
 
 const loadList = async (sync: Sync, list: ListName): Promise<void> => {
   let cursor: string | null = null;
-  let pages = 0;
+  let loaded = 0;
   do {
-    const page = await listTasks({ ...listQueries[list], limit: pageSize, ...(cursor === null ? {} : { cursor }) });
+    const page = await syncTasks({ ...listQueries[list], ...(cursor === null ? {} : { cursor }) });
     sync.ended.signal.throwIfAborted();
     take(sync, { tasks: page.tasks });
     cursor = page.next_cursor;
-    pages += 1;
-  } while (cursor !== null && pages < pageLimit[list]);
+    loaded += page.tasks.length;
+  } while (cursor !== null && loaded < mostLoaded[list]);
   await sync.database.markLoaded(list);
   applyHereAndElsewhere(sync, { kind: "loaded", list });
 };

@@ -5,6 +5,7 @@ import {
   BulkAnswer,
   BulkRequest,
   NewTask,
+  SyncQuery,
   Task,
   TaskList,
   TaskPatch,
@@ -16,11 +17,12 @@ import { PreviewQuery, RecurrencePreview, SeriesScopeQuery } from "../../../cont
 import { Uuid } from "../../../contract/scalars.ts";
 import { AsOfQuery } from "../../../contract/time-travel.ts";
 import type { Database } from "../../../adapters/db/database.ts";
-import type { Clock } from "../../../ports.ts";
+import type { Clock, ProcessorShare } from "../../../ports.ts";
 import { readZone } from "../accounts/zone.ts";
 import { timeTravelRoutes } from "./past/routes.ts";
 import type { TimeTravel } from "./past/time-travel.ts";
 import { previewRecurrence } from "./preview.ts";
+import { readLargePage } from "./large-page.ts";
 import { actorOf, expectedVersion, sendAnswer } from "./request.ts";
 import { listTasks } from "./task-list.ts";
 import type { TaskUseCases } from "./use-cases.ts";
@@ -29,6 +31,7 @@ import type { TaskWriter } from "./writer.ts";
 export interface TaskRoutesDeps {
   readonly database: Database;
   readonly clock: Clock;
+  readonly processorShare: ProcessorShare;
   readonly useCases: TaskUseCases;
   readonly writer: TaskWriter;
   readonly timeTravel: TimeTravel;
@@ -58,7 +61,7 @@ const BULK_BODY_BYTES = 4 * 1024 * 1024;
 /** `/tasks` and `/undo`: the HTTP form of the task use cases. */
 export const taskRoutes = (
   instance: FastifyInstance,
-  { database, clock, useCases, writer, timeTravel }: TaskRoutesDeps,
+  { database, clock, processorShare, useCases, writer, timeTravel }: TaskRoutesDeps,
 ): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
@@ -70,6 +73,26 @@ export const taskRoutes = (
       const ranged = query.due_date_start !== undefined || query.due_date_end !== undefined;
       const zone = ranged ? await writer.zoneOf(identity.userId) : "UTC";
       return listTasks(database, { userId: identity.userId, zone, now: clock.now(), query });
+    },
+  );
+
+  app.get(
+    "/sync/tasks",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "A list in large pages, for a device that knows nothing yet",
+        description:
+          "As GET /tasks, with up to 1,000 tasks a page; a page has fewer when they are long. `next_cursor` says whether more follow.",
+        querystring: SyncQuery,
+        response: { 200: TaskList },
+      },
+    },
+    async ({ identity, query }, reply) => {
+      const work = processorShare.begin(identity.userId);
+      const page = await readLargePage(database, { userId: identity.userId, now: clock.now(), query, work });
+      return reply.type("application/json; charset=utf-8").send(page as unknown as TaskList);
     },
   );
 

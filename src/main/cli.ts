@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Refusal } from "../adapters/refusal.ts";
 import type { Command } from "./commands/command.ts";
 import { helpText } from "./commands/help.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { nearestName } from "./nearest-name.ts";
 import { version } from "./version.ts";
 
@@ -48,8 +49,9 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
-/** A refusal is its sentence; anything else is a fault of ours and shows where it came from. */
-function report(error: unknown): never {
+/** A refusal, and a failure of the machine, is its sentence; anything else is a fault of ours and shows where it came from. */
+function report(thrown: unknown): never {
+  const error = explainFailure(thrown) ?? thrown;
   const isUsage = String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
   const sentence =
     error instanceof Refusal || isUsage ? (error as Error).message : String((error as Error).stack ?? error);

@@ -13,6 +13,7 @@ import { startDeadLetterReplay } from "../adapters/dead-letter-replay.ts";
 import { createDeadLetters } from "../adapters/dead-letters.ts";
 import { createDeliveryTrace } from "../adapters/delivery-trace.ts";
 import { createDirectory } from "../adapters/directory.ts";
+import { watchDisk } from "../adapters/disk-space.ts";
 import { createEventLog } from "../adapters/event-log.ts";
 import { createLineFolder } from "../adapters/line-folder.ts";
 import { createLoops } from "../adapters/loop.ts";
@@ -186,13 +187,17 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
     ],
     log,
   );
+  // Only the embedded server's disk is ours to look at.
+  const disk = config.databaseUrl === undefined ? watchDisk({ folder: config.dataDir, log, startLoop }) : undefined;
+  const shortage = (): string | undefined => disk?.shortage() ?? database.shortage();
   const missing = async (): Promise<readonly string[]> => {
     const database_ = await database.ping().then(startup.missing, () => ["the database does not answer"]);
+    const short = shortage();
     const others = await Promise.all([
       bus.missing(),
       ...(startup.finished ? services.map((service) => service.missing()) : []),
     ]);
-    return [...database_, ...others.flat()];
+    return [...(short === undefined ? [] : [short]), ...database_, ...others.flat()];
   };
   const server = await createServer({
     log,
@@ -212,6 +217,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
           }
         : undefined,
       started: () => startup.finished,
+      cannotWrite: () => disk?.shortage(),
     },
     health: {
       name: services.length === 1 ? (services[0]?.name ?? "taskflow") : "taskflow",
@@ -258,7 +264,8 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
         Promise.all([server.close(), metricsServer?.close()]),
       );
       await Promise.race([drained, delay((config.shutdownSeconds * 1_000) / 2)]);
-      await Promise.all([...relays.map((relay) => relay.stop()), replay?.stop(), bus.stop(), credentials.stop()]);
+      const ending = [...relays, replay, disk, credentials];
+      await Promise.all([...ending.map((loop) => loop?.stop()), bus.stop()]);
       await database.close();
     },
   };

@@ -37,6 +37,7 @@ const startFront = async (upstream: string): Promise<{ url: string; stop(): Prom
       },
       limits: undefined,
       started: () => true,
+      cannotWrite: () => undefined,
     },
     health: { name: "front", version: "0", namesMissing: true, missing: () => Promise.resolve([]) },
     metricsReaders: "anyone",

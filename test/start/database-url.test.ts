@@ -5,7 +5,9 @@ import { after, before, test } from "node:test";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { Client } from "pg";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/adapters/db/embedded.ts";
+import { createTestDatabase } from "../harness/postgres.ts";
 import { temporaryFolder, until } from "./folders.ts";
 import { startOldServer } from "./old-server.ts";
 import { refusal, startTaskflow, stopTaskflow } from "./taskflow.ts";
@@ -32,6 +34,23 @@ test("two starts at once on one new database both come up: migrations take turns
   for (const address of addresses) await until(async () => (await fetch(`${address}/health/ready`)).status === 200);
   for (const taskflow of both) assert.equal((await stopTaskflow(taskflow)).code, 0);
   assert.ok(!existsSync(join(data, "data", "postgres")), "no server of our own beside it");
+});
+
+test("a database that a newer release has changed is refused in words, and left as it is", limit, async (t) => {
+  const database = await createTestDatabase();
+  t.after(() => database.drop());
+  const env = { DATABASE_URL: database.url, TASKFLOW_DATA_DIR: join(temporaryFolder(t), "data") };
+  const first = startTaskflow(t, { env });
+  await first.ready;
+  await stopTaskflow(first);
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query("INSERT INTO kysely_migration VALUES ('9999_future', now()::text)");
+  await client.end();
+  assert.match(
+    await refusal(t, { env }),
+    /^taskflow: A newer TaskFlow has used this database \(its schema has 9999_future; this one knows up to \d{4}_\w+\)/,
+  );
 });
 
 test("a DATABASE_URL that is no URL of PostgreSQL is refused", async (t) => {

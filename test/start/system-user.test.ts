@@ -82,3 +82,25 @@ test("a database that another user made is refused with both users", asRoot, asy
     /postgres belongs to user \d+ and this process is user 65534; start TaskFlow as the user who made it/,
   );
 });
+
+test("a data folder that was restored as root, or in part, is refused with what to do", asRoot, async (t) => {
+  const dataDir = join(temporaryFolder(t), "data");
+  chmodSync(join(dataDir, ".."), 0o755);
+  mkdirSync(dataDir);
+  chownSync(dataDir, nobody, nobody);
+  const env = { TASKFLOW_DATA_DIR: dataDir };
+  const first = startTaskflow(t, { env, uid: nobody });
+  await first.ready;
+  await stopTaskflow(first);
+  const owned = (path: string, uid: number): void => chownSync(join(dataDir, path), uid, uid);
+  for (const path of ["taskflow.lock", "running.json"]) {
+    owned(path, 0);
+    assert.match(await refusal(t, { env, uid: nobody }), /may not write in the data folder.*\(chown -R\)/, path);
+    owned(path, nobody);
+  }
+  owned("postgres", 0);
+  assert.match(await refusal(t, { env }), /belongs to root, and PostgreSQL does not run as root.*chown -R/);
+  assert.match(await refusal(t, { env, uid: nobody }), /belongs to user 0 and this process is user 65534/);
+  owned("postgres", 54_321);
+  assert.equal(chooseAccount(join(dataDir, "postgres"))?.name, "54321", "a number that nobody has here");
+});

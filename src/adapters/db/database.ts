@@ -1,9 +1,11 @@
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
-import { DomainError } from "../../contract/problem.ts";
 import type { Schema } from "./schema.ts";
+import { createShortageMemory } from "./shortage-memory.ts";
+import { asUnavailable } from "./unavailable.ts";
 
 export type { Schema } from "./schema.ts";
+export { asUnavailable } from "./unavailable.ts";
 export { sql } from "kysely";
 export type Db = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
@@ -18,6 +20,8 @@ export interface Database {
   prepared<R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]>;
   /** Milliseconds for one round trip; throws `unavailable` when there is none within 2 s. */
   ping(): Promise<number>;
+  /** What the server's machine lacked at a statement some seconds ago (a full disk, no memory), in words. */
+  shortage(): string | undefined;
   /** A connection of its own, outside the pool, for session locks and notifications. */
   connect(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -66,7 +70,11 @@ export const createDatabase = (options: DatabaseOptions): Database => {
   // process.
   pool.on("connect", (client) => client.on("error", options.onConnectionError));
   pool.on("error", () => undefined);
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const shortages = createShortageMemory();
+  const kysely = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => void (event.level === "error" && shortages.note(event.error)),
+  });
 
   return {
     kysely,
@@ -74,6 +82,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       try {
         return (await pool.query<R>({ name, text, values: [...values] })).rows;
       } catch (error) {
+        shortages.note(error);
         throw asUnavailable(error) ?? error;
       }
     },
@@ -86,6 +95,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       }
       return performance.now() - started;
     },
+    shortage: shortages.current,
     async connect() {
       const client = new pg.Client({ ...settings, statement_timeout: 0 });
       client.on("error", options.onConnectionError);
@@ -102,24 +112,6 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       if (!pool.ended) await pool.end();
     },
   };
-};
-
-/** SQLSTATE classes and codes that mean "the server is not there for now" (PostgreSQL, Appendix A). */
-const AWAY = /^(08|53300|57P0[1-5]|57014|25P03)/;
-const AWAY_MESSAGES =
-  /terminat|timeout exceeded|Connection|not queryable|ECONN|EPIPE|ENOENT|Query read timeout|pool after calling end/i;
-
-/** The `unavailable` refusal for an error that says the database is away, or undefined for any other error. */
-export const asUnavailable = (error: unknown): DomainError | undefined => {
-  if (error instanceof DomainError) return error.code === "unavailable" ? error : undefined;
-  if (!(error instanceof Error)) return undefined;
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const away = code === undefined ? AWAY_MESSAGES.test(error.message) : AWAY.test(code) || /^(E[A-Z]+)$/.test(code);
-  if (!away && !(error instanceof AggregateError)) return undefined;
-  return new DomainError("unavailable", "The database is away; nothing was half done. Try again.", {
-    retryAfter: 1,
-    cause: error,
-  });
 };
 
 /** The name of the constraint that refused a row, when one did (SQLSTATE 23505). */

@@ -1,4 +1,5 @@
-import { type Migration, Migrator } from "kysely";
+import { type Migration, Migrator, sql } from "kysely";
+import { Refusal } from "../refusal.ts";
 import type { Db } from "./database.ts";
 import * as base from "./migrations/0001_base.ts";
 import * as dueDatesAndVersions from "./migrations/0002_due_dates_and_versions.ts";
@@ -42,8 +43,31 @@ const finish = ({ error, results }: Awaited<ReturnType<Migrator["migrateToLatest
   return (results ?? []).map((result) => result.migrationName);
 };
 
-/** Brings the schema up to date, all or nothing, under a lock: two starts at once are safe. Answers what it ran. */
-export const migrate = async (db: Db): Promise<readonly string[]> => finish(await migrator(db).migrateToLatest());
+/**
+ * Brings the schema up to date, all or nothing, under a lock: two starts at once are safe. Answers what it ran.
+ * @throws Refusal when a newer release has changed the schema: what it added is not ours to judge.
+ */
+export const migrate = async (db: Db): Promise<readonly string[]> => {
+  await refuseNewer(db);
+  return finish(await migrator(db).migrateToLatest());
+};
+
+const refuseNewer = async (db: Db): Promise<void> => {
+  const known = Object.keys(migrations).toSorted();
+  const newer = (await appliedMigrations(db)).filter((name) => !Object.hasOwn(migrations, name));
+  if (newer.length === 0) return;
+  throw new Refusal(
+    `A newer TaskFlow has used this database (its schema has ${newer.join(", ")}; this one knows up to ${known.at(-1)}); start that release or a newer one. Nothing was changed.`,
+  );
+};
+
+/** The names of the migrations that this database has had, in order; none for a new one. */
+export const appliedMigrations = async (db: Db): Promise<readonly string[]> => {
+  const { rows } = await sql<{ made: boolean }>`SELECT to_regclass('kysely_migration') IS NOT NULL AS made`.execute(db);
+  if (rows[0]?.made !== true) return [];
+  const applied = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db);
+  return applied.rows.map(({ name }) => name);
+};
 
 /** Takes the schema back to the named migration (`0001_base` is the base release). Answers what it undid. */
 export const migrateDownTo = async (db: Db, name: string): Promise<readonly string[]> =>

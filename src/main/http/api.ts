@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { shortOf } from "../../adapters/db/unavailable.ts";
 import { DomainError } from "../../contract/problem.ts";
 import type { CredentialWatch, Identity, TokenVerifier } from "../../ports.ts";
 import { createOpenRequests } from "./open-requests.ts";
@@ -13,16 +14,18 @@ export interface ApiRules {
   readonly limits: RateLimits | undefined;
   /** Whether what the routes need has been brought up. Until then they answer 503. */
   readonly started: () => boolean;
+  /** What keeps writes from being made, in words; reads go on. */
+  readonly cannotWrite: () => string | undefined;
 }
+
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Requests of one user, or of one address without a token, that are answered at the same time. */
 const MAX_OPEN_REQUESTS = 64;
 
 /** What holds for every route below `/api/v1`: a declared access, a token that grants it, a limit. */
-export const applyApiRules = async (
-  app: FastifyInstance,
-  { verifier, credentials, limits, started }: ApiRules,
-): Promise<void> => {
+export const applyApiRules = async (app: FastifyInstance, rules: ApiRules): Promise<void> => {
+  const { verifier, credentials, limits, started, cannotWrite } = rules;
   const refused = limits && createRefusedTokens(limits.refused);
   app.decorateRequest("identity", null as unknown as Identity);
   app.decorateRequest("owner", undefined);
@@ -31,6 +34,8 @@ export const applyApiRules = async (
   });
   app.addHook("onRequest", async (request) => {
     if (!started()) throw new DomainError("unavailable", "this service is starting", { retryAfter: 1 });
+    const shortage = READS.has(request.method) ? undefined : cannotWrite();
+    if (shortage !== undefined) throw shortOf(shortage);
     const access = request.routeOptions.config.access;
     request.owner = ownerForm.exec(request.originalUrl)?.[1]?.toLowerCase();
     if (access === "public" || access === undefined) return refused?.check(request.addressKey);

@@ -74,20 +74,24 @@ const clientErrors: Readonly<Record<string, ProblemCode>> = {
 
 /** What the server library refuses by itself, by the status it gives. */
 const libraryRefusals: Readonly<Record<number, ProblemCode>> = {
-  400: "malformed_request",
+  // A path that leads out of a folder of files.
+  403: "not_found",
   404: "not_found",
   413: "payload_too_large",
   414: "not_found",
   415: "unsupported_media_type",
 };
 
+/** Whatever it may be, it is the request's fault: never an answer of 500. */
+const libraryRefusal = (status: number): ProblemCode | undefined =>
+  libraryRefusals[status] ?? (status >= 400 && status < 500 ? "malformed_request" : undefined);
+
 const asDomainError = (thrown: FastifyError | Error, request: FastifyRequest): DomainError => {
   if (thrown instanceof DomainError) return thrown;
   if ("validation" in thrown && thrown.validation !== undefined) return refusedField(thrown, request);
   const unavailable = asUnavailable(thrown);
   if (unavailable !== undefined) return unavailable;
-  const code =
-    "statusCode" in thrown && thrown.statusCode !== undefined ? libraryRefusals[thrown.statusCode] : undefined;
+  const code = "statusCode" in thrown ? libraryRefusal(thrown.statusCode ?? 500) : undefined;
   return code === undefined
     ? new DomainError("internal", "it is logged under the correlation id")
     : new DomainError(code, code === "unsupported_media_type" ? whichMediaType(request) : thrown.message);

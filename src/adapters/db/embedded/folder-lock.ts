@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Refusal } from "../../refusal.ts";
@@ -32,6 +32,8 @@ export function lockFolder(dataDir: string): FolderLock {
     // Not EXCLUSIVE: that fails for as long as another one so much as looks, and of two starts at once both would be
     // refused.
     lock.exec("BEGIN IMMEDIATE");
+    // On a file that it may only read, SQLite begins a transaction that locks nobody out.
+    accessSync(lockFile(dataDir), constants.W_OK);
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;

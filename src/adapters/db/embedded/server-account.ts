@@ -26,6 +26,10 @@ export function chooseAccount(cluster: string): ServerAccount | undefined {
     }
     return undefined;
   }
+  if (owner?.uid === 0)
+    throw new Refusal(
+      `The database in ${cluster} belongs to root, and PostgreSQL does not run as root; give it to the user it ran as before, such as by: chown -R taskflow: ${cluster}`,
+    );
   if (owner) return { name: nameOf(owner.uid), uid: owner.uid, gid: owner.gid };
   return findAccount("taskflow") ?? findAccount("postgres") ?? makeAccount();
 }
@@ -71,8 +75,13 @@ function addUser(): void {
   }
 }
 
+/** A folder that came from another machine may belong to a number that nobody has here. */
 function nameOf(uid: number): string {
-  return id("-un", String(uid));
+  try {
+    return id("-un", String(uid));
+  } catch {
+    return String(uid);
+  }
 }
 
 function id(flag: string, user: string): string {

@@ -62,7 +62,7 @@ function readMonthDay(text: string): number {
  * Days 29 to 31 fall on the last day of a month that is too short, and keep their place in the others. An RRULE says so
  * by choosing positions from the set of the asked-for days and 28 to the latest one: that one is always the set's last.
  */
-function monthDays(days: number[]): Pick<RecurrenceRule, "byMonthDay" | "bySetPos"> {
+export function monthDays(days: number[]): Pick<RecurrenceRule, "byMonthDay" | "bySetPos"> {
   if (days.every((day) => day <= 28)) return { byMonthDay: days, bySetPos: [] };
   const wanted = inOrder(days.map((day) => (day === lastDay ? 31 : day)));
   const latest = wanted.at(-1) as number;

@@ -14,16 +14,19 @@ import {
   WrittenTask,
 } from "../../../contract/task.ts";
 import { PreviewQuery, RecurrencePreview, SeriesScopeQuery } from "../../../contract/recurrence.ts";
+import { QuickAddAnswer, QuickAddPreview, QuickAddRequest } from "../../../contract/quick-add.ts";
 import { Uuid } from "../../../contract/scalars.ts";
 import { AsOfQuery } from "../../../contract/time-travel.ts";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { Clock, ProcessorShare } from "../../../ports.ts";
+import { readUser } from "../accounts/users.ts";
 import { readZone } from "../accounts/zone.ts";
 import { timeTravelRoutes } from "./past/routes.ts";
 import type { TimeTravel } from "./past/time-travel.ts";
 import { previewRecurrence } from "./preview.ts";
 import { readLargePage } from "./large-page.ts";
 import { actorOf, expectedVersion, sendAnswer } from "./request.ts";
+import { understand } from "./quick-add.ts";
 import { listTasks } from "./task-list.ts";
 import type { TaskUseCases } from "./use-cases.ts";
 import type { TaskWriter } from "./writer.ts";
@@ -100,6 +103,31 @@ export const taskRoutes = (
     "/tasks",
     { config: write, schema: { tags, summary: "Add a task", body: NewTask, response: { 201: WrittenTask } } },
     async (request, reply) => sendAnswer(reply, await useCases.create(actorOf(request), request.body)),
+  );
+
+  app.post(
+    "/tasks/quick-add",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Add a task by one line of text",
+        description:
+          "Dates, times, repeats, reminders and priorities are understood and taken from the title; see docs/quick-add.md.",
+        body: QuickAddRequest,
+        response: { 200: QuickAddPreview, 201: QuickAddAnswer },
+      },
+    },
+    async (request, reply) => {
+      const user = await readUser(database, request.identity.userId);
+      const { task, understood, refused } = understand(request.body, user, clock.now());
+      if (request.body.dry_run === true) return reply.code(200).send({ task, understood, refused });
+      const input = request.body.id === undefined ? task : { ...task, id: request.body.id };
+      const { status, body } = await useCases.create(actorOf(request), input, { understood, refused });
+      const { undo, warnings, understood: first, refused: not, ...added } = body;
+      const answer: QuickAddAnswer = { task: added, understood: first, refused: not, undo, warnings };
+      return sendAnswer(reply, { status, body: answer });
+    },
   );
 
   app.get(

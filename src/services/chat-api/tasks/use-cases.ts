@@ -32,7 +32,8 @@ import type { UndoHandles } from "./undo-handle.ts";
 import { type Actor, type Answer, idTaken, type Plan, type TaskWriter } from "./writer.ts";
 
 export interface TaskUseCases {
-  create(actor: Actor, input: NewTask): Promise<Answer<WrittenTask>>;
+  /** What is `beside` the task is answered with it, also when the same request is repeated. */
+  create<Beside extends object>(actor: Actor, input: NewTask, beside?: Beside): Promise<Answer<WrittenTask & Beside>>;
   get(userId: string, id: string): Promise<Task>;
   /** `version` is the expected one, from `If-Match`; `scope` says which occurrences of a recurring task are meant. */
   patch(actor: Actor, id: string, patch: TaskPatch, options?: WriteOptions): Promise<Answer<WrittenTask>>;
@@ -70,13 +71,17 @@ export const createTaskUseCases = (deps: {
     ) as Promise<Answer<WrittenTask>>;
 
   return {
-    create(actor, input) {
+    create<Beside extends object>(actor: Actor, input: NewTask, beside?: Beside) {
       const id = input.id ?? newId();
       return writer.write(actor, [], (tasks, context) => {
         const decision = decideCreate(tasks, input, { id, userId: actor.userId }, seriesContext(context, newId));
         const { derivedIds: _ids, ...plan } = planOf(decision, 201);
-        return { ...plan, chosenIds: input.id === undefined ? [] : [input.id] };
-      }) as Promise<Answer<WrittenTask>>;
+        return {
+          ...plan,
+          body: { ...plan.body, ...beside },
+          chosenIds: input.id === undefined ? [] : [input.id],
+        };
+      }) as Promise<Answer<WrittenTask & Beside>>;
     },
 
     async get(userId, id) {

@@ -34,20 +34,30 @@ export const Credentials = Type.Object(
 export type Credentials = Static<typeof Credentials>;
 
 export const RefreshRequest = Type.Object(
-  { refresh_token: Type.String({ maxLength: 200 }) },
+  {
+    refresh_token: Type.Optional(
+      Type.String({ maxLength: 200, description: "Left out by a browser, which has it in its cookie" }),
+    ),
+  },
   { additionalProperties: false },
 );
 export type RefreshRequest = Static<typeof RefreshRequest>;
 
-/** What register, login and refresh answer. `token` is `access_token` again, for clients that know that name. */
-export const Session = Type.Object({
+/** By this header a browser asks for its refresh token in a cookie that no script can read, instead of in the body. */
+export const cookieSession = { header: "x-taskflow-session", value: "cookie" } as const;
+
+/** What register, login and refresh answer a browser that keeps its refresh token in a cookie. */
+export const BrowserSession = Type.Object({
   access_token: Type.String(),
-  token: Type.String(),
+  token: Type.String({ description: "`access_token` again, for clients that know that name" }),
   token_type: Type.Literal("Bearer"),
   expires_in: Type.Integer({ description: "Seconds until the access token ends" }),
-  refresh_token: Type.String(),
   user: User,
 });
+export type BrowserSession = Static<typeof BrowserSession>;
+
+/** What they answer every other client, which keeps its refresh token itself. */
+export const Session = Type.Object({ ...BrowserSession.properties, refresh_token: Type.String() });
 export type Session = Static<typeof Session>;
 
 export const UserPatch = Type.Object(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
 import { createSigner } from "fast-jwt";
 import { createAccessTokens } from "./access-token.ts";
@@ -15,6 +16,13 @@ const tokensAt = (moment: { ms: number }) => createAccessTokens({ secret, clock:
 
 const payloadOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
+
+/** With our signature, whatever the payload is. */
+const signRaw = (payload: string): string => {
+  const encode = (text: string): string => Buffer.from(text).toString("base64url");
+  const signed = `${encode('{"alg":"HS256","typ":"JWT"}')}.${encode(payload)}`;
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+};
 
 describe("access tokens", () => {
   it("carry who, the role, the session, an id of their own, the issuer and 15 minutes", () => {
@@ -58,6 +66,31 @@ describe("access tokens", () => {
       createSigner({ algorithm: "none", iss: "taskflow" })({ ...claims, exp }),
     ];
     for (const token of forged) assert.equal(tokensAt({ ms: startedAt }).verify(token), undefined);
+  });
+
+  it("of ours that claim something odd are none, and no fault", () => {
+    const good = payloadOf(tokensAt({ ms: startedAt }).sign(person).token);
+    const odd = [undefined, null, "", "x", "1e3", -1, 0.5, 1e300, true, [], {}, [good.exp], "__proto__", "admin\u0000"];
+    const payloads: unknown[] = ["sub", "role", "sid", "iat", "exp", "iss"].flatMap((claim) =>
+      odd.map((value) => ({ ...good, [claim]: value })),
+    );
+    payloads.push(null, [], "text", 1, {}, { ...good, exp: 1e15, iat: 0 }, { ...good, nbf: "x" });
+    for (const role of ["root", "constructor", "Admin"]) payloads.push({ ...good, role });
+    for (const payload of payloads)
+      assert.equal(
+        tokensAt({ ms: startedAt }).verify(signRaw(JSON.stringify(payload))),
+        undefined,
+        JSON.stringify(payload),
+      );
+    for (const text of ["", "{", "\u0000", '{"exp": 1}}'])
+      assert.equal(tokensAt({ ms: startedAt }).verify(signRaw(text)), undefined);
+  });
+
+  it("are good for 15 minutes, whatever they say", () => {
+    const good = payloadOf(tokensAt({ ms: startedAt }).sign(person).token);
+    const long = signRaw(JSON.stringify({ ...good, exp: startedAt / 1000 + 86_400 }));
+    assert.deepEqual(tokensAt({ ms: startedAt }).verify(long), person);
+    assert.equal(tokensAt({ ms: startedAt + 900_000 }).verify(long), undefined);
   });
 
   it("with one changed claim, or none at all, are none", () => {

@@ -1,10 +1,11 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Database } from "../../../adapters/db/database.ts";
 import {
   AccountClosing,
   ApiTokenList,
+  BrowserSession,
   Credentials,
   EmailChange,
   IssuedApiToken,
@@ -24,6 +25,7 @@ import type { Actor } from "../tasks/writer.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 import type { CredentialChanges } from "./credential-changes.ts";
 import type { GuessDelay } from "./guess-delay.ts";
+import { forgetCookie, keepInCookie, refreshTokenOf, wantsCookie } from "./refresh-cookie.ts";
 import type { Sessions } from "./sessions.ts";
 import { findUserByEmail, readUser, type UserRow, userFromRow } from "./users.ts";
 
@@ -45,12 +47,28 @@ const write = { access: "write" } as const;
 const tags = ["account"];
 const empty = { 204: Type.Null() };
 
-/** `/auth`: the HTTP form of the account use cases. */
+/** `/auth`: the HTTP form of the account use cases. None of its answers may be kept by anything on the way. */
 export const accountRoutes = (app: FastifyInstance, deps: AccountRoutesDeps): void => {
-  sessionRoutes(app, deps);
-  profileRoutes(app, deps);
-  credentialRoutes(app, deps);
-  apiTokenRoutes(app, deps);
+  void app.register(async (auth) => {
+    auth.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
+    sessionRoutes(auth, deps);
+    profileRoutes(auth, deps);
+    credentialRoutes(auth, deps);
+    apiTokenRoutes(auth, deps);
+  });
+};
+
+const sessionAnswer = Type.Union([Session, BrowserSession]);
+
+/** The session as the client keeps it: with its refresh token, or without, and a cookie beside it. */
+const answerSession = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { refresh_token, ...session }: Session,
+): Session | BrowserSession => {
+  if (!wantsCookie(request)) return { ...session, refresh_token };
+  keepInCookie(request, reply, refresh_token);
+  return session;
 };
 
 const sessionRoutes = (
@@ -64,18 +82,25 @@ const sessionRoutes = (
       url,
       {
         config: { access: "public", limit: "register" },
-        schema: { tags, summary: "Make an account", body: Registration, response: { 201: Session } },
+        schema: { tags, summary: "Make an account", body: Registration, response: { 201: sessionAnswer } },
       },
-      async ({ body }, reply) => reply.code(201).send(await sessions.start(await register(body))),
+      async (request, reply) => {
+        // Before anything is made: it refuses what another site sends.
+        wantsCookie(request);
+        const session = await sessions.start(await register(request.body));
+        return reply.code(201).send(answerSession(request, reply, session));
+      },
     );
 
   app.post(
     "/auth/login",
     {
       config: { access: "public", limit: "login" },
-      schema: { tags, summary: "Sign in", body: Credentials, response: { 200: Session } },
+      schema: { tags, summary: "Sign in", body: Credentials, response: { 200: sessionAnswer } },
     },
-    async ({ body, addressKey }) => {
+    async (request, reply) => {
+      const { body, addressKey } = request;
+      wantsCookie(request);
       await guessDelay?.wait(body.email, addressKey);
       const user = await findUserByEmail(database, body.email);
       const matches = await passwords.verify(user?.password_hash, body.password);
@@ -84,7 +109,7 @@ const sessionRoutes = (
         throw new DomainError("invalid_credentials", "e-mail and password do not match");
       }
       guessDelay?.noteRight(body.email, addressKey);
-      return sessions.start(user);
+      return answerSession(request, reply, await sessions.start(user));
     },
   );
 
@@ -96,10 +121,10 @@ const sessionRoutes = (
         tags,
         summary: "Take a refresh token for new tokens; good once",
         body: RefreshRequest,
-        response: { 200: Session },
+        response: { 200: sessionAnswer },
       },
     },
-    ({ body }) => sessions.rotate(body.refresh_token),
+    async (request, reply) => answerSession(request, reply, await sessions.rotate(refreshTokenOf(request))),
   );
 
   app.post(
@@ -113,8 +138,9 @@ const sessionRoutes = (
         response: empty,
       },
     },
-    async ({ body }, reply) => {
-      await sessions.end(body.refresh_token);
+    async (request, reply) => {
+      await sessions.end(refreshTokenOf(request));
+      if (wantsCookie(request)) forgetCookie(request, reply);
       return reply.code(204).send(null);
     },
   );

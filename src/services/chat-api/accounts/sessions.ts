@@ -30,7 +30,9 @@ export interface SessionsDeps {
   readonly credentials: Pick<CredentialWatch, "look">;
 }
 
-const LIFETIME_MS = 30 * 86_400_000;
+/** How long a refresh token is good. */
+export const SESSION_DAYS = 30;
+const LIFETIME_MS = SESSION_DAYS * 86_400_000;
 /** How long a token that was used is taken once more: a tab that waits for the answer of its own request, and retries. */
 const GRACE_MS = 10_000;
 

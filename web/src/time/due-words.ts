@@ -83,12 +83,22 @@ export const withPlainDates = (sentence: string, clock: Clock, locale: string): 
     plainDate(date.replace(" ", "T"), clock, locale),
   );
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A format is costly to make, and a month of days asks for the same one 42 times. */
+const formatOf = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, format);
+  return format;
+};
+
 export const formatDay = (day: CivilDay, locale: string, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  formatOf(locale, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
 /** An instant as the user's zone writes it: "1 Mar, 09:00". */
 export const formatInstant = (instant: string, zone: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, {
+  formatOf(locale, {
     day: "numeric",
     month: "short",
     year: "numeric",

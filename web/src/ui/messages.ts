@@ -22,6 +22,8 @@ export const messages = <T extends Texts>(feature: string, english: T): T => ({
   ...chosen?.features[feature],
 });
 
+const numbers = new Intl.NumberFormat(locale);
+
 /** "1 task", "3 tasks" */
 export const counted = (count: number, one: string, many: string): string =>
-  `${new Intl.NumberFormat(locale).format(count)} ${count === 1 ? one : many}`;
+  `${numbers.format(count)} ${count === 1 ? one : many}`;

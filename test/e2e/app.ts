@@ -18,6 +18,13 @@ export const titles = (page: Page): Promise<string[]> =>
 
 export const quickAdd = (page: Page): Locator => page.getByRole("textbox", { name: "Add a task" });
 
+/** Shows the field that adds: it is above the list, but on a phone comes from below. */
+export const openAdd = async (page: Page): Promise<void> => {
+  const onPhone = page.getByRole("button", { name: "New task" });
+  if (await onPhone.isVisible()) await onPhone.click();
+  await quickAdd(page).waitFor();
+};
+
 export const add = async (page: Page, text: string): Promise<void> => {
   await quickAdd(page).fill(text);
   await quickAdd(page).press("Enter");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { TaskList } from "../../src/contract/task.ts";
-import { createClient } from "../harness/client.ts";
+import { createClient, type TestUser } from "../harness/client.ts";
 import { noonZone } from "../harness/noon-zone.ts";
 import { until } from "../harness/until.ts";
 import { detail, focusOn, gone, hasKeyboard, live, pressInTurn, quickAdd, row, title, toast } from "./app.ts";
@@ -83,6 +83,26 @@ const promises: Readonly<Record<string, Check>> = {
     await page.getByText("1 selected").waitFor();
     await page.keyboard.press(key);
     await gone(page.getByText("1 selected"));
+  },
+  "Select on to the next task": async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByText("2 selected").waitFor();
+    await hasFocus(page, "Selected: Three");
+    await page.keyboard.press("Escape");
+    await gone(page.getByText("2 selected"));
+  },
+  "Select on to the previous task": async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByText("2 selected").waitFor();
+    await hasFocus(page, "Selected: One");
+    await page.keyboard.press("Escape");
+    await gone(page.getByText("2 selected"));
+  },
+  "Select all of the list": async (page, key) => {
+    await page.keyboard.press(key);
+    await page.getByText("3 selected").waitFor();
+    await page.keyboard.press("Escape");
+    await gone(page.getByText("3 selected"));
   },
   "Complete or reopen": async (page, key) => {
     await page.keyboard.press(key);
@@ -224,6 +244,121 @@ test("keys do nothing while a field has the focus", async (context) => {
   assert.equal(await quickAdd(page).inputValue(), "gt?[xedp");
   assert.match(page.url(), /\/all$/);
   assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+/** Everything that a task has, and where the page is: what a key that does no damage leaves as it is. */
+const untouched = async (page: Page, user: TestUser, act: () => Promise<void>): Promise<void> => {
+  const read = async (): Promise<unknown> => [
+    (await user.api<TaskList>("GET", "/tasks?status=all")).body.tasks,
+    await page.evaluate<string>("location.pathname"),
+  ];
+  const before = await read();
+  await act();
+  assert.deepEqual(await read(), before);
+};
+
+test("letters typed while something opens, or is open, are its own and touch no task", async (context) => {
+  const user = await web.taskflow.client.register();
+  for (const each of ["One", "Two"]) await user.api("POST", "/tasks", { title: each });
+  const page = await web.open(context, { user });
+  await page.goto("/all");
+  await live(page);
+  const words = ["e", "Delete", "x", "p", "s", "j", "Enter", "g", "t"];
+  const typeOver = async (open: string, overlay: Locator): Promise<void> => {
+    await focusOn(page, "One");
+    await untouched(page, user, async () => {
+      // At once, before what the first key opens is there, and again when it is.
+      await pressInTurn(page, [open, ...words.filter((key) => key !== "Enter" && key !== "j")]);
+      await overlay.waitFor();
+      await hasKeyboard(overlay);
+      await pressInTurn(page, ["e", "x", "s", "g", "t"]);
+      await page.keyboard.press("Escape");
+      await gone(overlay);
+    });
+    assert.equal(await page.getByText("selected").count(), 0);
+  };
+  await typeOver("d", page.getByRole("dialog", { name: "Due date" }));
+  await typeOver("r", page.getByRole("dialog", { name: "Due date" }));
+  await typeOver("p", page.getByRole("menu", { name: "Priority" }));
+  await typeOver("?", page.getByRole("dialog", { name: "Keyboard shortcuts" }));
+  await typeOver("Control+k", page.getByRole("dialog", { name: "Command palette" }));
+});
+
+test("nothing acts on a row that does not show that it has the focus", async (context) => {
+  const user = await web.taskflow.client.register();
+  for (const each of ["One", "Two", "Three"]) await user.api("POST", "/tasks", { title: each });
+  const page = await web.open(context, { user });
+  await page.goto("/all?sort=title");
+  await live(page);
+  await row(page, "One").waitFor();
+  const shown = (text: string): Promise<boolean> =>
+    page.evaluate<boolean>(`(() => {
+      const row = [...document.querySelectorAll("main li")].find((each) => each.textContent.includes("${text}"));
+      return getComputedStyle(row.firstElementChild).boxShadow !== "none";
+    })()`);
+  await until("the view has the focus", () => page.evaluate<boolean>(`document.activeElement.id === "main"`));
+  await untouched(page, user, async () => {
+    await pressInTurn(page, ["e", "Delete", "p", "d", "s"]);
+    await toast(page, "No task has the focus: J goes to the first").waitFor();
+  });
+  assert.equal(await page.getByRole("dialog").and(page.locator(":not([aria-modal=false])")).count(), 0);
+
+  // A click on the circle leaves the keyboard at the next row, which shows it.
+  await page.getByRole("button", { name: "Complete One" }).click();
+  await hasFocus(page, "Three");
+  assert.equal(await shown("Three"), true);
+  assert.equal(await shown("Two"), false);
+});
+
+test("keys that follow one another at once act on the row that the first went to", async (context) => {
+  const user = await web.taskflow.client.register();
+  for (const each of ["One", "Two", "Three"]) await user.api("POST", "/tasks", { title: each });
+  const page = await web.open(context, { user });
+  await page.goto("/all?sort=title");
+  await live(page);
+  await focusOn(page, "One");
+  await pressInTurn(page, ["j", "e"]);
+  await gone(row(page, "Three"));
+  await Promise.all(["One", "Two"].map((each) => row(page, each).waitFor()));
+});
+
+test("j and k take the open panel along, and keys in it act on its task", async (context) => {
+  const user = await web.taskflow.client.register();
+  for (const each of ["One", "Two", "Three"]) await user.api("POST", "/tasks", { title: each });
+  const page = await web.open(context, { user });
+  await page.goto("/all?sort=title");
+  await live(page);
+  await focusOn(page, "Three");
+  await page.keyboard.press("x");
+  await focusOn(page, "One");
+  await page.keyboard.press("Enter");
+  const panelShows = (text: string): Promise<void> =>
+    until(`the panel shows “${text}”`, async () => {
+      const field = detail(page).getByRole("textbox", { name: "Title" });
+      return (await field.count()) === 1 && (await field.inputValue()) === text;
+    });
+  await panelShows("One");
+  await until("the panel has the focus", () => page.evaluate<boolean>(`document.activeElement.id === "panel"`));
+  for (const [key, text] of [
+    ["j", "Three"],
+    ["j", "Two"],
+    ["k", "Three"],
+    ["j", "Two"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await panelShows(text);
+  }
+  // From the panel, the task in it is meant and not what is selected.
+  await page.keyboard.press("e");
+  await gone(row(page, "Two"));
+  await row(page, "Three").waitFor();
+  // From a row, the panel comes along and the keyboard stays in the list.
+  await focusOn(page, "One");
+  await page.keyboard.press("j");
+  await panelShows("Three");
+  await hasFocus(page, "Selected: Three");
+  await page.goBack();
+  await gone(detail(page));
 });
 
 test("from registering to restoring with the keyboard alone", async (context) => {

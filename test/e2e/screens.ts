@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { detail, gone, live, pill, quickAdd, row } from "./app.ts";
+import { detail, gone, live, openAdd, pill, quickAdd, row } from "./app.ts";
 
 /** One thing that can be on the screen, and the way there. */
 export interface Screen {
@@ -213,9 +213,11 @@ export const screens: readonly Screen[] = [
     await page.getByRole("menu", { name: "Account" }).waitFor();
   }),
   over("adding", async (page) => {
+    await openAdd(page);
     await quickAdd(page).fill("Bring the ladder back to Tom");
   }),
   over("pasted", async (page) => {
+    await openAdd(page);
     await quickAdd(page).focus();
     await page.evaluate(`{
       const clipboardData = new DataTransfer();

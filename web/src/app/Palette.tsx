@@ -1,6 +1,7 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Search } from "lucide-react";
 import { useState, type ReactElement } from "react";
+import { flushSync } from "react-dom";
 import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { openTask } from "../tasks/open-task.ts";
@@ -32,9 +33,9 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }): ReactEle
   const view = useTasks((state) => state.replica.view);
   const groups = groupsFor(query, findByTitle(view.values(), query, maxTasks));
   const choose = (entry: Entry): void => {
-    onClose();
     // The palette gives the focus back first, so that a command acts where the user was.
-    setTimeout(entry.run, 50);
+    flushSync(onClose);
+    setTimeout(entry.run);
   };
   return (
     <Dialog title={text.palette} onClose={onClose} bare>

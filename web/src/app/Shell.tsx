@@ -1,6 +1,7 @@
 import { Menu as MenuIcon, PanelLeftOpen, Search, TriangleAlert } from "lucide-react";
 import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from "react";
 import { actAndTell } from "../tasks/actions.ts";
+import { panelId } from "../tasks/list-focus.ts";
 import { useList } from "../tasks/list-state.ts";
 import { text as taskText } from "../tasks/messages.ts";
 import { openTask, useOpenedTaskId } from "../tasks/open-task.ts";
@@ -10,15 +11,20 @@ import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { phone, useMedia } from "../ui/media.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
+import { BottomBar } from "./BottomBar.tsx";
 import { Bell, bellId } from "./Bell.tsx";
 import { hideExplained, hideOverlay, showOverlay, useExplained, useOverlay } from "./address.ts";
+import { useKeptFocus } from "./keep-focus.ts";
+import { useKeptScroll } from "./keep-scroll.ts";
 import { LivePill } from "./LivePill.tsx";
+import { mainId } from "./main-id.ts";
 import { text } from "./messages.ts";
 import { notificationActions, openCentre } from "./notification-actions.ts";
 import styles from "./Shell.module.css";
 import { setDrawer, toggleSidebar, useSidebar } from "./sidebar-state.ts";
 import { Sidebar } from "./Sidebar.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
+import { useFocusOnPanel } from "./use-focus-on-panel.ts";
 import { useKeys } from "./use-keys.ts";
 
 const loadDetail = async () => ({ default: (await import("../tasks/DetailPanel.tsx")).DetailPanel });
@@ -52,6 +58,8 @@ const useLoadAhead = (): void => {
 /** The frame around every view: where one can go, the view, and what lies beside and over it. */
 export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
   useKeys();
+  useKeptFocus();
+  useKeptScroll();
   useAnnouncements();
   useLoadAhead();
   const isPhone = useMedia(phone);
@@ -59,9 +67,10 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
   const openedId = useOpenedTaskId();
   // A detail that fills a phone's screen hides the list from everyone, not only from the eye.
   const isCovered = isPhone && openedId !== null;
+  useFocusOnPanel(openedId);
   return (
     <div className={styles.shell}>
-      <a className={styles.skip} href="#main">
+      <a className={styles.skip} href={`#${mainId}`}>
         {text.skip}
       </a>
       {!isPhone && isShown && (
@@ -73,26 +82,19 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
       <div className={styles.centre} inert={isCovered}>
         <header className={styles.bar}>
           <SidebarButton isPhone={isPhone} isShown={isShown} />
-          <button
-            type="button"
-            className={styles.search}
-            aria-label={text.search}
-            onClick={() => showOverlay("palette")}
-          >
-            <Search size={16} aria-hidden />
-            <span>{text.searchShort}</span>
-            {!isPhone && <Kbd keys="Ctrl k" />}
-          </button>
+          {!isPhone && <SearchButton />}
           <LivePill />
           <Bell isOpen={useOverlay() === "notifications"} onOpen={openCentre} />
           <AccountMenu />
         </header>
-        <main id="main" className={styles.main} tabIndex={-1}>
+        <main id={mainId} className={styles.main} tabIndex={-1}>
           {children}
         </main>
+        {isPhone && <BottomBar />}
       </div>
       {openedId !== null && (
-        <aside className={styles.panel} aria-label={taskText.detail}>
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- its keys act on the task, and it scrolls
+        <aside id={panelId} className={styles.panel} aria-label={taskText.detail} tabIndex={0}>
           <ErrorBoundary of={openedId} renderFailure={(tryAgain) => <PanelFailure onTryAgain={tryAgain} />}>
             <Suspense>
               <DetailPanel
@@ -124,6 +126,14 @@ const PanelFailure = ({ onTryAgain }: { readonly onTryAgain: () => void }): Reac
   >
     {text.failedText}
   </EmptyState>
+);
+
+const SearchButton = (): ReactElement => (
+  <button type="button" className={styles.search} aria-label={text.search} onClick={() => showOverlay("palette")}>
+    <Search size={16} aria-hidden />
+    <span>{text.searchShort}</span>
+    <Kbd keys="Ctrl k" />
+  </button>
 );
 
 const SidebarButton = ({

@@ -2,25 +2,26 @@ import { navigate } from "wouter/use-browser-location";
 import type { Task } from "../../../src/contract/task.ts";
 import { markAllRead } from "../api/inbox-store.ts";
 import { useTasks } from "../api/tasks-store.ts";
+import { canAddHere, startAdding } from "../tasks/adding.ts";
 import { deleteTasks, skipOccurrences, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
+import { closeTask, extendSelection, focusedId, isInPanel, moveFocus, panelId, rowId } from "../tasks/list-focus.ts";
 import {
   clearSelection,
-  focusedId,
-  focusRow,
-  moveFocus,
+  closePicker,
   openPicker,
-  rowId,
+  selectAllRows,
   startEditing,
   toggleSelected,
   useList,
   type Picker,
 } from "../tasks/list-state.ts";
-import { openedTaskId, openHistory, openTask } from "../tasks/open-task.ts";
-import { quickAddId } from "../tasks/quick-add-id.ts";
+import { openedTaskId, openHistory } from "../tasks/open-task.ts";
 import { isSeries, openOccurrenceOf } from "../tasks/series.ts";
+import { showToast } from "../ui/Toasts.tsx";
 import { chooseTheme } from "../ui/theme.ts";
 import { showOverlay } from "./address.ts";
 import { showAsItWas } from "./as-it-was.tsx";
+import { mainId } from "./main-id.ts";
 import { text } from "./messages.ts";
 import { toggleSidebar } from "./sidebar-state.ts";
 
@@ -31,22 +32,32 @@ export interface Command {
   /** Bindings, the first of which is shown. */
   readonly keys: readonly string[];
   readonly run: () => void;
+  /** Where it is not, its keys are the browser's. */
+  readonly isPossible?: () => boolean;
   /** Makes no sense in the palette, where nothing has the focus but the palette. */
   readonly isKeyOnly?: boolean;
 }
 
-/** The tasks a key acts on: the selected ones, or the row with the focus, or the one that is open. */
+/** The open task, while the focus is in its panel. */
+const taskOfPanel = (): string | null =>
+  focusedId() === null && isInPanel(document.activeElement) ? openedTaskId() : null;
+
+/**
+ * The tasks a key acts on, which all show that they are meant: the open one while the focus is in its panel, else the
+ * selected ones, else the row with the focus. With the focus on neither, the one that is open.
+ */
 const aimedAt = (): Task[] => {
-  const { selected, current, order } = useList.getState();
+  const { selected } = useList.getState();
+  const inPanel = taskOfPanel();
+  if (inPanel !== null) return tasksOf([inPanel]);
   if (selected.size > 0) return tasksOf(selected);
-  const remembered =
-    current !== null && order.includes(current.id) && document.activeElement === document.body ? current.id : null;
-  return tasksOf([focusedId() ?? openedTaskId() ?? remembered ?? ""]);
+  return tasksOf([focusedId() ?? openedTaskId() ?? ""]);
 };
 
 const onAimed = (use: (tasks: Task[]) => void) => (): void => {
   const tasks = aimedAt();
   if (tasks.length > 0) use(tasks);
+  else if (useList.getState().order.length > 0) showToast(text.noTaskAimed, undefined, "undo");
 };
 
 /** Through a series its open occurrence is meant, which is what there is to do. */
@@ -60,27 +71,35 @@ const onOccurrences = (use: (tasks: Task[]) => void): (() => void) =>
 const pick = (kind: Picker["kind"]) =>
   onAimed((tasks) => {
     const [first] = tasks;
-    openPicker({ kind, ids: tasks.map(({ id }) => id), anchor: document.getElementById(rowId(first?.id ?? "")) });
+    const panel = document.getElementById(panelId);
+    const anchor =
+      taskOfPanel() === null
+        ? document.getElementById(rowId(first?.id ?? ""))
+        : (panel?.querySelector(`[data-pick="${kind}"]`) ?? panel);
+    openPicker({ kind, ids: tasks.map(({ id }) => id), anchor });
   });
 
-const add = (): void => {
-  const focus = (): boolean => {
-    const field = document.getElementById(quickAddId);
-    field?.focus();
-    return field !== null;
-  };
-  if (focus()) return;
-  navigate("/today");
-  requestAnimationFrame(focus);
+/** Adds to the view on the screen, or to Today where that has no place for it. */
+export const add = (): void => {
+  if (!canAddHere()) navigate("/today");
+  startAdding();
 };
 
 const closeOrClear = (): void => {
   if (useList.getState().selected.size > 0) return clearSelection();
   const opened = openedTaskId();
-  if (opened === null) return;
-  openTask(null);
-  focusRow(opened);
+  if (opened !== null) closeTask(opened);
 };
+
+const showPalette = (): void => {
+  closePicker();
+  showOverlay("palette");
+};
+
+/** Everything is selected where the rows are: elsewhere it is the text that Ctrl-A means. */
+const isInList = (): boolean =>
+  useList.getState().order.length > 0 &&
+  (focusedId() !== null || document.activeElement?.id === mainId || useList.getState().selected.size > 0);
 
 const go = (id: string, name: string, path: string, key: string): Command => ({
   id,
@@ -98,7 +117,7 @@ export const commands: readonly Command[] = [
     name: text.openPalette,
     group: text.groupAnywhere,
     keys: ["Ctrl k"],
-    run: () => showOverlay("palette"),
+    run: showPalette,
     isKeyOnly: true,
   },
   {
@@ -106,7 +125,7 @@ export const commands: readonly Command[] = [
     name: text.searchTasks,
     group: text.groupAnywhere,
     keys: ["/"],
-    run: () => showOverlay("palette"),
+    run: showPalette,
     isKeyOnly: true,
   },
   { id: "undo", name: text.undo, group: text.groupAnywhere, keys: ["Ctrl z"], run: undo },
@@ -135,6 +154,31 @@ export const commands: readonly Command[] = [
     group: text.groupTask,
     keys: ["x"],
     run: () => toggleFocused(),
+    isKeyOnly: true,
+  },
+  {
+    id: "select-next",
+    name: text.selectNext,
+    group: text.groupTask,
+    keys: ["Shift j"],
+    run: () => extendSelection(1),
+    isKeyOnly: true,
+  },
+  {
+    id: "select-previous",
+    name: text.selectPrevious,
+    group: text.groupTask,
+    keys: ["Shift k"],
+    run: () => extendSelection(-1),
+    isKeyOnly: true,
+  },
+  {
+    id: "select-all",
+    name: text.selectAll,
+    group: text.groupTask,
+    keys: ["Ctrl a"],
+    run: selectAllRows,
+    isPossible: isInList,
     isKeyOnly: true,
   },
   { id: "complete", name: text.completeTask, group: text.groupTask, keys: ["e"], run: onOccurrences(toggleCompleted) },

@@ -7,15 +7,16 @@ const press = (key: string, modifiers: Partial<Press> = {}): Press => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   ...modifiers,
 });
-const reader = () => createKeyReader(new Set(["e", "?", "Delete", "Ctrl k", "g t", "g u", "t"]));
+const reader = () => createKeyReader(new Set(["e", "j", "Shift j", "?", "Delete", "Ctrl k", "g t", "g u", "t"]));
 
 test("keys, chords and named keys are read; Cmd is Ctrl", () => {
   const read = reader();
   assert.equal(read(press("e"), 0), "e");
   assert.equal(read(press("E"), 0), "e");
-  assert.equal(read(press("?"), 0), "?");
+  assert.equal(read(press("?", { shiftKey: true }), 0), "?");
   assert.equal(read(press("Delete"), 0), "Delete");
   assert.equal(read(press("k", { ctrlKey: true }), 0), "Ctrl k");
   assert.equal(read(press("k", { metaKey: true }), 0), "Ctrl k");
@@ -27,6 +28,16 @@ test("a modifier alone, Alt and what is not bound are nothing", () => {
   assert.equal(nameOf(press("e", { altKey: true })), null);
   assert.equal(read(press("y"), 0), null);
   assert.equal(read(press("e", { ctrlKey: true }), 0), null);
+});
+
+test("a letter with Shift is a key of its own, whatever Caps Lock says", () => {
+  const read = reader();
+  assert.equal(read(press("J", { shiftKey: true }), 0), "Shift j");
+  assert.equal(read(press("j", { shiftKey: true }), 0), "Shift j");
+  assert.equal(read(press("J"), 0), "j");
+  assert.equal(read(press("E", { shiftKey: true }), 0), null);
+  assert.equal(nameOf(press("Z", { shiftKey: true, ctrlKey: true })), "Ctrl Shift z");
+  assert.equal(nameOf(press("Delete", { shiftKey: true })), "Delete");
 });
 
 test("a sequence is its second key soon after the first", () => {

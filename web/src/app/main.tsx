@@ -6,6 +6,7 @@ import "@fontsource-variable/inter/wght.css";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import { App } from "./App.tsx";
+import { followPointer } from "./follow-pointer.ts";
 
 /**
  * After an update the server no longer has the old build's files: the page is loaded anew. Not while the server is
@@ -20,6 +21,7 @@ addEventListener("vite:preloadError", () => {
 
 followOtherTabs();
 startClock();
+followPointer();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no root");

@@ -3,6 +3,8 @@ import { counted, messages } from "../ui/messages.ts";
 /** Every text of the shell. */
 export const text = messages("app", {
   views: "Views",
+  mainViews: "Main views",
+  newTask: "New task",
   menu: "Open menu",
   hideSidebar: "Hide sidebar",
   showSidebar: "Show sidebar",
@@ -44,7 +46,7 @@ export const text = messages("app", {
   groupTask: "With a task",
   groupGo: "Go to",
   groupLook: "Appearance",
-  keysHint: "Keys do nothing while a field has the focus.",
+  keysHint: "While a field has the focus, or something is open over the list, keys are its own.",
 
   goToday: "Go to Today",
   goUpcoming: "Go to Upcoming",
@@ -68,6 +70,10 @@ export const text = messages("app", {
   previousTask: "Previous task",
   openTask: "Open",
   selectTask: "Select",
+  selectNext: "Select on to the next task",
+  selectPrevious: "Select on to the previous task",
+  selectAll: "Select all of the list",
+  noTaskAimed: "No task has the focus: J goes to the first",
   completeTask: "Complete or reopen",
   setDue: "Set due date",
   setPriority: "Set priority",

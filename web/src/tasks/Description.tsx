@@ -5,6 +5,7 @@ import { IconButton } from "../ui/Button.tsx";
 import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { describeTask } from "./actions.ts";
 import styles from "./DetailPanel.module.css";
+import { focusPanel } from "./list-focus.ts";
 import { PlainText } from "./markdown/PlainText.tsx";
 import { toggleTaskBox } from "./markdown/task-boxes.ts";
 import { text } from "./messages.ts";
@@ -69,7 +70,7 @@ const Editor = ({ task, onDone }: { readonly task: Task; readonly onDone: () => 
     if (!isDone) return;
     event.preventDefault();
     event.stopPropagation();
-    event.currentTarget.blur();
+    focusPanel();
   };
   return (
     <textarea

@@ -15,7 +15,8 @@ import { Description } from "./Description.tsx";
 import styles from "./DetailPanel.module.css";
 import { DueChip } from "./DueChip.tsx";
 import { formatInstant } from "../time/due-words.ts";
-import { focusRow, openPicker, type Picker } from "./list-state.ts";
+import { closeTask } from "./list-focus.ts";
+import { openPicker, type Picker } from "./list-state.ts";
 import { text } from "./messages.ts";
 import { chooseDetailTab, openTask, replaceOpenTask, useDetailTab, type DetailTab } from "./open-task.ts";
 import { Refusal } from "./Refusal.tsx";
@@ -26,11 +27,6 @@ import { TitleField } from "./TitleField.tsx";
 import { TitleLinks } from "./TitleLinks.tsx";
 
 const SeriesDetail = lazy(async () => ({ default: (await import("./repeat/SeriesDetail.tsx")).SeriesDetail }));
-
-const close = (id: string): void => {
-  openTask(null);
-  focusRow(id);
-};
 
 const tabs: readonly TabChoice<DetailTab>[] = [
   { value: "detail", label: text.detailTab },
@@ -122,7 +118,7 @@ const Head = ({ task }: { readonly task: Task }): ReactElement => (
         <Trash2 size={16} aria-hidden />
       </IconButton>
     )}
-    <IconButton label={text.close} shortcut="Esc" onClick={() => close(task.id)}>
+    <IconButton label={text.close} shortcut="Esc" onClick={() => closeTask(task.id)}>
       <X size={18} aria-hidden />
     </IconButton>
   </div>
@@ -170,7 +166,7 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
   return (
     <dl className={styles.facts}>
       <dt>{text.dueDate}</dt>
-      <dd className={styles.due}>
+      <dd className={styles.due} data-pick="due">
         {task.due_date === null ? (
           <button
             type="button"
@@ -193,7 +189,7 @@ const Facts = ({ task }: { readonly task: Task }): ReactElement => {
       <RepeatFact task={task} className={styles.fact} onEdit={(anchor) => pick("repeat", anchor)} />
       <ReminderFact task={task} className={styles.fact} onEdit={(anchor) => pick("reminders", anchor)} />
       <dt>{text.priority}</dt>
-      <dd>
+      <dd data-pick="priority">
         <button
           type="button"
           className={styles.fact}

@@ -7,11 +7,13 @@ import { addTask, addTasks } from "./actions.ts";
 import type { Clock } from "../time/due-date.ts";
 import { DueChip } from "./DueChip.tsx";
 import { DuePickerButton } from "./DuePickerButton.tsx";
+import { focusNearestRow } from "./list-focus.ts";
 import { text } from "./messages.ts";
 import { maxTitleLength, titlesIn } from "./pasted-lines.ts";
 import { priorityChoices } from "./priorities.tsx";
 import { quickAddId } from "./quick-add-id.ts";
 import styles from "./QuickAdd.module.css";
+import { tellWhereAdded } from "./tell-where.ts";
 
 interface QuickAddProps {
   readonly clock: Clock;
@@ -37,7 +39,7 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (title.trim() === "") return;
-    addTask({ title: title.trim(), due_date: due, priority });
+    tellWhereAdded(addTask({ title: title.trim(), due_date: due, priority }));
     reset();
   };
   const submitMany = (): void => {
@@ -69,7 +71,7 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
           enterKeyHint="done"
           onChange={(event) => setTitle(event.currentTarget.value)}
           onPaste={paste}
-          onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+          onKeyDown={(event) => event.key === "Escape" && leaveField(event.currentTarget)}
         />
         <div className={styles.chips}>
           {due !== null && (
@@ -98,6 +100,11 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
       )}
     </>
   );
+};
+
+/** Escape gives the keyboard to the list, or to the view where that is empty. */
+const leaveField = (field: HTMLElement): void => {
+  if (!focusNearestRow()) field.closest("main")?.focus();
 };
 
 const asOne = (

@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
   useLayoutEffect,
   useMemo,
@@ -15,7 +15,10 @@ import { useTasks } from "../api/tasks-store.ts";
 import { classNames } from "../ui/class-names.ts";
 import { touch, useMedia } from "../ui/media.ts";
 import type { CivilDay, Clock } from "../time/due-date.ts";
-import { focusRow, moveFocus, useList } from "./list-state.ts";
+import { extendSelection, focusRow, focusWanted, moveFocus } from "./list-focus.ts";
+import { leaveList, useList } from "./list-state.ts";
+import { addressOver, useOpenedTaskId, useViewAddress } from "./open-task.ts";
+import { rowGestures } from "./row-gestures.ts";
 import { successorOf } from "./series.ts";
 import styles from "./TaskList.module.css";
 import { TaskRow } from "./TaskRow.tsx";
@@ -66,6 +69,8 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
     estimateSize: sizeOf,
     getItemKey: (index) => keyOf(items[index]),
     overscan: 12,
+    // The row with the keyboard stays on the page, however far away one scrolls.
+    rangeExtractor: (range) => withRow(defaultRangeExtractor(range), indexOfCurrent(items)),
     scrollMargin: margin,
     scrollPaddingStart: 72,
     scrollPaddingEnd: 96,
@@ -81,16 +86,25 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
     };
     useList.setState({ order, reveal });
     followSuccessor(order);
+    focusWanted(order);
   }, [items, virtualizer]);
 
+  // The row of the task that is open is in sight, and comes into it with the task.
+  const openedId = useOpenedTaskId();
+  const address = useViewAddress();
+  const isListed = openedId !== null && sections.some(({ tasks }) => tasks.some(({ id }) => id === openedId));
+  useLayoutEffect(() => {
+    if (isListed && openedId !== null) useList.getState().reveal(openedId);
+  }, [openedId, isListed]);
+
   // A list that is not on the screen has no rows for the keys to act on.
-  useLayoutEffect(() => () => useList.setState({ order: [], reveal: () => {} }), []);
+  useLayoutEffect(() => leaveList, []);
 
   const count = items.filter(({ kind }) => kind === "task").length;
   const style: CSSProperties = { height: virtualizer.getTotalSize() };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys go from link to link within it
-    <ul ref={list} className={styles.list} style={style} aria-label={label} onKeyDown={moveWithArrows}>
+    <ul ref={list} className={styles.list} style={style} aria-label={label} onKeyDown={moveWithArrows} {...rowGestures}>
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {
         const item = items[index];
         if (item === undefined) return null;
@@ -105,6 +119,8 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
             count={count}
             impliedDay={item.impliedDay}
             top={top}
+            href={addressOver(address, item.task.id)}
+            isOpened={item.task.id === openedId}
           />
         );
       })}
@@ -131,6 +147,15 @@ const itemsOf = (sections: readonly Section[]): Item[] => {
   });
 };
 
+/** Where the row with the keyboard is, or -1. */
+const indexOfCurrent = (items: readonly Item[]): number => {
+  const id = useList.getState().current?.id;
+  return id === undefined ? -1 : items.findIndex((item) => item.kind === "task" && item.task.id === id);
+};
+
+const withRow = (indexes: number[], index: number): number[] =>
+  index < 0 || indexes.includes(index) ? indexes : [...indexes, index].toSorted((a, b) => a - b);
+
 const keyOf = (item: Item | undefined): string =>
   item?.kind === "task" ? item.task.id : `heading-${item?.section.key}`;
 
@@ -138,7 +163,8 @@ const moveWithArrows = (event: KeyboardEvent): void => {
   const isOnTitle = event.target instanceof HTMLAnchorElement;
   if (!isOnTitle || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
   event.preventDefault();
-  moveFocus(event.key === "ArrowDown" ? 1 : -1);
+  const move = event.shiftKey ? extendSelection : moveFocus;
+  move(event.key === "ArrowDown" ? 1 : -1);
 };
 
 const Heading = ({ section, top }: { readonly section: Section; readonly top: number }): ReactElement => {

@@ -1,4 +1,4 @@
-import type { ReactElement } from "react";
+import { useEffect, type ReactElement } from "react";
 import { useTasks } from "../api/tasks-store.ts";
 import { choicesPart } from "../ui/Menu.tsx";
 import { MenuPopup } from "../ui/MenuPopup.tsx";
@@ -16,7 +16,12 @@ export const TaskPickers = ({ picker }: { readonly picker: Picker }): ReactEleme
   const view = useTasks((state) => state.replica.view);
   const tasks = picker.ids.flatMap((id) => view.get(id) ?? []);
   const [first] = tasks;
-  if (first === undefined) return null;
+  const isGone = first === undefined;
+  // What is open owns the keys: a picker whose tasks are gone must not stay open.
+  useEffect(() => {
+    if (isGone) closePicker();
+  }, [isGone]);
+  if (isGone) return null;
   if (picker.kind !== "priority") return <TaskDuePicker picker={picker} tasks={tasks} first={first} />;
   const common = tasks.every(({ priority }) => priority === first.priority) ? first.priority : null;
   const priorities = choicesPart(text.priority, common, priorityChoices, (priority) =>

@@ -12,10 +12,10 @@ import { deleteTasks, restoreTask } from "./actions.ts";
 import { Checkbox } from "./Checkbox.tsx";
 import type { CivilDay, Clock } from "../time/due-date.ts";
 import { DueChip } from "./DueChip.tsx";
-import { openPicker, rowId, startEditing, useList } from "./list-state.ts";
+import { rowId } from "./list-focus.ts";
+import { openPicker, startEditing, useList } from "./list-state.ts";
 import { readTitle, titleParts } from "./markdown/addresses.ts";
 import { text } from "./messages.ts";
-import { openAddress, useOpenedTaskId } from "./open-task.ts";
 import { Refusal } from "./Refusal.tsx";
 import { ReminderMark } from "./reminders/ReminderMark.tsx";
 import { RepeatMark } from "./RepeatMark.tsx";
@@ -32,6 +32,9 @@ interface TaskRowProps {
   readonly impliedDay: CivilDay | null;
   /** Pixels from the top of the list. */
   readonly top: number;
+  /** Where the task opens. */
+  readonly href: string;
+  readonly isOpened: boolean;
 }
 
 /** One task in one line. One that cannot be shown leaves the others alone. */
@@ -42,7 +45,7 @@ export const TaskRow = memo((props: TaskRowProps): ReactElement => (
 ));
 
 /** What is left of such a row: its title, and the way to its text. */
-const FailedRow = ({ task, position, count, top }: TaskRowProps): ReactElement => (
+const FailedRow = ({ task, position, count, top, href }: TaskRowProps): ReactElement => (
   <li
     className={styles.row}
     style={{ transform: `translateY(${top}px)` }}
@@ -50,7 +53,7 @@ const FailedRow = ({ task, position, count, top }: TaskRowProps): ReactElement =
     aria-setsize={count}
   >
     <div className={styles.line}>
-      <Link id={rowId(task.id)} href={openAddress(task.id)} className={styles.title}>
+      <Link id={rowId(task.id)} href={href} className={styles.title}>
         {task.title}
       </Link>
       <span className={styles.failed}>{text.rowFailed}</span>
@@ -58,11 +61,10 @@ const FailedRow = ({ task, position, count, top }: TaskRowProps): ReactElement =
   </li>
 );
 
-const Row = ({ task, clock, position, count, impliedDay, top }: TaskRowProps): ReactElement => {
+const Row = ({ task, clock, position, count, impliedDay, top, href, isOpened }: TaskRowProps): ReactElement => {
   const isSelected = useList((state) => state.selected.has(task.id));
   const editing = useList((state) => (state.editing?.id === task.id ? state.editing : null));
   const refused = useTasks((state) => refusedOperation(state.replica, task.id));
-  const isOpened = useOpenedTaskId() === task.id;
   const [isNear, setNear] = useState(false);
   const isTrashed = task.deleted_at !== null;
   const style: CSSProperties = { transform: `translateY(${top}px)` };
@@ -81,16 +83,13 @@ const Row = ({ task, clock, position, count, impliedDay, top }: TaskRowProps): R
       aria-setsize={count}
       onPointerEnter={() => setNear(true)}
       onPointerLeave={() => setNear(false)}
-      onFocus={() => {
-        setNear(true);
-        useList.setState({ current: { id: task.id, index: position - 1 } });
-      }}
+      onFocus={() => setNear(true)}
       onBlur={(event) => setNear(event.currentTarget.contains(event.relatedTarget))}
     >
       <div className={styles.line}>
         {isTrashed ? <RestoreButton task={task} /> : <Checkbox task={task} />}
         {editing === null ? (
-          <Title task={task} isSelected={isSelected} />
+          <Title task={task} href={href} isSelected={isSelected} />
         ) : (
           <TitleEditor task={task} className={styles.editor} text={editing.text ?? task.title} />
         )}
@@ -127,9 +126,15 @@ const pick =
   (event: MouseEvent<HTMLButtonElement>): void =>
     openPicker({ kind, ids: [task.id], anchor: event.currentTarget });
 
-const Title = ({ task, isSelected }: { readonly task: Task; readonly isSelected: boolean }): ReactElement => {
+interface TitleProps {
+  readonly task: Task;
+  readonly href: string;
+  readonly isSelected: boolean;
+}
+
+const Title = ({ task, href, isSelected }: TitleProps): ReactElement => {
   const parts = titleParts(task.title);
-  const opener = { id: rowId(task.id), href: openAddress(task.id), draggable: false };
+  const opener = { id: rowId(task.id), href, draggable: false };
   const selected = isSelected && <span className="visually-hidden">{text.select("")}</span>;
   if (parts.every(({ href }) => href === null)) {
     return (

@@ -1,7 +1,8 @@
 import { useRef, type KeyboardEvent, type ReactElement } from "react";
 import type { Task } from "../../../src/contract/task.ts";
 import { renameTask } from "./actions.ts";
-import { focusRow, stopEditing } from "./list-state.ts";
+import { focusRow } from "./list-focus.ts";
+import { stopEditing } from "./list-state.ts";
 import { text as texts } from "./messages.ts";
 import { maxTitleLength } from "./pasted-lines.ts";
 

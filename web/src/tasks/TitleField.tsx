@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent, type ReactElement } from "react"
 import type { Task } from "../../../src/contract/task.ts";
 import { renameTask } from "./actions.ts";
 import styles from "./DetailPanel.module.css";
+import { focusPanel } from "./list-focus.ts";
 import { text } from "./messages.ts";
 import { maxTitleLength } from "./pasted-lines.ts";
 
@@ -18,7 +19,7 @@ export const TitleField = ({ task }: { readonly task: Task }): ReactElement => {
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Escape") event.currentTarget.value = task.title;
-    event.currentTarget.blur();
+    focusPanel();
   };
   return (
     <textarea

@@ -8,7 +8,8 @@ import { showToast } from "../ui/Toasts.tsx";
 import { changedDue, type CivilDay, type Clock, type DueChange } from "../time/due-date.ts";
 import { dueWords } from "../time/due-words.ts";
 import { dueVocabulary } from "../time/messages.ts";
-import { clearSelection, linger, moveFocusOff } from "./list-state.ts";
+import { moveFocusOff } from "./list-focus.ts";
+import { linger, unselect } from "./list-state.ts";
 import { text } from "./messages.ts";
 
 /** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
@@ -100,7 +101,7 @@ export const completeTasks = (tasks: readonly Task[]): void => {
   if (open.length === 0) return;
   linger(idsOf(open));
   moveFocusOff(new Set(idsOf(open)));
-  clearSelection();
+  unselect(idsOf(open));
   const what = open.length === 1 ? text.didComplete(firstTitle(open)) : text.didCompleteMany(open.length);
   const step = actAndTell(commandFor(open, "complete"), what);
   if (open.length === 1) tellNextDate(step, open[0]);
@@ -121,7 +122,7 @@ export const deleteTasks = (tasks: readonly Task[]): void => {
   const kept = tasks.filter(({ deleted_at }) => deleted_at === null);
   if (kept.length === 0) return;
   moveFocusOff(new Set(idsOf(kept)));
-  clearSelection();
+  unselect(idsOf(kept));
   actAndTell(
     commandFor(kept, "delete"),
     kept.length === 1 ? text.didDelete(firstTitle(kept)) : text.didDeleteMany(kept.length),
@@ -142,7 +143,7 @@ export const skipOccurrences = (tasks: readonly Task[]): void => {
   if (only === undefined) return showToast(text.nothingToSkip, undefined, "undo");
   linger(idsOf(open));
   moveFocusOff(new Set(idsOf(open)));
-  clearSelection();
+  unselect(idsOf(open));
   const command: Command =
     open.length === 1
       ? { kind: "skip", id: only.id }

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { allOf, nothingSelected, rangedTo, toggled, type Selection } from "./ranges.ts";
 
 /** What is open at a task's row: the due date, the priority, the way of repeating or the reminders of some tasks. */
 export interface Picker {
@@ -13,12 +14,13 @@ export interface Editing {
   readonly text?: string;
 }
 
-interface ListState {
+interface ListState extends Selection {
   /** The rows on the screen, in order. */
   readonly order: readonly string[];
   /** Where the keyboard is, or was last. */
   readonly current: { readonly id: string; readonly index: number } | null;
-  readonly selected: ReadonlySet<string>;
+  /** A row that gets the keyboard when a list has it. */
+  readonly wanted: string | null;
   readonly editing: Editing | null;
   /** Completed a moment ago: they stay in their place until they close. */
   readonly lingering: ReadonlySet<string>;
@@ -29,9 +31,10 @@ interface ListState {
 
 /** What the user is at in the lists: nothing of it is kept, nothing of it is the server's. */
 export const useList = create<ListState>(() => ({
+  ...nothingSelected,
   order: [],
   current: null,
-  selected: new Set(),
+  wanted: null,
   editing: null,
   lingering: new Set(),
   picker: null,
@@ -40,56 +43,25 @@ export const useList = create<ListState>(() => ({
 
 const lingerMs = 700;
 
-export const rowId = (id: string): string => `task-${id}`;
+/** A list that leaves the screen has no rows for the keys to act on, and none to come back to. */
+export const leaveList = (): void => useList.setState({ order: [], current: null, reveal: () => {} });
 
-/** Puts the keyboard on a row, scrolling to it first: rows far away are not on the page. */
-export const focusRow = (id: string): void => {
-  const { order, reveal } = useList.getState();
-  useList.setState({ current: { id, index: order.indexOf(id) } });
-  reveal(id);
-  requestAnimationFrame(() => document.getElementById(rowId(id))?.focus());
-};
+export const toggleSelected = (id: string): void => useList.setState((state) => toggled(state, id));
 
-/** The row that has the focus, if any. */
-export const focusedId = (): string | null => {
-  const row = document.activeElement?.closest("li")?.querySelector("[id^='task-']");
-  return row?.id.slice("task-".length) ?? null;
-};
+/** Selects from the row that was selected last, or from the one with the keyboard, to this one. */
+export const selectTo = (id: string): void =>
+  useList.setState((state) => rangedTo(state, state.order, state.current?.id ?? id, id));
 
-/** Moves the keyboard by rows; from nowhere it starts at the first. */
-export const moveFocus = (step: 1 | -1): void => {
-  const { order, current } = useList.getState();
-  const next = order[nextIndex(order, current, step)];
-  if (next !== undefined) focusRow(next);
-};
+export const selectAllRows = (): void => useList.setState(({ order }) => allOf(order));
 
-/** A row that is gone leaves its place to the one that followed it. */
-const nextIndex = (order: readonly string[], current: ListState["current"], step: 1 | -1): number => {
-  if (current === null) return 0;
-  const index = order.indexOf(current.id);
-  const next = index >= 0 ? index + step : current.index + (step === 1 ? 0 : -1);
-  return Math.max(0, Math.min(order.length - 1, next));
-};
-
-/** When the focus is on one of these rows it goes on to the next that stays. */
-export const moveFocusOff = (ids: ReadonlySet<string>): void => {
-  const focused = focusedId();
-  if (focused === null || !ids.has(focused)) return;
-  const { order } = useList.getState();
-  const from = order.indexOf(focused);
-  const stays = (id: string): boolean => !ids.has(id);
-  const next = order.slice(from).find(stays) ?? order.slice(0, from).findLast(stays);
-  if (next !== undefined) focusRow(next);
-};
-
-export const toggleSelected = (id: string): void =>
-  useList.setState(({ selected }) => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    return { selected: next };
+/** What is done with these rows is done; others stay selected. */
+export const unselect = (ids: readonly string[]): void =>
+  useList.setState((state) => {
+    const rest = [...state.selected].filter((id) => !ids.includes(id));
+    return rest.length === 0 ? nothingSelected : { selected: new Set(rest), anchor: null, base: new Set(rest) };
   });
 
-export const clearSelection = (): void => useList.setState({ selected: new Set() });
+export const clearSelection = (): void => useList.setState(nothingSelected);
 
 export const startEditing = (editing: Editing): void => useList.setState({ editing });
 export const stopEditing = (): void => useList.setState({ editing: null });

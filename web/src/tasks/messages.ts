@@ -64,6 +64,9 @@ export const text = messages("tasks", {
   listOf: (view: string) => `${view}: tasks`,
 
   didAdd: (title: string) => `Added “${title}”`,
+  didAddBelow: (title: string) => `Added “${title}”, out of sight in this list`,
+  didAddElsewhere: (title: string, view: string) => `Added “${title}” to ${view}`,
+  show: "Show",
   didAddMany: (count: number) => `Added ${tasks(count)}`,
   didComplete: (title: string) => `Completed “${title}”`,
   didCompleteMany: (count: number) => `Completed ${tasks(count)}`,

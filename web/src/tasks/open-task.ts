@@ -16,10 +16,30 @@ export const openAddress = (id: string | null): string => {
   return query === "" ? location.pathname : `${location.pathname}?${query}`;
 };
 
+/** The address of the view as it is chosen, without what lies over or beside it: opening something does not change it. */
+const viewAddress = (search: string): string => {
+  const parameters = new URLSearchParams(search);
+  for (const name of [parameter, tabParameter, "show", "why"]) parameters.delete(name);
+  return parameters.toString();
+};
+
+/** The same for rows: it changes, and has them drawn anew, only when the view does. */
+export const useViewAddress = (): string => viewAddress(`?${useSearchParams()[0].toString()}`);
+
+/** The address of a task's detail over a view. */
+export const addressOver = (view: string, id: string): string =>
+  `${location.pathname}?${view === "" ? "" : `${view}&`}${parameter}=${id}`;
+
 export const openTask = (id: string | null): void => navigate(openAddress(id));
 
-/** Shows another task in place of the open one: going back should not show that again. */
-export const replaceOpenTask = (id: string): void => navigate(openAddress(id), { replace: true });
+/**
+ * Shows another task in place of the open one: going back should not show that again, and the focus stays where it is.
+ */
+export const replaceOpenTask = (id: string): void =>
+  navigate(openAddress(id), { replace: true, state: { keepsFocus: true } });
+
+/** Whether the panel that is open now was to take the focus. */
+export const takesFocus = (): boolean => (history.state as { keepsFocus?: boolean } | null)?.keepsFocus !== true;
 
 /** The task whose detail is open. */
 export const openedTaskId = (): string | null => new URLSearchParams(location.search).get(parameter);

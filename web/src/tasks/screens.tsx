@@ -8,6 +8,8 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 import { choicesPart, Menu } from "../ui/Menu.tsx";
 import { locale } from "../ui/messages.ts";
 import { moveToDay } from "./actions.ts";
+import { AddHere } from "./AddHere.tsx";
+import { startAdding } from "./adding.ts";
 import { addDays } from "../time/calendar.ts";
 import { useClock } from "../time/clock.ts";
 import { dayHeading, formatDay } from "../time/due-words.ts";
@@ -15,8 +17,6 @@ import { dueVocabulary } from "../time/messages.ts";
 import { ExamplesNote } from "./ExamplesNote.tsx";
 import { useList } from "./list-state.ts";
 import { text } from "./messages.ts";
-import { QuickAdd } from "./QuickAdd.tsx";
-import { quickAddId } from "./quick-add-id.ts";
 import { Screen } from "./Screen.tsx";
 import styles from "./Screen.module.css";
 import {
@@ -36,7 +36,7 @@ const useView = () => useTasks((state) => state.replica.view);
 const countOpen = (tasks: readonly Task[]): number => tasks.filter(({ completed }) => !completed).length;
 
 const AddFirst = (): ReactElement => (
-  <Button look="primary" onClick={() => document.getElementById(quickAddId)?.focus()}>
+  <Button look="primary" onClick={startAdding}>
     {text.add}
   </Button>
 );
@@ -82,7 +82,7 @@ export const TodayScreen = ({ action }: ListScreenProps): ReactElement => {
       sections={sections}
       top={
         <>
-          <QuickAdd key={clock.day} clock={clock} defaultDue={clock.day} />
+          <AddHere key={clock.day} clock={clock} defaultDue={clock.day} />
           <ExamplesNote />
         </>
       }
@@ -118,7 +118,7 @@ export const UpcomingScreen = (): ReactElement => {
       needs="pending"
       clock={clock}
       sections={sections}
-      top={<QuickAdd key={tomorrow} clock={clock} defaultDue={tomorrow} />}
+      top={<AddHere key={tomorrow} clock={clock} defaultDue={tomorrow} />}
       empty={
         <EmptyState icon={<CalendarRange size={26} aria-hidden />} title={text.emptyUpcoming} action={<AddFirst />}>
           {text.emptyUpcomingText}
@@ -156,7 +156,7 @@ export const AllScreen = ({ action }: ListScreenProps): ReactElement => {
       }
       top={
         <>
-          <QuickAdd clock={clock} defaultDue={null} />
+          <AddHere clock={clock} defaultDue={null} />
           <ExamplesNote />
         </>
       }

@@ -15,7 +15,7 @@ interface EmptyStateProps {
 export const EmptyState = ({ icon, title, isPage = false, children, action }: EmptyStateProps): ReactElement => {
   const Heading = isPage ? "h1" : "h2";
   return (
-    <div className={styles.empty}>
+    <div className={styles.empty} data-empty>
       <div className={styles.icon}>{icon}</div>
       <Heading className={styles.title}>{title}</Heading>
       <p className={styles.text}>{children}</p>

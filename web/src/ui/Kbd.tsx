@@ -3,10 +3,13 @@ import styles from "./Kbd.module.css";
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
+const modifiers = new Set(["Ctrl", "Shift"]);
+
 /** With a modifier the letter is written as on the key. */
 const shown = (keys: string): string[] => {
-  const [first = "", ...others] = keys.split(" ");
-  return first === "Ctrl" ? [isApple ? "⌘" : first, ...others.map((key) => key.toUpperCase())] : [first, ...others];
+  const parts = keys.split(" ");
+  if (!modifiers.has(parts[0] ?? "")) return parts;
+  return parts.map((key) => (key === "Ctrl" && isApple ? "⌘" : key.length === 1 ? key.toUpperCase() : key));
 };
 
 /** Keys as on the keyboard: "Ctrl K" is pressed together, "g t" one after the other. */

@@ -11,11 +11,13 @@ interface SheetProps {
   readonly anchor: Element | null;
   readonly label: string;
   readonly onClose: () => void;
+  /** What has the focus first; the first control when not said. */
+  readonly initialFocus?: () => HTMLElement | null;
   readonly children: ReactNode;
 }
 
 /** Lies over the lower part of a phone's screen, where the thumb is; swiped down it closes. Named by its title. */
-export const Sheet = ({ anchor, label, onClose, children }: SheetProps): ReactElement => (
+export const Sheet = ({ anchor, label, onClose, initialFocus, children }: SheetProps): ReactElement => (
   <Drawer.Root open onOpenChange={(open) => !open && onClose()}>
     <Drawer.Portal>
       <Drawer.Backdrop className={styles.backdrop} />
@@ -23,6 +25,7 @@ export const Sheet = ({ anchor, label, onClose, children }: SheetProps): ReactEl
         <Drawer.Popup
           className={styles.popup}
           aria-label={label}
+          {...(initialFocus === undefined ? {} : { initialFocus })}
           finalFocus={() => (anchor instanceof HTMLElement ? anchor : null)}
         >
           <div className={styles.head}>

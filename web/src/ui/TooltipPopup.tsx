@@ -17,7 +17,7 @@ export const TooltipPopup = ({
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Positioner anchor={hint.anchor} sideOffset={6} className={styles.positioner}>
-          <Base.Popup className={styles.popup}>
+          <Base.Popup className={styles.popup} data-tooltip>
             {hint.text}
             {hint.shortcut !== undefined && <Kbd keys={hint.shortcut} />}
           </Base.Popup>

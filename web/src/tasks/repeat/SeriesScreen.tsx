@@ -8,7 +8,8 @@ import { useTasks } from "../../api/tasks-store.ts";
 import { useClock } from "../../time/clock.ts";
 import type { Clock } from "../../time/due-date.ts";
 import { dayWords } from "../../time/due-words.ts";
-import { rowId, useList } from "../list-state.ts";
+import { rowId } from "../list-focus.ts";
+import { leaveList, useList } from "../list-state.ts";
 import { dueVocabulary } from "../../time/messages.ts";
 import { openAddress, useOpenedTaskId } from "../open-task.ts";
 import { text } from "./messages.ts";
@@ -72,6 +73,7 @@ const useOrder = (series: readonly Task[]): void => {
   useLayoutEffect(() => {
     useList.setState({ order: order.split(" "), reveal: () => undefined });
   }, [order]);
+  useLayoutEffect(() => leaveList, []);
 };
 
 const SeriesList = ({

@@ -18,9 +18,17 @@ const commands: Readonly<Record<string, Command>> = {
     help: "Prove the history, compare it with the event log, or restore an archived month.",
     run: async (args) => (await import("./commands/audit.ts")).audit(args),
   },
+  backup: {
+    help: "Write everything into one file, while TaskFlow runs or not.",
+    run: async (args) => (await import("./commands/backup.ts")).backup(args),
+  },
   "dead-letters": {
     help: "List the events a consumer could not take, or replay them.",
     run: async (args) => (await import("./commands/dead-letters.ts")).deadLetters(args),
+  },
+  restore: {
+    help: "Bring a backup back, into an empty data folder or database.",
+    run: async (args) => (await import("./commands/restore.ts")).restore(args),
   },
   serve: {
     help: "Run TaskFlow (also without a command).",

@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { refuseUnfinishedRestore } from "../adapters/backup/unfinished.ts";
 import { startEmbeddedPostgres } from "../adapters/db/embedded.ts";
 import { Refusal } from "../adapters/refusal.ts";
 import type { Logger } from "../ports.ts";
@@ -18,6 +19,7 @@ const connectTimeoutMs = 5_000;
 /** The embedded server of the data folder, or the one that DATABASE_URL names, looked at first. */
 export async function openDatabase(config: Config, log: Logger): Promise<Database> {
   const { databaseUrl: url, dataDir } = config;
+  refuseUnfinishedRestore(dataDir);
   if (!url) return startEmbeddedPostgres({ dataDir, log });
   // One service of several starts while the database is away and waits for it; a person at a terminal wants to know.
   const mayBeAway = config.roles.length < roleNames.length;

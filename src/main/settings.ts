@@ -209,6 +209,12 @@ export const settings = {
     secret: true,
     help: "Signs the ends of the history's chains; 32 bytes or more, never changed. Generated on one machine.",
   }),
+  backupPassphrase: optional("TASKFLOW_BACKUP_PASSPHRASE", {
+    group: "Secrets",
+    type: text,
+    secret: true,
+    help: "Seals what backup writes, and opens it for restore; keep it apart from the backups.",
+  }),
   appApiToken: optional("APP_API_TOKEN", {
     group: "Secrets",
     type: text,

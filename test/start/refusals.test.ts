@@ -81,10 +81,7 @@ test("a database of another major version is refused with the way to upgrade, an
   mkdirSync(join(dataDir, "postgres"));
   writeFileSync(join(dataDir, "postgres", "PG_VERSION"), "16\n");
   const sentence = await refusal(t, { env: { TASKFLOW_DATA_DIR: dataDir } });
-  assert.match(
-    sentence,
-    /was made by PostgreSQL 16 and this TaskFlow brings PostgreSQL \d+; .*docs\/embedded-postgresql\.md/,
-  );
+  assert.match(sentence, /was made by PostgreSQL 16 and this TaskFlow brings PostgreSQL \d+; .*docs\/backup\.md/);
   assert.deepEqual(readdirSync(join(dataDir, "postgres")), ["PG_VERSION"]);
 });
 

@@ -35,6 +35,9 @@ const migrations: Record<string, Migration> = {
   "0018_ended_credentials": endedCredentials,
 };
 
+/** The names of all migrations, in order. */
+export const knownMigrations: readonly string[] = Object.keys(migrations).toSorted();
+
 const migrator = (db: Db): Migrator =>
   new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
 
@@ -53,22 +56,21 @@ export const migrate = async (db: Db): Promise<readonly string[]> => {
 };
 
 const refuseNewer = async (db: Db): Promise<void> => {
-  const known = Object.keys(migrations).toSorted();
   const newer = (await appliedMigrations(db)).filter((name) => !Object.hasOwn(migrations, name));
   if (newer.length === 0) return;
   throw new Refusal(
-    `A newer TaskFlow has used this database (its schema has ${newer.join(", ")}; this one knows up to ${known.at(-1)}); start that release or a newer one. Nothing was changed.`,
+    `A newer TaskFlow has used this database (its schema has ${newer.join(", ")}; this one knows up to ${knownMigrations.at(-1)}); start that release or a newer one. Nothing was changed.`,
   );
 };
 
 /** The names of the migrations that this database has had, in order; none for a new one. */
-export const appliedMigrations = async (db: Db): Promise<readonly string[]> => {
+const appliedMigrations = async (db: Db): Promise<readonly string[]> => {
   const { rows } = await sql<{ made: boolean }>`SELECT to_regclass('kysely_migration') IS NOT NULL AS made`.execute(db);
   if (rows[0]?.made !== true) return [];
   const applied = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db);
   return applied.rows.map(({ name }) => name);
 };
 
-/** Takes the schema back to the named migration (`0001_base` is the base release). Answers what it undid. */
+/** Takes the schema back, or a new one on, to the named migration (`0001_base` is the base release). Answers what it undid. */
 export const migrateDownTo = async (db: Db, name: string): Promise<readonly string[]> =>
   finish(await migrator(db).migrateTo(name));

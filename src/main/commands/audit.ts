@@ -12,6 +12,7 @@ import { createHeadSigner, type HeadSigner } from "../../services/audit/chain.ts
 import { createPartitions } from "../../services/audit/partitions.ts";
 import { reconcile, type Reconciliation, repair } from "../../services/audit/reconcile.ts";
 import { createRecorder } from "../../services/audit/recorder.ts";
+import { isWrongKey } from "../../services/audit/verify/key.ts";
 import { verifyArchives } from "../../services/audit/verify/verify-archives.ts";
 import { verifyChains } from "../../services/audit/verify/verify-chains.ts";
 import { readConfig } from "../config.ts";
@@ -102,7 +103,12 @@ async function onDatabase(input: { envFile?: string }, work: (opened: Opened) =>
   }
 }
 
-async function verify(opened: Opened, user: string | undefined, withArchives: boolean): Promise<void> {
+/** Proves the history and prints what was read. @throws Refusal when it is broken, or the key is another one. */
+export async function verify(opened: Opened, user: string | undefined, withArchives: boolean): Promise<void> {
+  if (await isWrongKey(opened.database, opened.signer))
+    throw new Refusal(
+      "TASKFLOW_AUDIT_KEY is not the key that this history was signed with: none of its signatures is of this key. Give the right one; the history itself was not looked at.",
+    );
   const startedAt = performance.now();
   const chains = await verifyChains(opened, user);
   // A mistyped id must not be told that all is well.
@@ -125,7 +131,8 @@ async function verify(opened: Opened, user: string | undefined, withArchives: bo
   print("The history is whole.\n");
 }
 
-async function compare({ database, signer }: Opened, waitSeconds: number, mend: boolean): Promise<void> {
+/** Compares the event log with the history. @throws Refusal when they differ. */
+export async function compare({ database, signer }: Opened, waitSeconds: number, mend: boolean): Promise<void> {
   let found = await settled(database, waitSeconds);
   if (mend && found.differences.some(({ kind }) => kind === "missing")) {
     const recorder = createRecorder({

@@ -33,7 +33,7 @@ export function checkMajor(cluster: string, { major }: Binaries): void {
   const found = readFileSync(join(cluster, "PG_VERSION"), "utf8").trim();
   if (Number.parseInt(found, 10) === major) return;
   throw new Refusal(
-    `The database in ${cluster} was made by PostgreSQL ${found} and this TaskFlow brings PostgreSQL ${major}; dump it with the TaskFlow that made it and load it into this one (docs/embedded-postgresql.md says how), nothing was changed.`,
+    `The database in ${cluster} was made by PostgreSQL ${found} and this TaskFlow brings PostgreSQL ${major}; back it up with the TaskFlow that made it and restore the backup with this one into a new folder (docs/backup.md says how); nothing was changed.`,
   );
 }
 

@@ -106,7 +106,7 @@ describe("two users with one id, from before ids were kept apart", () => {
     await taskflow.query("DELETE FROM purged_tasks WHERE id = $1", [id]);
     const made = await create(bob, { id, title: "bob's", due_date: "2999-01-01", reminder_offset: "PT1H" });
     assert.equal(made.status, 201);
-    await recorded(ada, 5);
+    await recorded(ada, 6);
     await recorded(bob, 1);
 
     const history = async (user: TestUser, query = "") =>

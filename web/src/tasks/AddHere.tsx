@@ -3,6 +3,7 @@ import { phone, useMedia } from "../ui/media.ts";
 import { focusAddField, offerAdding, stopAdding, useAdding } from "./adding.ts";
 import { text } from "./messages.ts";
 import { QuickAdd } from "./QuickAdd.tsx";
+import styles from "./QuickAdd.module.css";
 import { quickAddId } from "./quick-add-id.ts";
 
 const Sheet = lazy(async () => ({ default: (await import("../ui/Sheet.tsx")).Sheet }));
@@ -27,7 +28,9 @@ export const AddHere = (props: ComponentProps<typeof QuickAdd>): ReactElement | 
         onClose={stopAdding}
         initialFocus={() => document.getElementById(quickAddId)}
       >
-        <QuickAdd {...props} />
+        <div className={styles.sheet}>
+          <QuickAdd {...props} />
+        </div>
       </Sheet>
     </Suspense>
   );

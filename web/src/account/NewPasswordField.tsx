@@ -16,7 +16,6 @@ export const NewPasswordField = ({ label, name, error }: NewPasswordFieldProps):
     type="password"
     autoComplete="new-password"
     minLength={8}
-    maxLength={200}
     required
     hint={text.passwordHint}
     error={error}

@@ -9,6 +9,7 @@ import { textIn } from "./form-values.ts";
 import { text } from "./messages.ts";
 import styles from "./Settings.module.css";
 import { useForm } from "./use-form.ts";
+import { useFormDraft } from "./use-form-draft.ts";
 
 const scopesOf: Readonly<Record<string, Scope[]>> = { read: ["read"], write: ["read", "write"] };
 const scopeChoices = [
@@ -38,7 +39,9 @@ const tokenIn = (values: FormData): NewApiToken => {
 /** The form for an API token. It asks for the password when the server does: the sign-in was a while ago. */
 export const NewToken = ({ onMade }: { readonly onMade: (token: IssuedApiToken) => void }): ReactElement => {
   const [asksPassword, setAsksPassword] = useState(false);
-  const { problem, isBusy, submit } = useForm(async (values, form) => {
+  const [timesMade, setTimesMade] = useState(0);
+  const draft = useFormDraft("settings.token");
+  const { problem, isBusy, submit } = useForm(async (values) => {
     try {
       onMade(await issueToken(tokenIn(values)));
     } catch (error) {
@@ -46,10 +49,17 @@ export const NewToken = ({ onMade }: { readonly onMade: (token: IssuedApiToken) 
       return setAsksPassword(true);
     }
     setAsksPassword(false);
-    form.reset();
+    draft.end();
+    setTimesMade(timesMade + 1);
   });
   return (
-    <form className={styles.form} aria-label={text.createToken} onSubmit={submit}>
+    <form
+      key={timesMade}
+      className={styles.form}
+      aria-label={text.createToken}
+      onSubmit={submit}
+      onChange={draft.onChange}
+    >
       {problem.whole !== null && (
         <p className={styles.problem} role="alert">
           {problem.whole}
@@ -59,12 +69,18 @@ export const NewToken = ({ onMade }: { readonly onMade: (token: IssuedApiToken) 
         label={text.tokenName}
         name="name"
         required
-        maxLength={100}
+        dir="auto"
         autoComplete="off"
+        defaultValue={draft.values.name ?? ""}
         error={problem.fields.name}
       />
-      <SelectField label={text.scope} name="scope" options={scopeChoices} />
-      <SelectField label={text.expires} name="days" options={endChoices} />
+      <SelectField
+        label={text.scope}
+        name="scope"
+        options={scopeChoices}
+        defaultValue={draft.values.scope ?? "write"}
+      />
+      <SelectField label={text.expires} name="days" options={endChoices} defaultValue={draft.values.days ?? "90"} />
       {asksPassword && <PasswordAgain error={problem.fields.password} />}
       <Button type="submit" look="primary" disabled={isBusy}>
         {text.createToken}
@@ -88,7 +104,6 @@ const PasswordAgain = ({ error }: { readonly error: string | undefined }): React
         name="password"
         type="password"
         autoComplete="current-password"
-        maxLength={200}
         required
         error={error}
       />

@@ -33,7 +33,7 @@ export const RegisterScreen = ({ onRegistered }: RegisterScreenProps): ReactElem
     >
       {({ fields }) => (
         <>
-          <TextField label={text.name} name="name" autoComplete="name" maxLength={100} error={fields.name} />
+          <TextField label={text.name} name="name" autoComplete="name" dir="auto" error={fields.name} />
           <TextField
             label={text.email}
             name="email"

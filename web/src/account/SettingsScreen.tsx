@@ -1,6 +1,7 @@
 import { useState, type ReactElement } from "react";
 import { Link } from "wouter";
 import type { UserPatch } from "../../../src/contract/account.ts";
+import { dropDraft, keepDraft, useDraft } from "../api/drafts.ts";
 import { changeUser, useUser } from "../api/session.ts";
 import { SelectField, TextField } from "../ui/Field.tsx";
 import { SettingsPage, SettingsSection } from "../ui/SettingsPage.tsx";
@@ -27,15 +28,21 @@ export const SettingsScreen = (): ReactElement => (
 
 const weekStarts = (["monday", "sunday", "saturday"] as const).map((value) => ({ value, label: text[value] }));
 
+const nameField = "settings.name";
+
 /** Each field saves by itself; one that cannot be saved says so beneath, and keeps what was typed. */
 const Profile = (): ReactElement | null => {
   const user = useUser();
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const name = useDraft(nameField)?.name;
   if (user === null) return null;
   const save = (patch: UserPatch): void => {
     setProblems({});
     changeUser(patch)
-      .then(() => showToast(text.saved, undefined, "settings"))
+      .then(() => {
+        if (patch.name !== undefined) dropDraft(nameField);
+        showToast(text.saved, undefined, "settings");
+      })
       .catch((error: unknown) => {
         const { fields, whole } = formProblem(error);
         const [field] = Object.keys(patch);
@@ -46,13 +53,17 @@ const Profile = (): ReactElement | null => {
     <SettingsSection id="profile" title={text.profile} lead={`${text.signedInAs(user.email)}. ${text.profileText}`}>
       <TextField
         label={text.name}
-        defaultValue={user.name}
-        maxLength={100}
+        dir="auto"
+        defaultValue={name ?? user.name}
         autoComplete="name"
         error={problems.name}
-        onBlur={(event) =>
-          event.currentTarget.value.trim() !== user.name && save({ name: event.currentTarget.value.trim() })
-        }
+        {...(name === undefined ? {} : { hint: text.draft })}
+        onChange={(event) => keepDraft(nameField, { name: event.currentTarget.value })}
+        onBlur={(event) => {
+          const typed = event.currentTarget.value.trim();
+          if (typed === user.name) dropDraft(nameField);
+          else save({ name: typed });
+        }}
       />
       <div className={styles.pair}>
         <SelectField

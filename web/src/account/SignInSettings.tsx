@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { changeEmail, changePassword, useUser } from "../api/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { TextField } from "../ui/Field.tsx";
@@ -9,7 +9,9 @@ import { text } from "./messages.ts";
 import { NewPasswordField } from "./NewPasswordField.tsx";
 import type { FormProblem } from "./problem-text.ts";
 import styles from "./Settings.module.css";
+import type { Draft } from "../api/kept-drafts.ts";
 import { useForm } from "./use-form.ts";
+import { useFormDraft } from "./use-form-draft.ts";
 
 /** What one signs in with. Each of the two asks for the password, as who finds the app open is not always its user. */
 export const SignInSettings = (): ReactElement | null => {
@@ -25,6 +27,7 @@ export const SignInSettings = (): ReactElement | null => {
 
 const EmailForm = ({ email }: { readonly email: string }): ReactElement => (
   <CredentialForm
+    name="email"
     label={text.changeEmail}
     onSubmit={async (values) => {
       const changed = await changeEmail({
@@ -34,7 +37,7 @@ const EmailForm = ({ email }: { readonly email: string }): ReactElement => (
       return text.emailChanged(changed.email);
     }}
   >
-    {({ fields }) => (
+    {({ fields }, typed) => (
       <>
         <TextField
           label={text.newEmail}
@@ -42,7 +45,7 @@ const EmailForm = ({ email }: { readonly email: string }): ReactElement => (
           type="email"
           autoComplete="email"
           placeholder={email}
-          maxLength={254}
+          defaultValue={typed.email ?? ""}
           required
           error={fields.email}
         />
@@ -51,7 +54,6 @@ const EmailForm = ({ email }: { readonly email: string }): ReactElement => (
           name="password"
           type="password"
           autoComplete="current-password"
-          maxLength={200}
           required
           error={fields.password}
         />
@@ -62,6 +64,7 @@ const EmailForm = ({ email }: { readonly email: string }): ReactElement => (
 
 const PasswordForm = ({ email }: { readonly email: string }): ReactElement => (
   <CredentialForm
+    name="password"
     label={text.changePassword}
     onSubmit={async (values) => {
       await changePassword({
@@ -80,7 +83,6 @@ const PasswordForm = ({ email }: { readonly email: string }): ReactElement => (
           name="current_password"
           type="password"
           autoComplete="current-password"
-          maxLength={200}
           required
           error={fields.current_password}
         />
@@ -91,25 +93,30 @@ const PasswordForm = ({ email }: { readonly email: string }): ReactElement => (
 );
 
 interface CredentialFormProps {
+  readonly name: "email" | "password";
   readonly label: string;
   /** Answers what to say when it is done. */
   readonly onSubmit: (values: FormData) => Promise<string>;
-  readonly children: (problem: FormProblem) => ReactNode;
+  /** Gets what was typed before, too. */
+  readonly children: (problem: FormProblem, typed: Draft) => ReactNode;
 }
 
-const CredentialForm = ({ label, onSubmit, children }: CredentialFormProps): ReactElement => {
-  const { problem, isBusy, submit } = useForm(async (values, form) => {
+const CredentialForm = ({ name, label, onSubmit, children }: CredentialFormProps): ReactElement => {
+  const draft = useFormDraft(`settings.${name}`);
+  const [timesSent, setTimesSent] = useState(0);
+  const { problem, isBusy, submit } = useForm(async (values) => {
     showToast(await onSubmit(values), undefined, "settings");
-    form.reset();
+    draft.end();
+    setTimesSent(timesSent + 1);
   });
   return (
-    <form className={styles.credential} aria-label={label} onSubmit={submit}>
+    <form key={timesSent} className={styles.credential} aria-label={label} onSubmit={submit} onChange={draft.onChange}>
       {problem.whole !== null && (
         <p className={styles.problem} role="alert">
           {problem.whole}
         </p>
       )}
-      <div className={styles.pair}>{children(problem)}</div>
+      <div className={styles.pair}>{children(problem, draft.values)}</div>
       <Button type="submit" className={styles.start} disabled={isBusy}>
         {isBusy ? text.waiting : label}
       </Button>

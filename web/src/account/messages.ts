@@ -1,4 +1,4 @@
-import { messages } from "../ui/messages.ts";
+import { counted, messages } from "../ui/messages.ts";
 
 /** Every text of the account screens. */
 export const text = messages("account", {
@@ -6,6 +6,11 @@ export const text = messages("account", {
   register: "Create account",
   welcome: "Welcome back",
   welcomeText: "Sign in to your tasks.",
+  sessionEnded: "Your session has ended",
+  sessionEndedText: (waiting: number) =>
+    waiting === 0
+      ? "Sign in to go on where you were. What you typed is kept on this device."
+      : `Sign in to go on where you were. ${counted(waiting, "change waits", "changes wait")} safely on this device and will be sent then; what you typed is kept, too.`,
   start: "Create your account",
   startText: "Tasks that are never lost, live on every screen.",
   email: "E-mail",
@@ -28,6 +33,7 @@ export const text = messages("account", {
   sunday: "Sunday",
   saturday: "Saturday",
   saved: "Saved",
+  draft: "A draft, not saved yet",
   notSaved: (reason: string) => `Not saved: ${reason}`,
 
   appearance: "Appearance",

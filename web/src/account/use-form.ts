@@ -9,14 +9,14 @@ interface Form {
 }
 
 /** A form that is sent as a whole: `send` gets its values, and what the server refuses is said at the fields. */
-export const useForm = (send: (values: FormData, form: HTMLFormElement) => Promise<void>): Form => {
+export const useForm = (send: (values: FormData) => Promise<void>): Form => {
   const [problem, setProblem] = useState(noProblem);
   const [isBusy, setBusy] = useState(false);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setBusy(true);
     setProblem(noProblem);
-    send(new FormData(event.currentTarget), event.currentTarget)
+    send(new FormData(event.currentTarget))
       .catch((error: unknown) => setProblem(formProblem(error)))
       .finally(() => setBusy(false));
   };

@@ -86,7 +86,15 @@ export const openDatabase = async (userId: string) => {
 };
 export type Database = Awaited<ReturnType<typeof openDatabase>>;
 
-/** Removes all that this device keeps of a user. */
+/** How many changes of a user wait on this device, while nobody is signed in. */
+export const countWaiting = async (userId: string): Promise<number> => {
+  const database = await openDatabase(userId);
+  const queue = await database.queue();
+  database.close();
+  return queue.filter(({ refusal }) => refusal === undefined).length;
+};
+
+/** Removes what this device keeps of a user, but not what they typed and did not save. */
 export const forgetUser = async (userId: string): Promise<void> => {
   forgetInbox(userId);
   await deleteDB(nameOf(userId));

@@ -10,9 +10,11 @@ import type {
 } from "../../../src/contract/account.ts";
 import { forgetUser } from "./database.ts";
 import { Refused, send, type ApiAnswer, type ApiRequest } from "./http.ts";
+import { forgetDrafts } from "./kept-drafts.ts";
 import { withLock } from "./locks.ts";
 
 const storageKey = "taskflow.session";
+const endedKey = "taskflow.ended-session";
 /** A token this close to its end is renewed before it is used. */
 const marginMs = 30_000;
 
@@ -29,7 +31,20 @@ const readStored = (): StoredSession | null => {
   return text === null ? null : (JSON.parse(text) as StoredSession);
 };
 
-export const useSession = create<{ session: StoredSession | null }>(() => ({ session: readStored() }));
+/** Whose session ended without their doing, here or in another tab, and who has not signed in again since. */
+export type EndedSession = Pick<User, "id" | "email">;
+
+const readEnded = (): EndedSession | null => {
+  const text = localStorage.getItem(endedKey);
+  return text === null ? null : (JSON.parse(text) as EndedSession);
+};
+
+interface SessionState {
+  readonly session: StoredSession | null;
+  readonly ended: EndedSession | null;
+}
+
+export const useSession = create<SessionState>(() => ({ session: readStored(), ended: readEnded() }));
 
 /** The signed-in user, or null. */
 export const useUser = (): User | null => useSession((state) => state.session?.user ?? null);
@@ -40,8 +55,15 @@ const keep = (session: StoredSession | null): void => {
   useSession.setState({ session });
 };
 
+const keepEnded = (ended: EndedSession | null): void => {
+  if (ended === null) localStorage.removeItem(endedKey);
+  else localStorage.setItem(endedKey, JSON.stringify(ended));
+  useSession.setState({ ended });
+};
+
 const keepAnswer = ({ access_token, refresh_token, expires_in, user }: Session): StoredSession => {
   const session = { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000, user };
+  keepEnded(null);
   keep(session);
   return session;
 };
@@ -49,7 +71,7 @@ const keepAnswer = ({ access_token, refresh_token, expires_in, user }: Session):
 /** Follows what other tabs do: sign in, sign out, a renewed token. */
 export const followOtherTabs = (): void => {
   addEventListener("storage", (event) => {
-    if (event.key === storageKey) useSession.setState({ session: readStored() });
+    if (event.key === storageKey) useSession.setState({ session: readStored(), ended: readEnded() });
   });
 };
 
@@ -63,7 +85,8 @@ export const login = async (credentials: Credentials): Promise<void> => {
 
 /**
  * Signs out here at once; the server learns of it if it can be reached. The tasks kept on this device go too,
- * unless changes still wait for the server: those are kept for the next time this user signs in.
+ * unless changes still wait for the server: those are kept for the next time this user signs in. So is what they typed
+ * and did not save.
  */
 export const logout = async (hasWaitingChanges: boolean): Promise<void> => {
   const session = readStored();
@@ -106,7 +129,9 @@ export const closeAccount = async (password: string): Promise<void> => {
   const userId = readStored()?.user.id;
   await authorized({ method: "DELETE", path: "/auth/me", body: { password } });
   keep(null);
-  if (userId !== undefined) await forgetUser(userId);
+  if (userId === undefined) return;
+  forgetDrafts(userId);
+  await forgetUser(userId);
 };
 
 /** Sends a request as the signed-in user, renewing the access token when it is about to end or was not accepted. */
@@ -146,7 +171,10 @@ const renew = async (refusedToken?: string): Promise<string> =>
       });
       return keepAnswer(body).access_token;
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) keep(null);
+      if (error instanceof Refused && error.status === 401) {
+        keepEnded({ id: session.user.id, email: session.user.email });
+        keep(null);
+      }
       throw error;
     }
   });

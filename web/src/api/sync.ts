@@ -108,17 +108,29 @@ const showKept = async (database: Database): Promise<void> => {
   useTasks.setState({ loaded, ready: true });
 };
 
-/**
- * Does something: on the screen now, in the kept queue next, on the server when it can be reached. Answers the
- * operation's id.
- */
-export const perform = (command: Command): string => {
+export interface Performed {
+  readonly id: string;
+  /** Fulfilled when this device keeps the operation: from then on it is not lost. */
+  readonly kept: Promise<void>;
+}
+
+/** Does something: on the screen now, in the kept queue next, on the server when it can be reached. */
+export const perform = (command: Command): Performed => {
   const sync = running();
   const operation: Operation = { id: newId(), at: new Date().toISOString(), userId: sync.userId, command };
   applyHereAndElsewhere(sync, { kind: "queued", operation });
-  void sync.database.enqueue(operation).then(sync.outbound.flush);
-  return operation.id;
+  const kept = sync.database.enqueue(operation);
+  kept.then(sync.outbound.flush, () => sayNotKept(sync, operation));
+  return { id: operation.id, kept };
 };
+
+/** What this device has no room for is not done in silence: its row says so, and keeps the text as long as the page is open. */
+const sayNotKept = (sync: Sync, { id }: Operation): void =>
+  applyHereAndElsewhere(sync, {
+    kind: "refused",
+    operationId: id,
+    refusal: { code: "not_kept", message: "this device has no room to keep it" },
+  });
 
 /** The tasks a command touches, as they are now: what undoing it brings back. */
 export const beforeOf = (command: Command): Before[] => {

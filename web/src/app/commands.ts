@@ -192,7 +192,7 @@ export const commands: readonly Command[] = [
     name: text.rename,
     group: text.groupTask,
     keys: ["F2"],
-    run: onAimed(([task]) => task && startEditing({ id: task.id })),
+    run: onAimed(([task]) => task && startEditing(task.id)),
   },
   {
     id: "history",

@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { followDrafts } from "../api/drafts.ts";
 import { followOtherTabs } from "../api/session.ts";
 import { startClock } from "../time/clock.ts";
 import "@fontsource-variable/inter/wght.css";
@@ -20,6 +21,7 @@ addEventListener("vite:preloadError", () => {
 });
 
 followOtherTabs();
+followDrafts();
 startClock();
 followPointer();
 

@@ -13,6 +13,7 @@ import {
 } from "lucide-react";
 import { useState, type ComponentProps, type ReactElement } from "react";
 import type { Notification, NotificationType } from "../../../src/contract/notification.ts";
+import { draftOf } from "../api/drafts.ts";
 import { markRead, markUnread } from "../api/inbox-store.ts";
 import { useClock } from "../time/clock.ts";
 import { dayOf, timeOf } from "../time/due-date.ts";
@@ -24,7 +25,7 @@ import type { NotificationActions } from "./actions.ts";
 import type { Day } from "./grouping.ts";
 import { text } from "./messages.ts";
 import styles from "./NotificationRow.module.css";
-import { SnoozeForm } from "./SnoozeForm.tsx";
+import { SnoozeForm, snoozeField } from "./SnoozeForm.tsx";
 import { SnoozeMenu } from "./SnoozeMenu.tsx";
 import { useTaskState } from "./use-task-state.ts";
 
@@ -46,7 +47,7 @@ const icons: Record<NotificationType, typeof Bell> = {
 
 /** Something the user was told, and what can be done about it. */
 export const NotificationRow = ({ notification, day, actions }: NotificationRowProps): ReactElement => {
-  const [isPicking, setPicking] = useState(false);
+  const [isPicking, setPicking] = useState(() => draftOf(snoozeField(notification.id)) !== undefined);
   const { type, title, body, critical, read_at } = notification;
   const state = useTaskState(notification);
   const Icon = icons[type];
@@ -97,7 +98,7 @@ export const NotificationRow = ({ notification, day, actions }: NotificationRowP
       </div>
       {isPicking && (
         <div className={styles.form}>
-          <SnoozeForm onSnooze={snooze} onCancel={() => setPicking(false)} />
+          <SnoozeForm notificationId={notification.id} onSnooze={snooze} onCancel={() => setPicking(false)} />
         </div>
       )}
     </li>

@@ -77,7 +77,7 @@ const Controls = ({ notification, actions }: ControlsProps): ReactElement | null
     use();
   };
   const snooze = (until: string): void => seen(() => actions.snooze(notification, until))();
-  if (isPicking) return <SnoozeForm onSnooze={snooze} onCancel={() => setPicking(false)} />;
+  if (isPicking) return <SnoozeForm notificationId={id} onSnooze={snooze} onCancel={() => setPicking(false)} />;
   return (
     <>
       {state === "open" && reminder_id !== null && (

@@ -1,21 +1,22 @@
 import { Pencil } from "lucide-react";
-import { lazy, Suspense, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
+import { lazy, Suspense, useState, type MouseEvent, type ReactElement } from "react";
 import type { Task } from "../../../src/contract/task.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { describeTask } from "./actions.ts";
+import { descriptionField, DescriptionEditor } from "./DescriptionEditor.tsx";
 import styles from "./DetailPanel.module.css";
 import { focusPanel } from "./list-focus.ts";
 import { PlainText } from "./markdown/PlainText.tsx";
 import { toggleTaskBox } from "./markdown/task-boxes.ts";
 import { text } from "./messages.ts";
-
-const maxLength = 5000;
+import { useHasDraft } from "./use-text-draft.ts";
 
 /** The description: read as Markdown, edited as text, saved on leaving. */
 export const Description = ({ task }: { readonly task: Task }): ReactElement => {
   const [isEditing, setEditing] = useState(false);
-  if (isEditing) return <Editor task={task} onDone={() => setEditing(false)} />;
+  const hasDraft = useHasDraft(descriptionField(task.id), task.description ?? "");
+  if (isEditing || hasDraft) return <DescriptionEditor task={task} onDone={() => setEditing(false)} />;
   if (task.description === null) {
     return (
       <div className={styles.description}>
@@ -60,31 +61,5 @@ const Reading = ({
         <Pencil size={14} aria-hidden />
       </IconButton>
     </section>
-  );
-};
-
-const Editor = ({ task, onDone }: { readonly task: Task; readonly onDone: () => void }): ReactElement => {
-  const begun = useRef(task.description ?? "");
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    const isDone = event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey));
-    if (!isDone) return;
-    event.preventDefault();
-    event.stopPropagation();
-    focusPanel();
-  };
-  return (
-    <textarea
-      ref={(field) => field?.focus()}
-      className={styles.editor}
-      defaultValue={task.description ?? ""}
-      maxLength={maxLength}
-      aria-label={text.description}
-      onKeyDown={onKeyDown}
-      onBlur={(event) => {
-        // What was not changed here says nothing about what another device made of it meanwhile.
-        if (event.currentTarget.value !== begun.current) describeTask(task, event.currentTarget.value);
-        onDone();
-      }}
-    />
   );
 };

@@ -132,7 +132,7 @@ const Body = ({ task }: { readonly task: Task }): ReactElement => {
     <div className={styles.body}>
       <TitleField task={task} />
       <TitleLinks title={task.title} />
-      {refused !== undefined && <Refusal operation={refused} className={styles.refusal} />}
+      {refused !== undefined && <Refusal operation={refused} place="panel" className={styles.refusal} />}
       <Facts task={task} />
       <Description task={task} />
       <div className={styles.foot}>

@@ -1,5 +1,5 @@
 import { CalendarPlus, Flag, Plus, X } from "lucide-react";
-import { useRef, useState, type ClipboardEvent, type FormEvent, type ReactElement } from "react";
+import { useRef, type ClipboardEvent, type FormEvent, type ReactElement } from "react";
 import type { Priority } from "../../../src/contract/task.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { choicesPart, Menu } from "../ui/Menu.tsx";
@@ -9,11 +9,12 @@ import { DueChip } from "./DueChip.tsx";
 import { DuePickerButton } from "./DuePickerButton.tsx";
 import { focusNearestRow } from "./list-focus.ts";
 import { text } from "./messages.ts";
-import { maxTitleLength, titlesIn } from "./pasted-lines.ts";
+import { excessOf, MAX_TITLE_LENGTH, taskOfLine, titlesIn } from "./pasted-lines.ts";
 import { priorityChoices } from "./priorities.tsx";
 import { quickAddId } from "./quick-add-id.ts";
 import styles from "./QuickAdd.module.css";
 import { tellWhereAdded } from "./tell-where.ts";
+import { quickAddField, useQuickAddDraft } from "./use-quick-add-draft.ts";
 
 interface QuickAddProps {
   readonly clock: Clock;
@@ -24,33 +25,28 @@ interface QuickAddProps {
 /** One line to add tasks with. Enter adds and keeps the field; several pasted lines may become several tasks. */
 export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => {
   const field = useRef<HTMLInputElement>(null);
-  const [title, setTitle] = useState("");
-  const [due, setDue] = useState(defaultDue);
-  const [priority, setPriority] = useState<Priority>("medium");
-  const [pasted, setPasted] = useState<readonly string[]>([]);
+  const { draft, change } = useQuickAddDraft(defaultDue);
+  const { title, due, priority, pasted } = draft;
+  const excess = excessOf(title);
 
-  const reset = (): void => {
-    setTitle("");
-    setDue(defaultDue);
-    setPriority("medium");
-    setPasted([]);
-    field.current?.focus();
-  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (title.trim() === "") return;
-    tellWhereAdded(addTask({ title: title.trim(), due_date: due, priority }));
-    reset();
+    if (title.trim() === "" || excess > 0) return;
+    tellWhereAdded(addTask({ title: title.trim(), due_date: due, priority }, quickAddField));
+    field.current?.focus();
   };
   const submitMany = (): void => {
-    addTasks(pasted.map((line) => ({ title: line, due_date: due, priority })));
-    reset();
+    addTasks(
+      pasted.map((line) => ({ ...taskOfLine(line), due_date: due, priority })),
+      quickAddField,
+    );
+    field.current?.focus();
   };
   const paste = (event: ClipboardEvent): void => {
     const titles = titlesIn(event.clipboardData.getData("text"));
     if (titles.length < 2) return;
     event.preventDefault();
-    setPasted(titles);
+    change({ pasted: titles });
   };
 
   return (
@@ -63,13 +59,15 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
           id={quickAddId}
           ref={field}
           className={styles.input}
+          dir="auto"
           value={title}
-          maxLength={maxTitleLength}
+          aria-invalid={excess > 0 ? true : undefined}
+          aria-describedby="quick-add-problem"
           placeholder={text.add}
           aria-label={text.add}
           autoComplete="off"
           enterKeyHint="done"
-          onChange={(event) => setTitle(event.currentTarget.value)}
+          onChange={(event) => change({ title: event.currentTarget.value })}
           onPaste={paste}
           onKeyDown={(event) => event.key === "Escape" && leaveField(event.currentTarget)}
         />
@@ -77,25 +75,30 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
           {due !== null && (
             <>
               <DueChip due={due} clock={clock} />
-              <IconButton small label={text.removeDue} onClick={() => setDue(null)}>
+              <IconButton small label={text.removeDue} onClick={() => change({ due: null })}>
                 <X size={14} aria-hidden />
               </IconButton>
             </>
           )}
           {(due === null || title !== "") && (
-            <DuePickerButton due={due} clock={clock} onPick={setDue}>
+            <DuePickerButton due={due} clock={clock} onPick={(next) => change({ due: next })}>
               <CalendarPlus size={16} aria-hidden />
             </DuePickerButton>
           )}
-          {(title !== "" || priority !== "medium") && <PriorityChoice priority={priority} onChoose={setPriority} />}
+          {(title !== "" || priority !== "medium") && (
+            <PriorityChoice priority={priority} onChoose={(next) => change({ priority: next })} />
+          )}
         </div>
       </form>
+      <p id="quick-add-problem" className={styles.problem} role="alert">
+        {excess > 0 && text.tooLong(excess, MAX_TITLE_LENGTH)}
+      </p>
       {pasted.length > 0 && (
         <PastedOffer
           titles={pasted}
           onMany={submitMany}
-          onOne={() => asOne(pasted, setTitle, setPasted)}
-          onCancel={() => setPasted([])}
+          onOne={() => change({ title: pasted.join(" "), pasted: [] })}
+          onCancel={() => change({ pasted: [] })}
         />
       )}
     </>
@@ -105,15 +108,6 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
 /** Escape gives the keyboard to the list, or to the view where that is empty. */
 const leaveField = (field: HTMLElement): void => {
   if (!focusNearestRow()) field.closest("main")?.focus();
-};
-
-const asOne = (
-  titles: readonly string[],
-  setTitle: (title: string) => void,
-  setPasted: (titles: readonly string[]) => void,
-): void => {
-  setTitle(titles.join(" ").slice(0, maxTitleLength));
-  setPasted([]);
 };
 
 const PriorityChoice = ({
@@ -141,15 +135,21 @@ interface PastedOfferProps {
   readonly onCancel: () => void;
 }
 
-const PastedOffer = ({ titles, onMany, onOne, onCancel }: PastedOfferProps): ReactElement => (
-  <div className={styles.offer} role="status">
-    <p>{text.pasted(titles.length)}</p>
-    <Button look="primary" onClick={onMany}>
-      {text.addMany(titles.length)}
-    </Button>
-    <Button onClick={onOne}>{text.addAsOne}</Button>
-    <Button look="quiet" onClick={onCancel}>
-      {text.cancel}
-    </Button>
-  </div>
-);
+const PastedOffer = ({ titles, onMany, onOne, onCancel }: PastedOfferProps): ReactElement => {
+  const tooLong = titles.filter((title) => excessOf(title) > 0).length;
+  return (
+    <div className={styles.offer} role="status">
+      <p>
+        {text.pasted(titles.length)}
+        {tooLong > 0 && <small>{text.longLines(tooLong, MAX_TITLE_LENGTH)}</small>}
+      </p>
+      <Button look="primary" onClick={onMany}>
+        {text.addMany(titles.length)}
+      </Button>
+      <Button onClick={onOne}>{text.addAsOne}</Button>
+      <Button look="quiet" onClick={onCancel}>
+        {text.cancel}
+      </Button>
+    </div>
+  );
+};

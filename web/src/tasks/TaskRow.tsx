@@ -20,8 +20,9 @@ import { Refusal } from "./Refusal.tsx";
 import { ReminderMark } from "./reminders/ReminderMark.tsx";
 import { RepeatMark } from "./RepeatMark.tsx";
 import styles from "./TaskRow.module.css";
-import { TitleEditor } from "./TitleEditor.tsx";
+import { rowTitleField, TitleEditor } from "./TitleEditor.tsx";
 import { TitleWords } from "./TitleLinks.tsx";
+import { useHasDraft } from "./use-text-draft.ts";
 
 interface TaskRowProps {
   readonly task: Task;
@@ -63,10 +64,11 @@ const FailedRow = ({ task, position, count, top, href }: TaskRowProps): ReactEle
 
 const Row = ({ task, clock, position, count, impliedDay, top, href, isOpened }: TaskRowProps): ReactElement => {
   const isSelected = useList((state) => state.selected.has(task.id));
-  const editing = useList((state) => (state.editing?.id === task.id ? state.editing : null));
+  const hasDraft = useHasDraft(rowTitleField(task.id), task.title);
   const refused = useTasks((state) => refusedOperation(state.replica, task.id));
   const [isNear, setNear] = useState(false);
   const isTrashed = task.deleted_at !== null;
+  const isEditing = useList((state) => state.editing === task.id) || (hasDraft && !isTrashed);
   const style: CSSProperties = { transform: `translateY(${top}px)` };
 
   return (
@@ -88,13 +90,13 @@ const Row = ({ task, clock, position, count, impliedDay, top, href, isOpened }: 
     >
       <div className={styles.line}>
         {isTrashed ? <RestoreButton task={task} /> : <Checkbox task={task} />}
-        {editing === null ? (
-          <Title task={task} href={href} isSelected={isSelected} />
+        {isEditing ? (
+          <TitleEditor task={task} className={styles.editor} />
         ) : (
-          <TitleEditor task={task} className={styles.editor} text={editing.text ?? task.title} />
+          <Title task={task} href={href} isSelected={isSelected} />
         )}
         <div className={styles.tail}>
-          {isNear && !isTrashed && editing === null && (
+          {isNear && !isTrashed && !isEditing && (
             <RowActions task={task} needsDue={task.due_date === null || task.due_date === impliedDay} />
           )}
           <RepeatMark task={task} className={styles.mark} />
@@ -116,7 +118,7 @@ const Row = ({ task, clock, position, count, impliedDay, top, href, isOpened }: 
           )}
         </div>
       </div>
-      {refused !== undefined && <Refusal operation={refused} className={styles.refusal} />}
+      {refused !== undefined && <Refusal operation={refused} place="row" className={styles.refusal} />}
     </li>
   );
 };
@@ -176,7 +178,7 @@ const RowActions = ({ task, needsDue }: { readonly task: Task; readonly needsDue
       label={text.rename(task.title)}
       hint={text.renameShort}
       shortcut="F2"
-      onClick={() => startEditing({ id: task.id })}
+      onClick={() => startEditing(task.id)}
     >
       <Pencil size={15} aria-hidden />
     </IconButton>

@@ -2,6 +2,7 @@ import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { Priority, Task, TaskPatch } from "../../../src/contract/task.ts";
 import { newId } from "../api/ids.ts";
 import type { Before, Command } from "../api/operation.ts";
+import { dropDraft, handOnDraft } from "../api/drafts.ts";
 import { beforeOf, discard, perform } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { showToast } from "../ui/Toasts.tsx";
@@ -23,16 +24,19 @@ interface Done {
 
 const done: Done[] = [];
 
-const act = (command: Command, what: string): Done => {
+/** `field` is the one whose draft this saves. */
+const act = (command: Command, what: string, field?: string): Done => {
   const before = beforeOf(command);
-  const step = { operationId: perform(command), before, what };
+  const { id, kept } = perform(command);
+  if (field !== undefined) handOnDraft(field, kept);
+  const step = { operationId: id, before, what };
   done.push(step);
   return step;
 };
 
 /** Does a command, says what it did, and offers to take it back. */
-export const actAndTell = (command: Command, what: string): Done => {
-  const step = act(command, what);
+export const actAndTell = (command: Command, what: string, field?: string): Done => {
+  const step = act(command, what, field);
   tell(step, what);
   return step;
 };
@@ -199,18 +203,28 @@ export const setPriority = (tasks: readonly Task[], priority: Priority): void =>
   );
 };
 
+/** Where a text was typed, and what it was made of. */
+export interface Typed {
+  /** The field whose draft ends when the text is saved. */
+  readonly field: string;
+  /** The text that was there when typing began. */
+  readonly base: string;
+}
+
 /** Edits save by themselves, without a toast for every one; Ctrl-Z takes them back all the same. */
-export const renameTask = (task: Task, title: string): void => {
+export const renameTask = (task: Task, title: string, typed?: Typed): void => {
   const trimmed = title.trim();
-  if (trimmed !== "" && trimmed !== task.title)
-    act({ kind: "update", id: task.id, patch: { title: trimmed } }, text.didRename(trimmed));
+  if (trimmed === "" || trimmed === task.title) return forget(typed);
+  act({ kind: "update", id: task.id, patch: { title: trimmed } }, text.didRename(trimmed), typed?.field);
 };
 
-export const describeTask = (task: Task, description: string): void => {
+export const describeTask = (task: Task, description: string, typed?: Typed): void => {
   const next = description.trim() === "" ? null : description;
-  if (next !== task.description)
-    act({ kind: "update", id: task.id, patch: { description: next } }, text.didDescribe(task.title));
+  if (next === task.description) return forget(typed);
+  act({ kind: "update", id: task.id, patch: { description: next } }, text.didDescribe(task.title), typed?.field);
 };
+
+const forget = (typed: Typed | undefined): void => (typed === undefined ? undefined : dropDraft(typed.field));
 
 export interface NewTaskFields {
   readonly title: string;
@@ -219,19 +233,20 @@ export interface NewTaskFields {
   readonly description?: string;
 }
 
-/** Adds one task. Answers its id. */
-export const addTask = (fields: NewTaskFields): string => {
+/** Adds one task. Answers its id. `field` is where it was typed, whose draft ends. */
+export const addTask = (fields: NewTaskFields, field?: string): string => {
   const id = newId();
-  act({ kind: "create", task: { id, ...fields } }, text.didAdd(fields.title));
+  act({ kind: "create", task: { id, ...fields } }, text.didAdd(fields.title), field);
   return id;
 };
 
 /** Adds several at once: one step to take back. Answers their ids. */
-export const addTasks = (tasks: readonly NewTaskFields[]): string[] => {
+export const addTasks = (tasks: readonly NewTaskFields[], field?: string): string[] => {
   const withIds = tasks.map((fields) => ({ id: newId(), ...fields }));
   actAndTell(
     { kind: "bulk", operations: withIds.map((task) => ({ op: "create", task })) },
     text.didAddMany(tasks.length),
+    field,
   );
   return withIds.map(({ id }) => id);
 };

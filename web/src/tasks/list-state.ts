@@ -8,12 +8,6 @@ export interface Picker {
   readonly anchor: Element | null;
 }
 
-/** A title being edited in its row; `text` is what was typed before, when that could not be saved. */
-export interface Editing {
-  readonly id: string;
-  readonly text?: string;
-}
-
 interface ListState extends Selection {
   /** The rows on the screen, in order. */
   readonly order: readonly string[];
@@ -21,7 +15,8 @@ interface ListState extends Selection {
   readonly current: { readonly id: string; readonly index: number } | null;
   /** A row that gets the keyboard when a list has it. */
   readonly wanted: string | null;
-  readonly editing: Editing | null;
+  /** The task whose title is being edited in its row. */
+  readonly editing: string | null;
   /** Completed a moment ago: they stay in their place until they close. */
   readonly lingering: ReadonlySet<string>;
   readonly picker: Picker | null;
@@ -44,7 +39,8 @@ export const useList = create<ListState>(() => ({
 const lingerMs = 700;
 
 /** A list that leaves the screen has no rows for the keys to act on, and none to come back to. */
-export const leaveList = (): void => useList.setState({ order: [], current: null, reveal: () => {} });
+export const leaveList = (): void => 
+  useList.setState({ order: [], current: null, editing: null, reveal: () => {} });
 
 export const toggleSelected = (id: string): void => useList.setState((state) => toggled(state, id));
 
@@ -63,7 +59,7 @@ export const unselect = (ids: readonly string[]): void =>
 
 export const clearSelection = (): void => useList.setState(nothingSelected);
 
-export const startEditing = (editing: Editing): void => useList.setState({ editing });
+export const startEditing = (id: string): void => useList.setState({ editing: id });
 export const stopEditing = (): void => useList.setState({ editing: null });
 
 export const openPicker = (picker: Picker): void => useList.setState({ picker });

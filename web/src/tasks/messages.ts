@@ -30,6 +30,8 @@ export const text = messages("tasks", {
   addMany: (count: number) => `Add ${tasks(count)}`,
   addAsOne: "Add as one task",
   pasted: (count: number) => `You pasted ${count} lines`,
+  longLines: (count: number, max: number) =>
+    `${counted(count, "line is", "lines are")} longer than a title may be (${max} characters): each is kept whole in the description of its task`,
   cancel: "Cancel",
   removeDue: "Remove due date",
   addsTo: "New tasks are due",
@@ -60,6 +62,10 @@ export const text = messages("tasks", {
   low: "Low",
   notSaved: (reason: string) => `Not saved: ${reason}`,
   tryAgain: "Try again",
+  draft: "A draft, not saved yet",
+  saveDraft: "Save",
+  tooLong: (excess: number, max: number) =>
+    `${counted(excess, "character", "characters")} too long: at most ${counted(max, "character", "characters")} can be saved`,
   discard: "Discard",
   listOf: (view: string) => `${view}: tasks`,
 

@@ -30,7 +30,7 @@ export const SeriesDetail = ({ series }: { readonly series: Task }): ReactElemen
     <div className={detail.body}>
       <TitleField task={series} />
       <TitleLinks title={series.title} />
-      {refused !== undefined && <Refusal operation={refused} className={detail.refusal} />}
+      {refused !== undefined && <Refusal operation={refused} place="panel" className={detail.refusal} />}
       <Facts series={series} clock={clock} />
       {isRunning(series) && <Controls series={series} clock={clock} />}
       <History series={series} clock={clock} />

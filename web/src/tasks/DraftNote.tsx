@@ -1,0 +1,40 @@
+import type { ReactElement } from "react";
+import { Button } from "../ui/Button.tsx";
+import styles from "./DraftNote.module.css";
+import { text } from "./messages.ts";
+
+interface DraftNoteProps {
+  readonly id: string;
+  /** Why the text cannot be saved as it is. */
+  readonly problem: string | null;
+  /** The text is a draft from before this page was loaded. */
+  readonly isRestored: boolean;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}
+
+/** Says of a text that it is not saved, and why. */
+export const DraftNote = ({ id, problem, isRestored, onSave, onDiscard }: DraftNoteProps): ReactElement | null => {
+  if (problem === null && !isRestored) return null;
+  return (
+    <div id={id} className={styles.note}>
+      {problem === null ? (
+        <span className={styles.draft}>{text.draft}</span>
+      ) : (
+        <span className={styles.problem} role="alert">
+          {problem}
+        </span>
+      )}
+      {isRestored && problem === null && (
+        <Button look="link" onClick={onSave}>
+          {text.saveDraft}
+        </Button>
+      )}
+      {isRestored && (
+        <Button look="link" onClick={onDiscard}>
+          {text.discard}
+        </Button>
+      )}
+    </div>
+  );
+};

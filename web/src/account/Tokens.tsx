@@ -79,7 +79,7 @@ const day = (instant: string): string =>
 const TokenRow = ({ token, onRevoke }: { readonly token: ApiToken; readonly onRevoke: () => void }): ReactElement => (
   <li className={styles.token}>
     <div>
-      {token.name}
+      <span dir="auto">{token.name}</span>
       <small>
         {[
           token.scopes.includes("write") ? text.scopeWrite : text.scopeRead,

@@ -1,7 +1,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Task } from "../../../src/contract/task.ts";
 import { forgetInbox } from "./kept-inbox.ts";
-import type { Operation, Refusal } from "./operation.ts";
+import type { Command, Operation, Refusal } from "./operation.ts";
 import { isNews, newestOfEach, type News } from "./replica.ts";
 
 /** The lists that are loaded whole, once; events keep them true from then on. */
@@ -77,6 +77,17 @@ export const openDatabase = async (userId: string) => {
       await cursor?.update({ ...cursor.value, refusal });
       await transaction.done;
     },
+
+    /** Keeps another form of what an operation says: what it was merged with on its way, it is not merged with again. */
+    rebase: async (operationId: string, command: Command): Promise<void> => {
+      const transaction = db.transaction("queue", "readwrite");
+      const cursor = await transaction.store.index("id").openCursor(operationId);
+      await cursor?.update({ ...cursor.value, command });
+      await transaction.done;
+    },
+
+    /** A task as the server last told it. */
+    task: async (id: string): Promise<Task | undefined> => db.get("tasks", id),
 
     undoHandle: async (operationId: string): Promise<string | null> =>
       (await db.get("undo", operationId))?.handle ?? null,

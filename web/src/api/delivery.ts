@@ -7,7 +7,8 @@ export type Outcome =
   | { readonly kind: "signed-out" }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-const temporary = new Set([408, 425, 429]);
+/** 412: others have changed the task again and again meanwhile. */
+const temporary = new Set([408, 412, 425, 429]);
 
 /** Only an answer that would be the same next time takes an operation back; everything else is tried again. */
 export const outcomeOf = (error: unknown): Outcome => {

@@ -2,6 +2,7 @@ import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { TaskReminder } from "../../../src/contract/reminder.ts";
 import type { BulkOperation, NewTask, Task, TaskPatch } from "../../../src/contract/task.ts";
 import type { TaskRevert } from "../../../src/contract/time-travel.ts";
+import type { Texts } from "./texts.ts";
 
 /** A task the client names itself. */
 export type CreatedTask = NewTask & { id: string };
@@ -24,6 +25,8 @@ export type Command =
       readonly kind: "update";
       readonly id: string;
       readonly patch: TaskPatch;
+      /** The texts that the patch changes, as they were when the change was begun. */
+      readonly base?: Texts;
       readonly scope?: SeriesScope;
       /** What shows until the server has answered, where that is more than the patch says. */
       readonly shown?: Pick<Task, "reminders">;

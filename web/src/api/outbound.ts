@@ -50,7 +50,7 @@ export const createOutbound = (userId: string, database: Database, listener: Out
   /** False when the rest has to wait. An answer after the end is asked for again at the next start. */
   const deliver = async (operation: Operation): Promise<boolean> => {
     try {
-      const written = await submit(operation, database.undoHandle);
+      const written = await submit(operation, database);
       if (stopped) return false;
       await database.settle(operation.id, { tasks: written.tasks }, written.undo);
       attempt = 0;

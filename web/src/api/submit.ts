@@ -13,6 +13,8 @@ import type {
 import type { ApiAnswer } from "./http.ts";
 import type { Operation } from "./operation.ts";
 import { authorized } from "./session.ts";
+import { submitUpdate, type KnownTasks } from "./submit-update.ts";
+import type { TextNews } from "./texts.ts";
 
 /** What a finished write answered. */
 export interface Written {
@@ -20,29 +22,28 @@ export interface Written {
   /** Takes the write back; null when nothing changed. */
   readonly undo: string | null;
   readonly warnings?: readonly Warning[];
+  /** What became of a text that another device had changed meanwhile. */
+  readonly news?: TextNews;
+}
+
+/** What this device keeps, as far as sending needs it. */
+export interface Known extends KnownTasks {
+  /** The handle that takes a finished operation back. */
+  undoHandle(operationId: string): Promise<string | null>;
 }
 
 /**
  * Sends one operation. Its id is the Idempotency-Key of every POST, so that sending it again after a lost answer
  * does it once; a PATCH says the same twice without harm.
  */
-export const submit = async (
-  operation: Operation,
-  undoHandle: (operationId: string) => Promise<string | null>,
-): Promise<Written> => {
+export const submit = async (operation: Operation, known: Known): Promise<Written> => {
   const { command } = operation;
   const headers = { "idempotency-key": operation.id };
   switch (command.kind) {
     case "create":
       return written(await authorized<WrittenTask>({ method: "POST", path: "/tasks", body: command.task, headers }));
     case "update":
-      if (command.scope !== undefined)
-        return standing(
-          await bulk([{ op: "update", id: command.id, patch: command.patch, scope: command.scope }], headers),
-        );
-      return written(
-        await authorized<WrittenTask>({ method: "PATCH", path: `/tasks/${command.id}`, body: command.patch }),
-      );
+      return submitUpdate(operation, command, known);
     case "skip":
       return written(
         await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/skip-occurrence`, headers }),
@@ -79,22 +80,13 @@ export const submit = async (
         }),
       );
     case "undo":
-      return undone(await undoHandle(command.of), headers);
+      return undone(await known.undoHandle(command.of), headers);
     default:
       return written(
         await authorized<WrittenTask>({ method: "POST", path: `/tasks/${command.id}/${command.kind}`, headers }),
       );
   }
 };
-
-/**
- * The answer to a change of several dates of a series as a bulk of one: it has the date on which the change shows
- * already, where a PATCH answers the series. A date that another one replaces stays until that is there.
- */
-const standing = ({ tasks, ...answer }: Written): Written => ({
-  ...answer,
-  tasks: tasks.filter(({ deleted_at }) => deleted_at === null),
-});
 
 const written = ({ body }: ApiAnswer<WrittenTask>): Written => {
   const { undo, warnings, ...task } = body;

@@ -4,8 +4,9 @@ import { openDatabase, type Database, type ListName } from "./database.ts";
 import { newId } from "./ids.ts";
 import { catchUpInbox, followInbox, hearInbox, receiveNotification, startInbox } from "./inbox-store.ts";
 import { withLock } from "./locks.ts";
-import { touchedBy, type Before, type Command, type Operation } from "./operation.ts";
+import { touchedBy, type Before, type Command, type Operation, type Refusal } from "./operation.ts";
 import { createOutbound, type Outbound } from "./outbound.ts";
+import { tellOutcome } from "./outcomes.ts";
 import { enqueue, learn, refuse, settle, type News } from "./replica.ts";
 import { refreshUser } from "./session.ts";
 import { openStream } from "./stream.ts";
@@ -61,8 +62,9 @@ export const startSync = async (userId: string): Promise<() => void> => {
   const database = await openDatabase(userId);
   const tabs = joinTabs(userId, (message) => hear(sync, message));
   const outbound = createOutbound(userId, database, {
-    settled: (operation, { tasks }) => {
+    settled: (operation, { tasks, news }) => {
       applyHereAndElsewhere(sync, { kind: "settled", operationId: operation.id, news: { tasks } });
+      if (news !== undefined) applyHereAndElsewhere(sync, { kind: "text", operation, news });
     },
     refused: (operation, refusal) =>
       applyHereAndElsewhere(sync, { kind: "refused", operationId: operation.id, refusal }),
@@ -202,7 +204,9 @@ const apply = (message: StateMessage): void => {
     case "settled":
       return changeReplica((replica) => settle(replica, message.operationId, message.news));
     case "refused":
-      return changeReplica((replica) => refuse(replica, message.operationId, message.refusal));
+      return takeRefusal(message.operationId, message.refusal);
+    case "text":
+      return tellOutcome(message);
     case "loaded":
       return addLoaded(message.list);
     case "restarted":
@@ -210,6 +214,12 @@ const apply = (message: StateMessage): void => {
     case "connection":
       return useTasks.setState({ connection: message.connection });
   }
+};
+
+const takeRefusal = (operationId: string, refusal: Refusal): void => {
+  const operation = useTasks.getState().replica.queue.find(({ id }) => id === operationId);
+  changeReplica((replica) => refuse(replica, operationId, refusal));
+  if (operation !== undefined) tellOutcome({ kind: "refused", operation, refusal });
 };
 
 const forgetTruth = (sequence: number): void => {

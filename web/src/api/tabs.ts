@@ -3,6 +3,7 @@ import type { InboxMessage } from "./inbox-store.ts";
 import type { Operation, Refusal } from "./operation.ts";
 import type { News } from "./replica.ts";
 import type { Connection } from "./tasks-store.ts";
+import type { TextNews } from "./texts.ts";
 
 /** A change of what is known: applied by the tab where it happens, and by all the others. */
 export type StateMessage =
@@ -10,6 +11,7 @@ export type StateMessage =
   | { readonly kind: "queued"; readonly operation: Operation }
   | { readonly kind: "settled"; readonly operationId: string; readonly news: News }
   | { readonly kind: "refused"; readonly operationId: string; readonly refusal: Refusal }
+  | { readonly kind: "text"; readonly operation: Operation; readonly news: TextNews }
   | { readonly kind: "loaded"; readonly list: ListName }
   | { readonly kind: "restarted"; readonly sequence: number }
   | { readonly kind: "connection"; readonly connection: Connection };

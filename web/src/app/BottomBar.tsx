@@ -2,6 +2,7 @@ import { Plus, Search } from "lucide-react";
 import type { ReactElement } from "react";
 import { Link, useLocation } from "wouter";
 import { classNames } from "../ui/class-names.ts";
+import { keepClear } from "../ui/keep-clear.ts";
 import { showOverlay } from "./address.ts";
 import styles from "./BottomBar.module.css";
 import { add } from "./commands.ts";
@@ -15,7 +16,7 @@ const viewAt = (path: string): ReactElement | null => {
 
 /** What a phone's user does most, in thumb's reach: the main views, adding, searching. */
 export const BottomBar = (): ReactElement => (
-  <nav className={styles.bar} aria-label={text.mainViews}>
+  <nav ref={keepClear} className={styles.bar} aria-label={text.mainViews}>
     {viewAt("/all")}
     {viewAt("/today")}
     <button type="button" className={styles.add} aria-label={text.newTask} onClick={add}>

@@ -54,6 +54,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }): ReactEle
           <Search size={18} aria-hidden />
           <Autocomplete.Input
             className={styles.input}
+            dir="auto"
             aria-label={text.palettePlaceholder}
             placeholder={text.palettePlaceholder}
           />
@@ -66,7 +67,9 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }): ReactEle
               <Autocomplete.Collection>
                 {(entry: Entry) => (
                   <Autocomplete.Item key={entry.id} value={entry} className={styles.item} onClick={() => choose(entry)}>
-                    <span className={styles.name}>{entry.name}</span>
+                    <span className={styles.name} dir="auto">
+                      {entry.name}
+                    </span>
                     {entry.side !== null && <span className={styles.side}>{entry.side}</span>}
                     {entry.keys !== null && <Kbd keys={entry.keys} />}
                   </Autocomplete.Item>

@@ -1,9 +1,10 @@
 import { useEffect } from "react";
 import { followFocus } from "../api/focus.ts";
 import { onAnnouncement } from "../api/inbox-store.ts";
+import { onOutcome } from "../api/outcomes.ts";
 import { notificationActions } from "./notification-actions.ts";
 
-/** Shows what arrives. How it looks is loaded with the first that does. */
+/** Shows what arrives, and what the server did not do as it was shown. How it looks is loaded with the first that does. */
 export const useAnnouncements = (): void => {
   useEffect(() => {
     const ends = [
@@ -14,6 +15,7 @@ export const useAnnouncements = (): void => {
             announce(announcement, notificationActions),
           ),
       ),
+      onOutcome((outcome) => void import("../tasks/outcomes.ts").then(({ tellOutcome }) => tellOutcome(outcome))),
       followClicks(),
     ];
     return () => ends.forEach((end) => end());

@@ -130,7 +130,9 @@ const TaskFilter = ({ taskId, entries, onClear }: TaskFilterProps): ReactElement
   const title = known ?? entries.find(({ task_id }) => task_id === taskId)?.task_title ?? text.oneTask;
   return (
     <Button look="outline" className={styles.active} aria-label={`${title}: ${text.clearTask}`} onClick={onClear}>
-      <span className={styles.title}>{title}</span>
+      <span className={styles.title} dir="auto">
+        {title}
+      </span>
       <X size={15} aria-hidden />
     </Button>
   );

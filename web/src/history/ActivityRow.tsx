@@ -40,7 +40,7 @@ export const EntryRow = ({ entry, isOfMany, clock, userId, onOnlyTask }: EntryRo
       <div className={styles.words}>
         <p>
           <strong>{actorWords(entry.actor, userId)}</strong> {before}
-          <Link href={addressWith("task", entry.task_id)} className={styles.task} data-row>
+          <Link href={addressWith("task", entry.task_id)} className={styles.task} dir="auto" data-row>
             {entry.task_title}
           </Link>
           {after}

@@ -13,7 +13,7 @@ interface TextDiffProps {
 export const TextDiff = ({ old, now }: TextDiffProps): ReactElement => {
   const pieces = useMemo(() => textDiff(old, now), [old, now]);
   return (
-    <p className={classNames(styles.text, (old === "" || now === "") && styles.whole)}>
+    <p dir="auto" className={classNames(styles.text, (old === "" || now === "") && styles.whole)}>
       {pieces.map((piece, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- the pieces of two texts never move
         <DiffPiece key={index} piece={piece} />

@@ -52,3 +52,11 @@ test("what is the same far from a change is left out, at the end of a word", () 
   const shown = diff(`${long}old ${long}`, `${long}new ${long}`);
   assert.match(shown, /^…(word ){11,12}\[-old\]\[\+new\]( word){11,12}…$/);
 });
+
+test("two texts that have nothing in common are told whole, and at once", () => {
+  const words = (letter: string): string => Array.from({ length: 1200 }, (_, index) => `${letter}${index}`).join("·");
+  assert.deepEqual(textDiff(words("a"), words("b")), [
+    { kind: "removed", text: words("a") },
+    { kind: "added", text: words("b") },
+  ]);
+});

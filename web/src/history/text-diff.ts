@@ -15,13 +15,22 @@ const wordsOf = (text: string): string[] => Array.from(segmenter.segment(text), 
 
 /** What differs between two texts, word by word. Long stretches that are the same are left out. */
 export const textDiff = (old: string, now: string): Piece[] => {
-  const pieces = joined(bridged(diffArrays(wordsOf(old), wordsOf(now)).map(toPiece)));
+  const pieces = joined(bridged(wordDiff(wordsOf(old), wordsOf(now))));
   return pieces.flatMap((piece, index) =>
     piece.kind === "same"
       ? shortened(piece.text, { isFirst: index === 0, isLast: index === pieces.length - 1 })
       : piece,
   );
 };
+
+/** Texts that differ in more words than this are told as two whole texts: to compare them would take seconds. */
+const MAX_DIFFERENT_WORDS = 500;
+
+const wordDiff = (old: string[], now: string[]): Piece[] =>
+  diffArrays(old, now, { maxEditLength: MAX_DIFFERENT_WORDS })?.map(toPiece) ?? [
+    { kind: "removed", text: old.join("") },
+    { kind: "added", text: now.join("") },
+  ];
 
 const toPiece = ({
   value,

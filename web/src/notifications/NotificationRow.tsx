@@ -67,7 +67,7 @@ export const NotificationRow = ({ notification, day, actions }: NotificationRowP
         {read_at === null && <span className="visually-hidden">{text.unread}</span>}
         <p className={styles.body}>
           {critical && <span className={styles.critical}>{text.critical}</span>}
-          {body !== null && <span>{body}</span>}
+          {body !== null && <span dir="auto">{body}</span>}
           {state === "completed" && type !== "task.completed" && <span>{text.isDone}</span>}
         </p>
       </div>
@@ -146,13 +146,18 @@ interface TitleProps {
 }
 
 const Title = ({ notification: { id, title, task_id }, actions, isOpenable }: TitleProps): ReactElement => {
-  if (task_id === null || !isOpenable) return <span className={styles.title}>{title}</span>;
+  if (task_id === null || !isOpenable)
+    return (
+      <span className={styles.title} dir="auto">
+        {title}
+      </span>
+    );
   const open = (): void => {
     markRead([id]);
     actions.open(task_id);
   };
   return (
-    <button type="button" className={styles.title} onClick={open}>
+    <button type="button" className={styles.title} dir="auto" onClick={open}>
       {title}
     </button>
   );

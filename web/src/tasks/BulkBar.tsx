@@ -2,6 +2,7 @@ import { CalendarDays, Check, Flag, Trash2, X } from "lucide-react";
 import { useEffect, type ReactElement } from "react";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { completeTasks, deleteTasks, tasksOf } from "./actions.ts";
+import { keepClear } from "../ui/keep-clear.ts";
 import styles from "./BulkBar.module.css";
 import { clearSelection, openPicker, useList } from "./list-state.ts";
 import { text } from "./messages.ts";
@@ -13,7 +14,7 @@ export const BulkBar = (): ReactElement | null => {
   if (selected.size === 0) return null;
   const ids = [...selected];
   return (
-    <div className={styles.bar} role="toolbar" aria-label={text.bulkActions}>
+    <div ref={keepClear} className={styles.bar} role="toolbar" aria-label={text.bulkActions}>
       <span className={styles.count} role="status">
         {text.selected(ids.length)}
       </span>

@@ -6,7 +6,6 @@ import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { describeTask } from "./actions.ts";
 import { descriptionField, DescriptionEditor } from "./DescriptionEditor.tsx";
 import styles from "./DetailPanel.module.css";
-import { focusPanel } from "./list-focus.ts";
 import { PlainText } from "./markdown/PlainText.tsx";
 import { toggleTaskBox } from "./markdown/task-boxes.ts";
 import { text } from "./messages.ts";

@@ -8,6 +8,7 @@ import { descriptionField } from "./DescriptionEditor.tsx";
 import { startEditing } from "./list-state.ts";
 import { text } from "./messages.ts";
 import { openTask } from "./open-task.ts";
+import { refusalWords } from "./refusal-words.ts";
 import { rowTitleField } from "./TitleEditor.tsx";
 import { panelTitleField } from "./TitleField.tsx";
 
@@ -20,7 +21,7 @@ interface RefusalProps {
 /** Says at its task why a change was not saved. What the user typed is still there. */
 export const Refusal = ({ operation, place, className }: RefusalProps): ReactElement => (
   <div className={className} role="alert">
-    <span>{text.notSaved(operation.refusal?.message ?? "")}</span>
+    {operation.refusal !== undefined && <span>{refusalWords(operation.command, operation.refusal)}</span>}
     {operation.command.kind !== "undo" && (
       <Button look="link" onClick={() => tryAgain(operation, place)}>
         {text.tryAgain}

@@ -54,7 +54,7 @@ const FailedRow = ({ task, position, count, top, href }: TaskRowProps): ReactEle
     aria-setsize={count}
   >
     <div className={styles.line}>
-      <Link id={rowId(task.id)} href={href} className={styles.title}>
+      <Link id={rowId(task.id)} href={href} className={styles.title} dir="auto">
         {task.title}
       </Link>
       <span className={styles.failed}>{text.rowFailed}</span>
@@ -140,7 +140,7 @@ const Title = ({ task, href, isSelected }: TitleProps): ReactElement => {
   const selected = isSelected && <span className="visually-hidden">{text.select("")}</span>;
   if (parts.every(({ href }) => href === null)) {
     return (
-      <Link {...opener} className={styles.title}>
+      <Link {...opener} className={styles.title} dir="auto">
         {selected}
         {task.title}
       </Link>
@@ -148,7 +148,7 @@ const Title = ({ task, href, isSelected }: TitleProps): ReactElement => {
   }
   // A link within a link would be none: the one that opens the task has the words, the others lie over it.
   return (
-    <span className={styles.linked}>
+    <span className={styles.linked} dir="auto">
       <Link {...opener} className={styles.opener}>
         {selected}
         <span className="visually-hidden">{readTitle(task.title)}</span>

@@ -215,13 +215,15 @@ export interface Typed {
 export const renameTask = (task: Task, title: string, typed?: Typed): void => {
   const trimmed = title.trim();
   if (trimmed === "" || trimmed === task.title) return forget(typed);
-  act({ kind: "update", id: task.id, patch: { title: trimmed } }, text.didRename(trimmed), typed?.field);
+  const base = { title: typed?.base ?? task.title };
+  act({ kind: "update", id: task.id, patch: { title: trimmed }, base }, text.didRename(trimmed), typed?.field);
 };
 
 export const describeTask = (task: Task, description: string, typed?: Typed): void => {
   const next = description.trim() === "" ? null : description;
   if (next === task.description) return forget(typed);
-  act({ kind: "update", id: task.id, patch: { description: next } }, text.didDescribe(task.title), typed?.field);
+  const base = { description: (typed?.base ?? task.description) || null };
+  act({ kind: "update", id: task.id, patch: { description: next }, base }, text.didDescribe(task.title), typed?.field);
 };
 
 const forget = (typed: Typed | undefined): void => (typed === undefined ? undefined : dropDraft(typed.field));

@@ -39,8 +39,7 @@ export const useList = create<ListState>(() => ({
 const lingerMs = 700;
 
 /** A list that leaves the screen has no rows for the keys to act on, and none to come back to. */
-export const leaveList = (): void => 
-  useList.setState({ order: [], current: null, editing: null, reveal: () => {} });
+export const leaveList = (): void => useList.setState({ order: [], current: null, editing: null, reveal: () => {} });
 
 export const toggleSelected = (id: string): void => useList.setState((state) => toggled(state, id));
 

@@ -92,6 +92,18 @@ export const text = messages("tasks", {
   didDescribe: (title: string) => `Changed the description of “${title}”`,
   undo: "Undo",
   undone: (what: string) => `Undone: ${what}`,
+  notUndone: (reason: string) => `Not undone: ${reason}`,
+  changedSince: "it was changed since, here or on another device",
+  isGone: "it was removed for good meanwhile",
+  serverRefused: "the server did not accept it",
+  showHistory: "Show history",
+  titleReplaced: (mine: string, theirs: string) =>
+    `“${mine}” took the place of “${theirs}”, which another device had written meanwhile`,
+  descriptionMerged: (title: string) => `Two devices changed the description of “${title}”: it has the changes of both`,
+  descriptionBoth: (title: string) =>
+    `Two devices changed the same lines in the description of “${title}”: it has both versions of them`,
+  descriptionReplaced: (title: string) =>
+    `Two devices changed the description of “${title}”: this is yours, the other one is in its history`,
   nothingToUndo: "Nothing to undo",
   open: "Open",
 

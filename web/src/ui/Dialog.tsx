@@ -1,8 +1,9 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { useRef, type ReactElement, type ReactNode } from "react";
+import { useCallback, useRef, type ReactElement, type ReactNode } from "react";
 import { IconButton } from "./Button.tsx";
 import styles from "./Dialog.module.css";
+import { keepClear } from "./keep-clear.ts";
 import { messages } from "./messages.ts";
 
 const text = messages("ui", { close: "Close" });
@@ -18,13 +19,17 @@ interface DialogProps {
 /** A modal dialog that is open as long as it is rendered. */
 export const Dialog = ({ title, onClose, children, bare = false }: DialogProps): ReactElement => {
   const popup = useRef<HTMLDivElement>(null);
+  const takePopup = useCallback((element: HTMLDivElement | null) => {
+    popup.current = element;
+    return keepClear(element);
+  }, []);
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Viewport className={styles.viewport}>
           <Base.Popup
-            ref={popup}
+            ref={takePopup}
             className={styles.popup}
             initialFocus={() => popup.current?.querySelector("input") ?? popup.current}
           >

@@ -1,5 +1,6 @@
 import { Popover as Base } from "@base-ui/react/popover";
 import type { ReactElement, ReactNode } from "react";
+import { keepClear } from "./keep-clear.ts";
 import { phone, useMedia } from "./media.ts";
 import styles from "./Popover.module.css";
 import { Sheet } from "./Sheet.tsx";
@@ -38,6 +39,7 @@ export const Popover = ({ anchor, label, onClose, initialFocus, children }: Popo
           className={styles.positioner}
         >
           <Base.Popup
+            ref={keepClear}
             className={styles.popup}
             aria-label={label}
             {...(initialFocus === undefined ? {} : { initialFocus })}

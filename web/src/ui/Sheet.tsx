@@ -2,6 +2,7 @@ import { Drawer } from "@base-ui/react/drawer";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { IconButton } from "./Button.tsx";
+import { keepClear } from "./keep-clear.ts";
 import { messages } from "./messages.ts";
 import styles from "./Sheet.module.css";
 
@@ -23,6 +24,7 @@ export const Sheet = ({ anchor, label, onClose, initialFocus, children }: SheetP
       <Drawer.Backdrop className={styles.backdrop} />
       <Drawer.Viewport className={styles.viewport}>
         <Drawer.Popup
+          ref={keepClear}
           className={styles.popup}
           aria-label={label}
           {...(initialFocus === undefined ? {} : { initialFocus })}

@@ -11,24 +11,22 @@ interface ToastAction {
 
 /**
  * Tells what happened, in a line, with at most one thing to do about it. The same `id` replaces what it said before.
+ * It goes after a moment, unless it `staysOpen` until it was read.
  */
-export const showToast = (title: ReactNode, action?: ToastAction, id?: string): void => {
+export const showToast = (title: ReactNode, action?: ToastAction, id?: string, staysOpen = false): void => {
   void toastsCanShow.then(() => {
     const key = toastManager.add({
       title,
-      timeout: shownMs,
+      timeout: staysOpen ? 0 : shownMs,
       ...(id === undefined ? {} : { id }),
-      ...(action === undefined
-        ? {}
-        : {
-            actionProps: {
-              children: action.label,
-              onClick: () => {
-                toastManager.close(key);
-                action.run();
-              },
-            },
-          }),
+      // One that takes the place of another must not keep that one's action: without any, it says so.
+      actionProps: action && {
+        children: action.label,
+        onClick: () => {
+          toastManager.close(key);
+          action.run();
+        },
+      },
     });
   });
 };

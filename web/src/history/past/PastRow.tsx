@@ -24,7 +24,7 @@ export const PastRow = ({ task, clock, since }: PastRowProps): ReactElement => (
   <div className={styles.row}>
     <span className={classNames(styles.ring, styles[task.priority])} />
     <div className={styles.words}>
-      <Link href={addressWith("task", task.id)} className={styles.title}>
+      <Link href={addressWith("task", task.id)} className={styles.title} dir="auto">
         {task.title}
       </Link>
       {since.length > 0 && (

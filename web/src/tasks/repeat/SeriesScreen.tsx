@@ -98,7 +98,9 @@ const SeriesRow = ({ series, clock }: { readonly series: Task; readonly clock: C
   return (
     <li className={classNames(styles.row, isOpened && styles.opened)}>
       <Link id={rowId(series.id)} href={openAddress(series.id)} className={styles.link}>
-        <span className={styles.title}>{series.title}</span>
+        <span className={styles.title} dir="auto">
+          {series.title}
+        </span>
       </Link>
       <span className={styles.sentence}>{series.recurrence_text == null ? text.hasEnded : ruleWords(series)}</span>
       <span className={styles.side}>

@@ -246,7 +246,7 @@ describe("a reminder and its task", () => {
     const hour = (await taskflow.events(other.userId)).slice(4);
     assert.deepEqual(
       hour.map(({ event_type, task, changes }) => [event_type, task.title, Object.keys(changes)]),
-      [["task.updated", "day", ["reminders"]]],
+      [["task.updated", "day", ["reminders", "all_day_hour"]]],
     );
 
     assert.equal(

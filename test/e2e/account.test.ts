@@ -75,12 +75,12 @@ test("a list that arrives after signing out is not shown to the next who signs i
   await user.api("POST", "/tasks", { title: "Call the plumber" });
   const page = await web.open(context, { user });
   const late = Promise.withResolvers<void>();
-  await page.route(/\/api\/v1\/tasks\?.*pending/, async (route) => {
+  await page.route(/\/api\/v1\/sync\/tasks\?.*pending/, async (route) => {
     const response = await route.fetch();
     await late.promise;
     await route.fulfill({ response });
   });
-  const asked = page.waitForRequest(/\/api\/v1\/tasks\?.*pending/);
+  const asked = page.waitForRequest(/\/api\/v1\/sync\/tasks\?.*pending/);
   await page.goto("/all");
   await live(page);
   const list = await asked;

@@ -241,6 +241,23 @@ export const BulkAnswer = Type.Object({
 });
 export type BulkAnswer = Static<typeof BulkAnswer>;
 
+/** Which tasks go for good: those in the trash, and no others can be named. */
+export const EmptyTrashQuery = Type.Object(
+  {
+    status: Type.Literal("deleted", { description: "Tasks in the trash; there is no other choice" }),
+    trashed_until: Type.Optional(
+      Type.String({
+        format: "date-time",
+        description: "Inclusive: what was moved to the trash later stays. Now, unless said",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const EmptyTrashAnswer = Type.Object({ purged: Type.Integer({ minimum: 0 }) });
+export type EmptyTrashAnswer = Static<typeof EmptyTrashAnswer>;
+
 export const UndoAnswer = Type.Object({
   undone: Type.Array(Uuid),
   tasks: Type.Array(Task),

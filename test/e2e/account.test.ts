@@ -235,7 +235,12 @@ test("an API token is shown once, works, and is revoked", async (context) => {
   await page.reload();
   await page.getByText("Backup script").waitFor();
   assert.equal(await page.getByText(token).count(), 0);
-  await page.getByRole("button", { name: "Revoke Backup script" }).click();
+  const revoke = page.getByRole("button", { name: "Revoke Backup script" });
+  const asked = page.getByRole("dialog", { name: "Revoke Backup script" });
+  await revoke.click();
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await revoke.click();
+  await asked.getByRole("button", { name: "Revoke", exact: true }).click();
   await page.getByText("No tokens yet.").waitFor();
   assert.equal((await web.taskflow.client.api(token)("GET", "/tasks")).status, 401);
 });

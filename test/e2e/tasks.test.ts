@@ -308,3 +308,38 @@ test("a task deleted while its row is being looked at leaves no trace of the key
   );
   await add(page, "Four");
 });
+
+test("a view stays sorted as it was chosen, in its address and when one comes back", async (context) => {
+  const { page } = await openWith(context, "/all", [{ title: "Banana" }, { title: "Apple" }]);
+  await row(page, "Apple").waitFor();
+  await page.getByRole("button", { name: "Sort by Due date" }).click();
+  await page.getByRole("menuitemradio", { name: "Title" }).click();
+  await page.waitForURL(/sort=title/);
+  await until("it is sorted", async () => (await titles(page)).join() === "Apple,Banana");
+  await page.goto("/trash");
+  await page.goto("/all");
+  await page.getByRole("button", { name: "Sort by Title" }).waitFor();
+  await page.goto("/today");
+  await page.getByRole("button", { name: "Sort by Due date" }).waitFor();
+});
+
+test("the trash is emptied after a question", async (context) => {
+  const user = await web.taskflow.client.register({ time_zone: "UTC" });
+  const { body } = await user.api<Task>("POST", "/tasks", { title: "Old list" });
+  await user.api("DELETE", `/tasks/${body.id}`);
+  const page = await web.open(context, { user, now });
+  await page.goto("/trash");
+  await live(page);
+  await row(page, "Old list").waitFor();
+  const empty = page.getByRole("button", { name: "Empty trash" });
+  const asked = page.getByRole("dialog", { name: "Empty trash" });
+  await empty.click();
+  await asked.getByText("1 task will be removed for good").waitFor();
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await row(page, "Old list").waitFor();
+  await empty.click();
+  await asked.getByRole("button", { name: "Delete for good" }).click();
+  await toast(page, "Removed 1 task for good").waitFor();
+  await page.getByText("The trash is empty").waitFor();
+  assert.equal((await user.api("POST", `/tasks/${body.id}/restore`)).status, 404);
+});

@@ -185,3 +185,53 @@ describe("event retention", () => {
     assert.equal((await titles("status=all")).length, 3);
   });
 });
+
+describe("emptying the trash", () => {
+  before(newUser);
+
+  it("takes what is in it away for good, with an event each, and nothing else", async () => {
+    const { id } = await addTrashed("first");
+    await addTrashed("second");
+    await user.api("POST", "/tasks", { title: "kept" });
+    const stranger = await taskflow.client.register();
+    const theirs = await stranger.api<WrittenTask>("POST", "/tasks", { title: "theirs" });
+    await stranger.api("DELETE", `/tasks/${theirs.body.id}`);
+
+    const { status, body } = await user.api<{ purged: number }>("DELETE", "/tasks?status=deleted");
+    assert.deepEqual([status, body], [200, { purged: 2 }]);
+    assert.deepEqual([await titles("status=deleted"), await titles("status=all")], [[], ["kept"]]);
+    assertRefused(await user.api<Problem>("POST", `/tasks/${id}/restore`), 404, "not_found");
+    assert.equal((await stranger.api<TaskList>("GET", "/tasks?status=deleted")).body.total, 1);
+    const purges = (await taskflow.events(user.userId)).filter((event) => "purged_at" in event);
+    assert.deepEqual(
+      purges.map(({ event_type, actor_id }) => [event_type, actor_id]),
+      [
+        ["task.deleted", user.userId],
+        ["task.deleted", user.userId],
+      ],
+    );
+    assert.deepEqual((await user.api<{ purged: number }>("DELETE", "/tasks?status=deleted")).body, { purged: 0 });
+  });
+
+  it("leaves what was moved to the trash later than one saw it", async () => {
+    const { id } = await addTrashed("seen");
+    await age(id, 1);
+    await addTrashed("unseen");
+    const until = new Date(Date.now() - 3_600_000).toISOString();
+    const { body } = await user.api<{ purged: number }>("DELETE", `/tasks?status=deleted&trashed_until=${until}`);
+    assert.deepEqual([body, await titles("status=deleted")], [{ purged: 1 }, ["unseen"]]);
+  });
+
+  it("takes a series with what it made, and is refused without saying that the trash is meant", async () => {
+    const series = { title: "daily", due_date: "2999-07-01", recurrence_pattern: "daily" };
+    const { body } = await user.api<WrittenTask>("POST", "/tasks", series);
+    await user.api("DELETE", `/tasks/${body.id}`);
+    await user.api("DELETE", "/tasks?status=deleted");
+    const rows = await taskflow.query("SELECT id FROM tasks WHERE user_id = $1 AND deleted_at IS NOT NULL", [
+      user.userId,
+    ]);
+    assert.deepEqual(rows, []);
+    assertRefused(await user.api<Problem>("DELETE", "/tasks"), 422, "validation");
+    assertRefused(await user.api<Problem>("DELETE", "/tasks?status=pending"), 422, "validation");
+  });
+});

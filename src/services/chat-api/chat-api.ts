@@ -20,6 +20,7 @@ import { createHousekeeping } from "./housekeeping.ts";
 import { reminderRoutes } from "./reminders/routes.ts";
 import { createReminderUseCases } from "./reminders/use-cases.ts";
 import { createClockMove } from "./tasks/clock-move.ts";
+import { createEmptyTrash } from "./tasks/empty-trash.ts";
 import { createTimeTravel } from "./tasks/past/time-travel.ts";
 import { createPurgeAll } from "./tasks/purge-all.ts";
 import { taskRoutes } from "./tasks/routes.ts";
@@ -89,6 +90,7 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
         useCases,
         writer,
         timeTravel: createTimeTravel({ database, clock, writer, newId }),
+        emptyTrash: createEmptyTrash({ database, useCases }),
       });
       reminderRoutes(app, createReminderUseCases({ database, writer, states: deps.reminderStates, newId }));
       internalRoutes(app, taskApi);

@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from "react";
+import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Button } from "../ui/Button.tsx";
 import { Logo } from "../ui/Logo.tsx";
@@ -21,9 +21,12 @@ interface SignInFormProps {
 export const SignInForm = ({ title, lead, submitLabel, other, onSubmit, children }: SignInFormProps): ReactElement => {
   const { problem, isBusy, submit } = useForm(onSubmit);
   useTitle(title);
+  const form = useRef<HTMLFormElement>(null);
+  // The page is this form and nothing else.
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
   return (
     <main className={styles.page}>
-      <form className={styles.card} onSubmit={submit}>
+      <form ref={form} className={styles.card} onSubmit={submit}>
         <div className={styles.brand}>
           <Logo /> TaskFlow
         </div>

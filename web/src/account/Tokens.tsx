@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactElement } from "react";
 import type { ApiToken, IssuedApiToken } from "../../../src/contract/account.ts";
 import { listTokens, revokeToken } from "../api/tokens.ts";
 import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
 import { locale } from "../ui/messages.ts";
 import { SettingsSection } from "../ui/SettingsPage.tsx";
 import { text } from "./messages.ts";
@@ -76,21 +77,43 @@ const Issued = ({ token }: { readonly token: string }): ReactElement => {
 const day = (instant: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(instant));
 
-const TokenRow = ({ token, onRevoke }: { readonly token: ApiToken; readonly onRevoke: () => void }): ReactElement => (
-  <li className={styles.token}>
-    <div>
-      <span dir="auto">{token.name}</span>
-      <small>
-        {[
-          token.scopes.includes("write") ? text.scopeWrite : text.scopeRead,
-          token.expires_at === null ? text.endsNever : text.endsOn(day(token.expires_at)),
-          ...(token.independent ? [] : [text.endsWithSession]),
-          token.last_used_at === null ? text.neverUsed : text.lastUsed(day(token.last_used_at)),
-        ].join(" · ")}
-      </small>
-    </div>
-    <Button look="danger" aria-label={text.revoke(token.name)} onClick={onRevoke}>
-      {text.revokeShort}
-    </Button>
-  </li>
-);
+const TokenRow = ({ token, onRevoke }: { readonly token: ApiToken; readonly onRevoke: () => void }): ReactElement => {
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <li className={styles.token}>
+      <div>
+        <span dir="auto">{token.name}</span>
+        <small>
+          {[
+            token.scopes.includes("write") ? text.scopeWrite : text.scopeRead,
+            token.expires_at === null ? text.endsNever : text.endsOn(day(token.expires_at)),
+            ...(token.independent ? [] : [text.endsWithSession]),
+            token.last_used_at === null ? text.neverUsed : text.lastUsed(day(token.last_used_at)),
+          ].join(" · ")}
+        </small>
+      </div>
+      <Button look="danger" aria-label={text.revoke(token.name)} onClick={() => setAsking(true)}>
+        {text.revokeShort}
+      </Button>
+      {isAsking && (
+        <Dialog title={text.revoke(token.name)} onClose={() => setAsking(false)}>
+          <div className={styles.stack}>
+            <p>{text.revokeAsk}</p>
+            <div className={styles.buttons}>
+              <Button onClick={() => setAsking(false)}>{text.cancel}</Button>
+              <Button
+                look="danger"
+                onClick={() => {
+                  setAsking(false);
+                  onRevoke();
+                }}
+              >
+                {text.revokeShort}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </li>
+  );
+};

@@ -76,6 +76,7 @@ export const text = messages("account", {
   copied: "Copied",
   revoke: (name: string) => `Revoke ${name}`,
   revokeShort: "Revoke",
+  revokeAsk: "Whatever uses this token can no longer reach your tasks. This cannot be undone.",
   lastUsed: (when: string) => `last used ${when}`,
   neverUsed: "never used",
   endsOn: (when: string) => `ends ${when}`,

@@ -39,7 +39,7 @@ export type Command =
       readonly shown: Pick<Task, "reminders">;
     }
   | { readonly kind: "acknowledge"; readonly id: string; readonly reminder: string }
-  | { readonly kind: StateChange; readonly id: string }
+  | { readonly kind: StateChange; readonly id: string; readonly scope?: SeriesScope }
   | { readonly kind: "revert"; readonly id: string; readonly to: TaskRevert }
   | { readonly kind: "bulk"; readonly operations: readonly BulkOperation[] }
   | { readonly kind: "undo"; readonly of: string; readonly before: readonly Before[] };

@@ -1,3 +1,4 @@
+import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { WrittenReminder } from "../../../src/contract/reminder.ts";
 import type {
   BulkAnswer,
@@ -67,7 +68,7 @@ export const submit = async (operation: Operation, known: Known): Promise<Writte
       );
     case "delete":
       // DELETE answers 204: in a bulk of one the answer has the task with its new version.
-      return bulk([{ op: "delete", id: command.id }], headers);
+      return bulk([{ op: "delete", id: command.id, ...scopeOf(command) }], headers);
     case "bulk":
       return bulk(command.operations, headers);
     case "revert":
@@ -87,6 +88,9 @@ export const submit = async (operation: Operation, known: Known): Promise<Writte
       );
   }
 };
+
+const scopeOf = ({ scope }: { readonly scope?: SeriesScope }): { readonly scope?: SeriesScope } =>
+  scope === undefined ? {} : { scope };
 
 const written = ({ body }: ApiAnswer<WrittenTask>): Written => {
   const { undo, warnings, ...task } = body;

@@ -4,6 +4,7 @@ import { actAndTell } from "../tasks/actions.ts";
 import { panelId } from "../tasks/list-focus.ts";
 import { useList } from "../tasks/list-state.ts";
 import { text as taskText } from "../tasks/messages.ts";
+import { useScopeQuestion } from "../tasks/repeat/scope-question.ts";
 import { openTask, useOpenedTaskId } from "../tasks/open-task.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -34,6 +35,7 @@ const loadCentre = async () => ({
   default: (await import("../notifications/NotificationCentre.tsx")).NotificationCentre,
 });
 const DetailPanel = lazy(loadDetail);
+const ScopeDialog = lazy(async () => ({ default: (await import("../tasks/repeat/ScopeDialog.tsx")).ScopeDialog }));
 const TaskHistory = lazy(async () => ({ default: (await import("../history/TaskHistory.tsx")).TaskHistory }));
 const TaskPickers = lazy(loadPickers);
 const Palette = lazy(loadPalette);
@@ -175,6 +177,7 @@ const Overlays = (): ReactElement => {
   const overlay = useOverlay();
   const picker = useList((state) => state.picker);
   const explained = useExplained();
+  const question = useScopeQuestion((state) => state.question);
   return (
     <Suspense>
       {overlay === "palette" && <Palette onClose={hideOverlay} />}
@@ -183,6 +186,7 @@ const Overlays = (): ReactElement => {
         <NotificationCentre anchorId={bellId} actions={notificationActions} onClose={hideOverlay} />
       )}
       {explained !== null && <TraceDialog key={explained} reminderId={explained} onClose={hideExplained} />}
+      {question !== null && <ScopeDialog question={question} />}
       {picker !== null && (
         <ErrorBoundary of={picker} renderFailure={() => null}>
           <TaskPickers picker={picker} />

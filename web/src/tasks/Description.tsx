@@ -3,7 +3,7 @@ import { lazy, Suspense, useState, type MouseEvent, type ReactElement } from "re
 import type { Task } from "../../../src/contract/task.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
-import { describeTask } from "./actions.ts";
+import { tickBox } from "./actions.ts";
 import { descriptionField, DescriptionEditor } from "./DescriptionEditor.tsx";
 import styles from "./DetailPanel.module.css";
 import { PlainText } from "./markdown/PlainText.tsx";
@@ -52,7 +52,7 @@ const Reading = ({
       <div className={styles.read} onClick={editUnlessActive}>
         <ErrorBoundary of={description} renderFailure={() => <PlainText text={description} note={text.notLaidOut} />}>
           <Suspense fallback={<PlainText text={description} />}>
-            <Markdown text={description} onToggle={(line) => describeTask(task, toggleTaskBox(description, line))} />
+            <Markdown text={description} onToggle={(line) => tickBox(task, toggleTaskBox(description, line))} />
           </Suspense>
         </ErrorBoundary>
       </div>

@@ -126,9 +126,9 @@ interface MonthProps {
 
 const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
-/** A month of days: one stop of the Tab key, the arrows go from day to day and on into the next month. */
+/** A month of days, from today on for what is overdue: one stop of the Tab key, the arrows go from day to day and on into the next month. */
 const Month = ({ chosen, today, weekStart, onPick }: MonthProps): ReactElement => {
-  const [cursor, setCursor] = useState(chosen ?? today);
+  const [cursor, setCursor] = useState(chosen !== null && chosen > today ? chosen : today);
   const [hasFocus, setFocus] = useState(false);
   const days = monthGrid(cursor, weekStart);
   const turn = (months: number): void => {

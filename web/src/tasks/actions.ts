@@ -12,6 +12,7 @@ import { dueVocabulary } from "../time/messages.ts";
 import { moveFocusOff } from "./list-focus.ts";
 import { linger, unselect } from "./list-state.ts";
 import { text } from "./messages.ts";
+import { askScope } from "./repeat/scope-question.ts";
 
 /** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
 
@@ -91,6 +92,9 @@ const patchFor = (patches: readonly { id: string; patch: TaskPatch; scope?: Seri
   return { kind: "bulk", operations: patches.map((patch) => ({ op: "update", ...patch })) };
 };
 
+/** The scope of a command that goes beyond its task. */
+const others = (scope: SeriesScope): { readonly scope?: SeriesScope } => (scope === "this" ? {} : { scope });
+
 const firstTitle = (tasks: readonly Task[]): string => tasks[0]?.title ?? "";
 const idsOf = (tasks: readonly Task[]): string[] => tasks.map(({ id }) => id);
 
@@ -124,13 +128,19 @@ export const toggleCompleted = (tasks: readonly Task[]): void => {
 
 export const deleteTasks = (tasks: readonly Task[]): void => {
   const kept = tasks.filter(({ deleted_at }) => deleted_at === null);
+  const [only] = kept;
+  if (kept.length === 1 && only !== undefined) return askScope(only, "delete", (scope) => deleteTask(only, scope));
   if (kept.length === 0) return;
   moveFocusOff(new Set(idsOf(kept)));
   unselect(idsOf(kept));
-  actAndTell(
-    commandFor(kept, "delete"),
-    kept.length === 1 ? text.didDelete(firstTitle(kept)) : text.didDeleteMany(kept.length),
-  );
+  actAndTell(commandFor(kept, "delete"), text.didDeleteMany(kept.length));
+};
+
+/** Deletes one task, and of a series as many of its other dates as `scope` says. */
+const deleteTask = (task: Task, scope: SeriesScope): void => {
+  moveFocusOff(new Set([task.id]));
+  unselect([task.id]);
+  actAndTell({ kind: "delete", id: task.id, ...others(scope) }, text.didDelete(task.title));
 };
 
 export const restoreTask = (task: Task): void => {
@@ -196,11 +206,15 @@ const rescheduled = (tasks: readonly Task[], due: string): string =>
 
 export const setPriority = (tasks: readonly Task[], priority: Priority): void => {
   const changed = tasks.filter((task) => task.priority !== priority);
-  if (changed.length === 0) return;
-  actAndTell(
-    patchFor(changed.map(({ id }) => ({ id, patch: { priority } }))),
-    text.didPrioritise(changed.length, text[priority]),
-  );
+  const [only] = changed;
+  if (only === undefined) return;
+  const write = (scope: SeriesScope): Done =>
+    actAndTell(
+      patchFor(changed.map(({ id }) => ({ id, patch: { priority }, ...others(scope) }))),
+      text.didPrioritise(changed.length, text[priority]),
+    );
+  if (changed.length === 1) askScope(only, "priority", write);
+  else write("this");
 };
 
 /** Where a text was typed, and what it was made of. */
@@ -216,14 +230,33 @@ export const renameTask = (task: Task, title: string, typed?: Typed): void => {
   const trimmed = title.trim();
   if (trimmed === "" || trimmed === task.title) return forget(typed);
   const base = { title: typed?.base ?? task.title };
-  act({ kind: "update", id: task.id, patch: { title: trimmed }, base }, text.didRename(trimmed), typed?.field);
+  askScope(task, "title", (scope) =>
+    act(
+      { kind: "update", id: task.id, patch: { title: trimmed }, base, ...others(scope) },
+      text.didRename(trimmed),
+      typed?.field,
+    ),
+  );
 };
 
 export const describeTask = (task: Task, description: string, typed?: Typed): void => {
   const next = description.trim() === "" ? null : description;
   if (next === task.description) return forget(typed);
   const base = { description: (typed?.base ?? task.description) || null };
-  act({ kind: "update", id: task.id, patch: { description: next }, base }, text.didDescribe(task.title), typed?.field);
+  askScope(task, "description", (scope) =>
+    act(
+      { kind: "update", id: task.id, patch: { description: next }, base, ...others(scope) },
+      text.didDescribe(task.title),
+      typed?.field,
+    ),
+  );
+};
+
+/** Ticks a check box in a description. What was done is done on this date, and never asked for others. */
+export const tickBox = (task: Task, description: string): void => {
+  const base = { description: task.description };
+  if (description !== task.description)
+    act({ kind: "update", id: task.id, patch: { description }, base }, text.didDescribe(task.title));
 };
 
 const forget = (typed: Typed | undefined): void => (typed === undefined ? undefined : dropDraft(typed.field));

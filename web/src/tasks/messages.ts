@@ -118,6 +118,13 @@ export const text = messages("tasks", {
   emptyTrash: "The trash is empty",
   emptyTrashText: "Deleted tasks wait here for 30 days and can be restored.",
 
+  emptyTheTrash: "Empty trash",
+  emptyTrashAsk: (count: number) =>
+    `${tasks(count)} will be removed for good, series with what they made. This cannot be undone.`,
+  deleteForGood: "Delete for good",
+  didEmptyTrash: (count: number) => `Removed ${tasks(count)} for good`,
+  trashNotEmptied: "The trash was not emptied: the server did not take it. Try again.",
+
   sortBy: "Sort by",
   sort_due: "Due date",
   sort_priority: "Priority",

@@ -1,11 +1,9 @@
-import { ArrowDownUp, CalendarRange, CheckCheck, Inbox, Sun, Trash2 } from "lucide-react";
+import { CalendarRange, CheckCheck, Inbox, Sun, Trash2 } from "lucide-react";
 import { useMemo, type ReactElement, type ReactNode } from "react";
-import { useSearchParams } from "wouter";
 import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { choicesPart, Menu } from "../ui/Menu.tsx";
 import { locale } from "../ui/messages.ts";
 import { moveToDay } from "./actions.ts";
 import { AddHere } from "./AddHere.tsx";
@@ -14,21 +12,16 @@ import { addDays } from "../time/calendar.ts";
 import { useClock } from "../time/clock.ts";
 import { dayHeading, formatDay } from "../time/due-words.ts";
 import { dueVocabulary } from "../time/messages.ts";
+import { EmptyTrash } from "./EmptyTrash.tsx";
 import { ExamplesNote } from "./ExamplesNote.tsx";
 import { useList } from "./list-state.ts";
 import { text } from "./messages.ts";
 import { Screen } from "./Screen.tsx";
 import styles from "./Screen.module.css";
-import {
-  selectAll,
-  selectCompleted,
-  selectToday,
-  selectTrash,
-  selectUpcoming,
-  sortChoices,
-  type SortChoice,
-} from "./selections.ts";
+import { selectAll, selectCompleted, selectToday, selectTrash, selectUpcoming } from "./selections.ts";
+import { SortMenu } from "./SortMenu.tsx";
 import type { Section } from "./TaskList.tsx";
+import { useSort } from "./use-sort.ts";
 
 const useView = () => useTasks((state) => state.replica.view);
 
@@ -50,7 +43,11 @@ export const TodayScreen = ({ action }: ListScreenProps): ReactElement => {
   const view = useView();
   const clock = useClock();
   const lingering = useList((state) => state.lingering);
-  const { overdue, today } = useMemo(() => selectToday(view.values(), clock, lingering), [view, clock, lingering]);
+  const [sort, chooseSort] = useSort("today");
+  const { overdue, today } = useMemo(
+    () => selectToday(view.values(), clock, lingering, sort),
+    [view, clock, lingering, sort],
+  );
   const sections = useMemo(
     (): Section[] => [
       {
@@ -76,7 +73,12 @@ export const TodayScreen = ({ action }: ListScreenProps): ReactElement => {
     <Screen
       title={text.today}
       context={`${date} · ${late + left === 0 ? text.nothingLeft : words}`}
-      action={action}
+      action={
+        <div className={styles.actions}>
+          <SortMenu sort={sort} onChoose={chooseSort} />
+          {action}
+        </div>
+      }
       needs="pending"
       clock={clock}
       sections={sections}
@@ -99,7 +101,8 @@ export const UpcomingScreen = (): ReactElement => {
   const view = useView();
   const clock = useClock();
   const lingering = useList((state) => state.lingering);
-  const days = useMemo(() => selectUpcoming(view.values(), clock, lingering), [view, clock, lingering]);
+  const [sort, chooseSort] = useSort("upcoming");
+  const days = useMemo(() => selectUpcoming(view.values(), clock, lingering, sort), [view, clock, lingering, sort]);
   const sections = useMemo(
     () =>
       days.map(({ day, tasks }): Section => ({
@@ -115,6 +118,7 @@ export const UpcomingScreen = (): ReactElement => {
     <Screen
       title={text.upcoming}
       context={text.upcomingContext(days.reduce((sum, { tasks }) => sum + countOpen(tasks), 0))}
+      action={<SortMenu sort={sort} onChoose={chooseSort} />}
       needs="pending"
       clock={clock}
       sections={sections}
@@ -132,15 +136,9 @@ export const AllScreen = ({ action }: ListScreenProps): ReactElement => {
   const view = useView();
   const clock = useClock();
   const lingering = useList((state) => state.lingering);
-  const [parameters, setParameters] = useSearchParams();
-  const sort = sortChoices.find((choice) => choice === parameters.get("sort")) ?? "due";
+  const [sort, chooseSort] = useSort("all");
   const tasks = useMemo(() => selectAll(view.values(), clock, sort, lingering), [view, clock, sort, lingering]);
   const sections = useMemo((): Section[] => [{ key: "all", tasks }], [tasks]);
-  const choose = (choice: SortChoice): void =>
-    setParameters((now) => {
-      now.set("sort", choice);
-      return now;
-    });
   return (
     <Screen
       title={text.all}
@@ -150,7 +148,7 @@ export const AllScreen = ({ action }: ListScreenProps): ReactElement => {
       sections={sections}
       action={
         <div className={styles.actions}>
-          <SortMenu sort={sort} onChoose={choose} />
+          <SortMenu sort={sort} onChoose={chooseSort} />
           {action}
         </div>
       }
@@ -168,28 +166,6 @@ export const AllScreen = ({ action }: ListScreenProps): ReactElement => {
     />
   );
 };
-
-const sortMenu = sortChoices.map((value) => ({ value, label: text[`sort_${value}`] }));
-
-const SortMenu = ({
-  sort,
-  onChoose,
-}: {
-  readonly sort: SortChoice;
-  readonly onChoose: (sort: SortChoice) => void;
-}): ReactElement => (
-  <Menu
-    label={text.sortBy}
-    parts={[choicesPart(text.sortBy, sort, sortMenu, onChoose)]}
-    trigger={
-      <Button look="quiet">
-        <ArrowDownUp size={16} aria-hidden />
-        <span className="visually-hidden">{text.sortBy} </span>
-        {text[`sort_${sort}`]}
-      </Button>
-    }
-  />
-);
 
 export const CompletedScreen = (): ReactElement => {
   const view = useView();
@@ -219,11 +195,13 @@ export const CompletedScreen = (): ReactElement => {
 export const TrashScreen = (): ReactElement => {
   const view = useView();
   const clock = useClock();
-  const sections = useMemo((): Section[] => [{ key: "trash", tasks: selectTrash(view.values()) }], [view]);
+  const tasks = useMemo(() => selectTrash(view.values()), [view]);
+  const sections = useMemo((): Section[] => [{ key: "trash", tasks }], [tasks]);
   return (
     <Screen
       title={text.trash}
       context={text.trashContext}
+      action={<EmptyTrash tasks={tasks} />}
       needs="deleted"
       clock={clock}
       sections={sections}

@@ -66,6 +66,21 @@ test("within a day the more important comes first", () => {
   assert.deepEqual(titles(selectToday(tasks, clock).today), ["high", "medium", "low"]);
 });
 
+test("another order is within overdue, today and each day", () => {
+  const days = ["2026-11-15", "2026-11-22", "2026-11-23"];
+  const tasks = days.flatMap((due_date) => [task(`b ${due_date}`, { due_date }), task(`a ${due_date}`, { due_date })]);
+  const { overdue, today } = selectToday(tasks, clock, new Set(), "title");
+  assert.deepEqual(
+    [titles(overdue), titles(today)],
+    [
+      ["a 2026-11-15", "b 2026-11-15"],
+      ["a 2026-11-22", "b 2026-11-22"],
+    ],
+  );
+  const [tomorrow] = selectUpcoming(tasks, clock, new Set(), "title");
+  assert.deepEqual(titles(tomorrow?.tasks ?? []), ["a 2026-11-23", "b 2026-11-23"]);
+});
+
 test("a task completed a moment ago keeps its place, but is not counted", () => {
   const tasks = [task("a", { due_date: "2026-11-22", completed: true }), task("b", { due_date: "2026-11-22" })];
   assert.deepEqual(titles(selectToday(tasks, clock, new Set(["a"])).today), ["a", "b"]);

@@ -27,11 +27,16 @@ const isOpen = (task: Task, lingering: Lingering): boolean =>
 const openTasks = (tasks: Tasks, lingering: Lingering): Task[] => [...tasks].filter((task) => isOpen(task, lingering));
 
 /** Overdue days first, then what is due today. */
-export const selectToday = (tasks: Tasks, clock: Clock, lingering = none): { overdue: Task[]; today: Task[] } => {
+export const selectToday = (
+  tasks: Tasks,
+  clock: Clock,
+  lingering = none,
+  sort: SortChoice = "due",
+): { overdue: Task[]; today: Task[] } => {
   const upToToday = openTasks(tasks, lingering).filter(
     ({ due_date }) => due_date !== null && dayOf(due_date, clock.zone) <= clock.day,
   );
-  const sorted = upToToday.toSorted(byDue(clock.zone));
+  const sorted = upToToday.toSorted(comparisonOf(sort, clock.zone));
   const isBefore = ({ due_date }: Task): boolean => due_date !== null && dayOf(due_date, clock.zone) < clock.day;
   return { overdue: sorted.filter(isBefore), today: sorted.filter((task) => !isBefore(task)) };
 };
@@ -42,13 +47,14 @@ export const countToday = (tasks: Tasks, clock: Clock): number => {
   return overdue.length + today.length;
 };
 
-/** From tomorrow on, by day. */
-export const selectUpcoming = (tasks: Tasks, clock: Clock, lingering = none): Day[] => {
+/** From tomorrow on, by day, and within each by the sort. */
+export const selectUpcoming = (tasks: Tasks, clock: Clock, lingering = none, sort: SortChoice = "due"): Day[] => {
   const coming = openTasks(tasks, lingering).filter(
     ({ due_date }) => due_date !== null && dayOf(due_date, clock.zone) > clock.day,
   );
   const days = Map.groupBy(coming.toSorted(byDue(clock.zone)), ({ due_date }) => dayOf(due_date ?? "", clock.zone));
-  return [...days].map(([day, dayTasks]) => ({ day, tasks: dayTasks }));
+  const comparison = comparisonOf(sort, clock.zone);
+  return [...days].map(([day, dayTasks]) => ({ day, tasks: dayTasks.toSorted(comparison) }));
 };
 
 /** Everything that is to be done. */

@@ -31,7 +31,11 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps):
           <Base.Popup
             ref={takePopup}
             className={styles.popup}
-            initialFocus={() => popup.current?.querySelector("input") ?? popup.current}
+            initialFocus={() =>
+              popup.current?.querySelector<HTMLElement>("input:checked") ??
+              popup.current?.querySelector("input") ??
+              popup.current
+            }
           >
             {bare ? <Base.Title className="visually-hidden">{title}</Base.Title> : <DialogHead title={title} />}
             {bare ? children : <div className={styles.body}>{children}</div>}

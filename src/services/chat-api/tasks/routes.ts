@@ -4,6 +4,8 @@ import { Type } from "typebox";
 import {
   BulkAnswer,
   BulkRequest,
+  EmptyTrashAnswer,
+  EmptyTrashQuery,
   NewTask,
   SyncQuery,
   Task,
@@ -21,6 +23,7 @@ import type { Database } from "../../../adapters/db/database.ts";
 import type { Clock, ProcessorShare } from "../../../ports.ts";
 import { readUser } from "../accounts/users.ts";
 import { readZone } from "../accounts/zone.ts";
+import type { EmptyTrash } from "./empty-trash.ts";
 import { timeTravelRoutes } from "./past/routes.ts";
 import type { TimeTravel } from "./past/time-travel.ts";
 import { previewRecurrence } from "./preview.ts";
@@ -38,6 +41,7 @@ export interface TaskRoutesDeps {
   readonly useCases: TaskUseCases;
   readonly writer: TaskWriter;
   readonly timeTravel: TimeTravel;
+  readonly emptyTrash: EmptyTrash;
 }
 
 const byId = Type.Object({ id: Uuid });
@@ -64,7 +68,7 @@ const BULK_BODY_BYTES = 4 * 1024 * 1024;
 /** `/tasks` and `/undo`: the HTTP form of the task use cases. */
 export const taskRoutes = (
   instance: FastifyInstance,
-  { database, clock, processorShare, useCases, writer, timeTravel }: TaskRoutesDeps,
+  { database, clock, processorShare, useCases, writer, timeTravel, emptyTrash }: TaskRoutesDeps,
 ): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
@@ -172,6 +176,26 @@ export const taskRoutes = (
           }),
         ),
     });
+
+  app.delete(
+    "/tasks",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Empty the trash",
+        description: "Takes the tasks in the trash away for good, series with what they made. It cannot be undone.",
+        querystring: EmptyTrashQuery,
+        response: { 200: EmptyTrashAnswer },
+      },
+    },
+    async (request) => {
+      const { trashed_until } = request.query;
+      const now = clock.now();
+      const until = trashed_until === undefined ? now : Math.min(now, Date.parse(trashed_until));
+      return { purged: await emptyTrash(actorOf(request), until) };
+    },
+  );
 
   app.delete(
     "/tasks/:id",

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { useUser } from "../../api/session.ts";
+import type { WeekStart } from "../../time/calendar.ts";
 import type { CivilDay } from "../../time/due-date.ts";
 import { ordinalOf, units, weekdayCode, weekdays, type Choices, type MonthDay, type Weekday } from "./choices.ts";
 import { text } from "./messages.ts";
@@ -49,9 +50,9 @@ export const CustomRule = ({ choices, day, onChange }: CustomRuleProps): ReactEl
   </>
 );
 
-const firstOfWeek: Readonly<Record<string, Weekday>> = { monday: "MO", sunday: "SU", saturday: "SA" };
+export const firstOfWeek: Readonly<Record<WeekStart, Weekday>> = { monday: "MO", sunday: "SU", saturday: "SA" };
 
-/** The days of the week, from the user's first on; the last one cannot be taken away. */
+/** The days of the week, from the user's first on. */
 const Weekdays = ({
   chosen,
   onChange,
@@ -59,10 +60,10 @@ const Weekdays = ({
   readonly chosen: readonly Weekday[];
   readonly onChange: (chosen: readonly Weekday[]) => void;
 }): ReactElement => {
-  const start = weekdays.indexOf(firstOfWeek[useUser()?.week_start ?? "monday"] ?? "MO");
+  const start = weekdays.indexOf(firstOfWeek[useUser()?.week_start ?? "monday"]);
   const toggle = (weekday: Weekday): void => {
     const next = chosen.includes(weekday) ? chosen.filter((each) => each !== weekday) : [...chosen, weekday];
-    if (next.length > 0) onChange(next);
+    onChange(next);
   };
   return (
     <fieldset className={styles.weekdays}>

@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState, type FormEvent, type ReactElement } from "react";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
+import { useUser } from "../../api/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { addDays } from "../../time/calendar.ts";
 import type { CivilDay, Clock } from "../../time/due-date.ts";
 import { PickerHead, pickerPage } from "../PickerPage.tsx";
 import type { Repeat } from "./actions.ts";
-import { CustomRule } from "./CustomRule.tsx";
-import { chosen, draftOf, repeatOf, type Draft } from "./draft.ts";
+import { CustomRule, firstOfWeek } from "./CustomRule.tsx";
+import { chosen, draftOf, isComplete, repeatOf, type Draft } from "./draft.ts";
 import { text } from "./messages.ts";
 import { NextDates } from "./NextDates.tsx";
 import { presetIds } from "./presets.ts";
@@ -47,10 +48,13 @@ export const RepeatEditor = ({
   onSave,
   onBack,
 }: RepeatEditorProps): ReactElement => {
-  const [draft, setDraft] = useState(() => draftOf(repeat, day));
+  const weekStart = firstOfWeek[useUser()?.week_start ?? "monday"];
+  const [draft, setDraft] = useState(() => draftOf(repeat, day, weekStart));
   const [scope, setScope] = useState<SeriesScope>("all");
   const next = repeatOf(draft, day, repeat);
-  const { preview, isStale } = usePreview(next === null ? null : queryOf(next, anchorOf(scope, next.basis)));
+  const { preview, isStale } = usePreview(
+    next === null || !isComplete(draft) ? null : queryOf(next, anchorOf(scope, next.basis)),
+  );
   const first = useRef<HTMLSelectElement>(null);
   useEffect(() => first.current?.focus(), []);
   const save = (event: FormEvent): void => {
@@ -82,14 +86,27 @@ export const RepeatEditor = ({
               onChoose={setScope}
             />
           )}
-          <NextDates preview={preview} isStale={isStale} clock={clock} isByCompletion={draft.basis === "completion"} />
+          {isComplete(draft) ? (
+            <NextDates
+              preview={preview}
+              isStale={isStale}
+              clock={clock}
+              isByCompletion={draft.basis === "completion"}
+            />
+          ) : (
+            <p role="status">{text.chooseDay}</p>
+          )}
         </>
       )}
       <div className={styles.buttons}>
         <Button look="quiet" onClick={onBack}>
           {text.cancel}
         </Button>
-        <Button look="primary" type="submit" disabled={next !== null && !isStale && isRefused(preview)}>
+        <Button
+          look="primary"
+          type="submit"
+          disabled={!isComplete(draft) || (next !== null && !isStale && isRefused(preview))}
+        >
           {text.save}
         </Button>
       </div>
@@ -133,7 +150,21 @@ const bases = [
 const ends = [
   { value: "never", label: text.never },
   { value: "date", label: text.onDate },
+  { value: "count", label: text.afterTimes },
 ] as const;
+type End = (typeof ends)[number]["value"];
+
+const usualDays = 90;
+const usualCount = 10;
+const mostTimes = 999;
+
+const endOf = ({ endDate, count }: Draft): End => (count !== null ? "count" : endDate !== null ? "date" : "never");
+
+const endingBy = (draft: Draft, end: End, day: CivilDay): Draft => ({
+  ...draft,
+  endDate: end === "date" ? addDays(day, usualDays) : null,
+  count: end === "count" ? usualCount : null,
+});
 
 /** Where the next date is counted from, and when it ends. */
 const Bounds = ({ draft, day, onChange }: BoundsProps): ReactElement => (
@@ -146,10 +177,26 @@ const Bounds = ({ draft, day, onChange }: BoundsProps): ReactElement => (
     />
     <Choice
       label={text.ends}
-      value={draft.endDate === null ? "never" : "date"}
-      options={ends}
-      onChoose={(value) => onChange({ ...draft, endDate: value === "never" ? null : addDays(day, 90) })}
+      value={endOf(draft)}
+      options={draft.kind === "kept" ? ends.filter(({ value }) => value !== "count") : ends}
+      onChoose={(end) => onChange(endingBy(draft, end, day))}
     />
+    {draft.count !== null && (
+      <label className={styles.field}>
+        <span>{text.times}</span>
+        <input
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={mostTimes}
+          required
+          defaultValue={draft.count}
+          onChange={({ currentTarget }) =>
+            currentTarget.validity.valid && onChange({ ...draft, count: currentTarget.valueAsNumber })
+          }
+        />
+      </label>
+    )}
     {draft.endDate !== null && (
       <label className={styles.field}>
         <span>{text.endDate}</span>

@@ -5,15 +5,13 @@ import type { Task } from "../../../../src/contract/task.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { skipOccurrences } from "../actions.ts";
-import { useClock, useNow } from "../../time/clock.ts";
-import { civilTimeAt } from "../../time/due-date.ts";
 import { isRunning, seriesOf } from "../series.ts";
 import { stopRepeating } from "./actions.ts";
-import { comingOf, isByCompletion, shownOf } from "./coming.ts";
+import { isByCompletion } from "./coming.ts";
 import { text } from "./messages.ts";
 import styles from "./RepeatFact.module.css";
-import { usePreview } from "./use-preview.ts";
-import { occurrenceWords, ruleWords } from "./words.ts";
+import { useNextDates } from "./use-next-dates.ts";
+import { ruleWords } from "./words.ts";
 
 interface RepeatFactProps {
   readonly task: Task;
@@ -72,15 +70,7 @@ const Coming = ({ series, occurrence }: { readonly series: Task; readonly occurr
 
 /** The next dates of a series, after one of them. Nothing while they are not known: all of it can be done without. */
 export const NextDays = ({ series, after }: { readonly series: Task; readonly after: string }): ReactElement | null => {
-  const clock = useClock();
-  const today = civilTimeAt(new Date(useNow()), series.recurrence_time_zone ?? clock.zone).slice(0, 10);
-  const coming = comingOf(series, after, today);
-  const { preview } = usePreview(coming?.query ?? null);
-  if (coming === null || preview.kind !== "shown") return null;
-  const dates = shownOf(
-    coming,
-    preview.preview.occurrences.map(({ occurrence_date }) => occurrence_date),
-  ).map((date) => occurrenceWords(date.slice(0, 10), clock));
+  const { dates } = useNextDates(series, after);
   const [first] = dates;
   if (first === undefined) return null;
   return isByCompletion(series) ? (

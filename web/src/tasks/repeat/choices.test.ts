@@ -52,10 +52,19 @@ test("a rule that the editor has no choices for is not mistaken for one it has",
     "FREQ=MONTHLY;BYMONTHDAY=31",
     "FREQ=YEARLY;BYDAY=20MO",
     "FREQ=YEARLY;BYMONTH=3,4;BYMONTHDAY=9",
-    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;WKST=SU",
+    "FREQ=WEEKLY;BYDAY=MO;WKST=SU",
+    "FREQ=DAILY;INTERVAL=2;WKST=SU",
     "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9",
   ];
   for (const rule of rules) assert.equal(readChoices(rule, day), null, rule);
+});
+
+test("of weeks of which some are left out, the day they begin on is written and read", () => {
+  const everyOther: Choices = { ...choicesFor(day, "SU"), every: 2, weekdays: ["TU", "SU"] };
+  assert.equal(patternOf(everyOther), "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU");
+  assert.deepEqual(readChoices(patternOf(everyOther), day, "MO"), everyOther);
+  assert.equal(patternOf({ ...everyOther, every: 1 }), "RRULE:FREQ=WEEKLY;BYDAY=TU,SU");
+  assert.equal(readChoices("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", day, "SU")?.weekStart, "MO", "as the rule has it");
 });
 
 test("what goes without saying may be said or not", () => {

@@ -28,6 +28,8 @@ export interface Choices {
   readonly every: number;
   /** For weeks: at least one. */
   readonly weekdays: readonly Weekday[];
+  /** For weeks of which some are left out: the day that tells one week from the next. */
+  readonly weekStart: Weekday;
   /** For months. */
   readonly monthDay: MonthDay;
   /** For years. */
@@ -35,10 +37,11 @@ export interface Choices {
 }
 
 /** What a day suggests: its weekday, its day of the month, its day of the year. */
-export const choicesFor = (day: CivilDay): Choices => ({
+export const choicesFor = (day: CivilDay, weekStart: Weekday = "MO"): Choices => ({
   unit: "week",
   every: 1,
   weekdays: [weekdayCode(day)],
+  weekStart,
   monthDay: { by: "day", day: dayNumber(day) },
   yearDay: { month: Number(day.slice(5, 7)), day: dayNumber(day) },
 });
@@ -64,6 +67,7 @@ const partsOf = (choices: Choices): Parts => ({
   FREQ: frequencies[choices.unit],
   ...(choices.every === 1 ? {} : { INTERVAL: String(choices.every) }),
   ...dayParts(choices),
+  ...(choices.unit === "week" && choices.every > 1 && choices.weekStart !== "MO" ? { WKST: choices.weekStart } : {}),
 });
 
 const dayParts = ({ unit, weekdays: chosen, monthDay, yearDay }: Choices): Parts => {
@@ -91,9 +95,9 @@ const monthParts = (chosen: MonthDay): Parts => {
  * Reads a rule back into choices; null for one that the editor has no choices for. `day` suggests what the rule leaves
  * open.
  */
-export const readChoices = (rule: string, day: CivilDay): Choices | null => {
+export const readChoices = (rule: string, day: CivilDay, weekStart: Weekday = "MO"): Choices | null => {
   const parts = readParts(rule);
-  const choices = guess(parts, choicesFor(day));
+  const choices = guess(parts, choicesFor(day, weekStart));
   // A guess that does not write the same rule has lost something of it.
   return choices !== null && isSame(partsOf(choices), parts) ? choices : null;
 };
@@ -111,11 +115,13 @@ const readParts = (rule: string): Parts =>
 const guess = (parts: Parts, usual: Choices): Choices | null => {
   const unit = units.find((each) => frequencies[each] === parts.FREQ);
   if (unit === undefined) return null;
+  const every = Number(parts.INTERVAL ?? 1);
   return {
     unit,
-    every: Number(parts.INTERVAL ?? 1),
+    every,
     weekdays:
       unit === "week" ? weekdays.filter((weekday) => parts.BYDAY?.split(",").includes(weekday)) : usual.weekdays,
+    weekStart: every === 1 ? usual.weekStart : (weekdays.find((each) => each === parts.WKST) ?? "MO"),
     monthDay: unit === "month" ? (readMonthDay(parts) ?? usual.monthDay) : usual.monthDay,
     yearDay: unit === "year" ? { month: Number(parts.BYMONTH), day: Number(parts.BYMONTHDAY) } : usual.yearDay,
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Repeat } from "./actions.ts";
-import { chosen, draftOf, repeatOf } from "./draft.ts";
+import { chosen, draftOf, isComplete, repeatOf } from "./draft.ts";
 import { presetChoices, presetIds, presetOf } from "./presets.ts";
 import { patternOf } from "./choices.ts";
 
@@ -61,4 +61,23 @@ test("not to repeat is nothing, and choosing again finds the rest as it was", ()
   const draft = chosen({ ...draftOf(null, day), endDate: "2027-12-31" }, "none", day);
   assert.equal(repeatOf(draft, day, null), null);
   assert.equal(repeatOf(chosen(draft, "daily", day), day, null)?.endDate, "2027-12-31");
+});
+
+test("a number of times ends a rule, stays when nothing is changed, and can be taken away", () => {
+  const before = repeat("RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE;WKST=SU;COUNT=10");
+  const draft = draftOf(before, day);
+  assert.deepEqual([draft.kind, draft.count], ["custom", 10]);
+  assert.deepEqual(repeatOf(draft, day, before), before);
+  assert.equal(repeatOf({ ...draft, count: 3 }, day, before)?.pattern, before.pattern.replace("10", "3"));
+  assert.equal(repeatOf({ ...draft, count: null }, day, before)?.pattern, before.pattern.replace(";COUNT=10", ""));
+  const kept = repeat("RRULE:FREQ=MONTHLY;BYMONTHDAY=1,15;COUNT=4");
+  assert.deepEqual(repeatOf(draftOf(kept, day), day, kept), kept);
+});
+
+test("a week without a day is not complete, and only as long as it is shown", () => {
+  const draft = chosen(draftOf(null, day), "custom", day);
+  const empty = { ...draft, custom: { ...draft.custom, weekdays: [] } };
+  assert.deepEqual([isComplete(draft), isComplete(empty)], [true, false]);
+  assert.equal(isComplete({ ...empty, kind: "daily" }), true);
+  assert.equal(isComplete({ ...empty, custom: { ...empty.custom, unit: "month" } }), true);
 });

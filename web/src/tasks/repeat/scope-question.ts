@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
 import type { Task } from "../../../../src/contract/task.ts";
+import { ensureLoaded } from "../../api/sync.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { isRunning, seriesOf } from "../series.ts";
 
@@ -21,9 +22,17 @@ export const useScopeQuestion = create<{ readonly question: ScopeQuestion | null
 
 /**
  * Asks which dates of a series are meant, and does it for these; at once for a task that is none of a series that goes
- * on.
+ * on. Whether it is one may have to be read first.
  */
 export const askScope = (task: Task, deed: ScopedDeed, answer: (scope: SeriesScope) => void): void => {
+  const { replica, connection } = useTasks.getState();
+  const isUnknown = task.parent_recurring_task_id != null && !replica.view.has(task.parent_recurring_task_id);
+  if (!isUnknown || connection !== "live") return ask(task, deed, answer);
+  const askNow = (): void => ask(task, deed, answer);
+  ensureLoaded("series").then(askNow, askNow);
+};
+
+const ask = (task: Task, deed: ScopedDeed, answer: (scope: SeriesScope) => void): void => {
   const series = seriesOf(useTasks.getState().replica.view, task);
   if (series === undefined || series === task || !isRunning(series)) return answer("this");
   const preset = location.pathname === "/series" ? "all" : "this";

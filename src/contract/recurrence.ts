@@ -100,6 +100,27 @@ export interface WritableRecurrence {
 export const SeriesScope = Type.Enum(["this", "following", "all"]);
 export type SeriesScope = Static<typeof SeriesScope>;
 
+/** Which date of a series a command means, that is sent with the series' id. */
+export const NamedOccurrence = Type.Optional(
+  Type.String({
+    maxLength: 30,
+    pattern: "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?)?$",
+    examples: ["2026-03-01T09:00"],
+    description:
+      "With a series' id: its date by the rule, as `occurrence_date` of an occurrence. Unless said, the earliest open one; the same command again within a minute is taken for a repeat of the first",
+  }),
+);
+
+/** The body of a command, which may be left out. */
+export const CommandBody = Type.Union([
+  Type.Null(),
+  Type.Object({ occurrence_date: NamedOccurrence }, { additionalProperties: false }),
+]);
+export type CommandBody = Static<typeof CommandBody>;
+
+export const CommandQuery = Type.Object({ occurrence_date: NamedOccurrence }, { additionalProperties: false });
+export type CommandQuery = Static<typeof CommandQuery>;
+
 export const SeriesScopeQuery = Type.Object(
   {
     scope: Type.Optional(
@@ -111,6 +132,12 @@ export const SeriesScopeQuery = Type.Object(
   { additionalProperties: false },
 );
 export type SeriesScopeQuery = Static<typeof SeriesScopeQuery>;
+
+export const DeleteQuery = Type.Object(
+  { ...SeriesScopeQuery.properties, occurrence_date: NamedOccurrence },
+  { additionalProperties: false },
+);
+export type DeleteQuery = Static<typeof DeleteQuery>;
 
 export const RecurrenceWarning = Type.Enum(["due_date_not_on_rule", "time_parts_ignored"]);
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import {
+  NamedOccurrence,
   recurrenceFields,
   recurrenceMadeByTheServer,
   SeriesScope,
@@ -213,9 +214,17 @@ export const BulkOperation = Type.Unsafe<BulkOperation>({
       { op: Type.Literal("update"), id: Uuid, patch: TaskPatch, version, scope },
       { additionalProperties: false },
     ),
-    Type.Object({ op: Type.Literal("delete"), id: Uuid, version, scope }, { additionalProperties: false }),
     Type.Object(
-      { op: Type.Enum(["complete", "reopen", "restore", "skip", "detach"]), id: Uuid, version },
+      { op: Type.Literal("delete"), id: Uuid, version, scope, occurrence_date: NamedOccurrence },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        op: Type.Enum(["complete", "reopen", "restore", "skip", "detach"]),
+        id: Uuid,
+        version,
+        occurrence_date: NamedOccurrence,
+      },
       { additionalProperties: false },
     ),
   ],
@@ -223,8 +232,13 @@ export const BulkOperation = Type.Unsafe<BulkOperation>({
 export type BulkOperation =
   | { op: "create"; task: NewTask }
   | { op: "update"; id: string; patch: TaskPatch; version?: number; scope?: SeriesScope }
-  | { op: "delete"; id: string; version?: number; scope?: SeriesScope }
-  | { op: "complete" | "reopen" | "restore" | "skip" | "detach"; id: string; version?: number };
+  | { op: "delete"; id: string; version?: number; scope?: SeriesScope; occurrence_date?: string }
+  | {
+      op: "complete" | "reopen" | "restore" | "skip" | "detach";
+      id: string;
+      version?: number;
+      occurrence_date?: string;
+    };
 
 export const BulkRequest = Type.Object(
   { operations: Type.Array(BulkOperation, { minItems: 1, maxItems: 500 }) },
@@ -238,6 +252,10 @@ export const BulkAnswer = Type.Object({
   tasks: Type.Array(Task, { description: "Each touched task after the write, in the order of the operations" }),
   undo: Nullable(Type.String()),
   warnings: Type.Array(Warning),
+  acted_on: Type.Array(
+    Type.Object({ operation: Type.Integer({ minimum: 0 }), task_id: Uuid, occurrence_date: Type.String() }),
+    { description: "Which dates those operations acted on that were sent with a series' id" },
+  ),
 });
 export type BulkAnswer = Static<typeof BulkAnswer>;
 

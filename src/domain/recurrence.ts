@@ -10,10 +10,19 @@ export {
   previousAtOrBefore,
   previousBefore,
 } from "./recurrence/occurrences.ts";
+export { movePattern, type PatternAt } from "./recurrence/moved-pattern.ts";
 export { parsePattern, type ParsedPattern } from "./recurrence/pattern.ts";
 export { RecurrenceError, type RecurrenceProblem } from "./recurrence/recurrence-error.ts";
 export type { RecurrenceRule } from "./recurrence/rule.ts";
-export type { Schedule } from "./recurrence/schedule.ts";
+export { hasOneTimeADay, type Schedule } from "./recurrence/schedule.ts";
 export { sentence } from "./recurrence/sentence.ts";
-export { nextToCome, planSeries, type Series, type SeriesProgress } from "./recurrence/series.ts";
+export {
+  dateOnDayOf,
+  firstDate,
+  followingDate,
+  nextToCome,
+  planSeries,
+  type Series,
+  type SeriesProgress,
+} from "./recurrence/series.ts";
 export { refuseUnusual } from "./recurrence/usual-bounds.ts";

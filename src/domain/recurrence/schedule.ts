@@ -32,6 +32,10 @@ export interface Schedule {
   readonly numberedInYear: boolean;
 }
 
+/** Whether a rule has at most one date a day, so that a day stands for its date. */
+export const hasOneTimeADay = ({ rule, offsets }: Pick<Schedule, "rule" | "offsets">): boolean =>
+  rule.freq !== "HOURLY" && offsets.length <= 1;
+
 /** The last civil millisecond of the calendar. */
 export const endOfCalendar = daysFromCivil(10_000, 1, 1) * msPerDay - 1;
 

@@ -14,6 +14,7 @@ function series(pattern: string, anchor: string, options: Partial<Series> = {}):
   return {
     pattern,
     schedule: parsed.schedule,
+    count: null,
     zone: "Europe/Rome",
     basis: "schedule",
     catchUp: "latest",
@@ -25,13 +26,9 @@ function series(pattern: string, anchor: string, options: Partial<Series> = {}):
 
 /** Rome's wall clock; in winter, UTC+1. */
 const at = (text: string): number => toInstant("Europe/Rome", civil(text));
-const open = (last: string): SeriesProgress => ({ last: civil(last), lastClosedAt: null, made: 1 });
-const closed = (last: string, when: string, made = 1): SeriesProgress => ({
-  last: civil(last),
-  lastClosedAt: at(when),
-  made,
-});
-const fresh: SeriesProgress = { last: null, lastClosedAt: null, made: 0 };
+const open = (last: string): SeriesProgress => ({ last: civil(last), lastClosedAt: null });
+const closed = (last: string, when: string): SeriesProgress => ({ last: civil(last), lastClosedAt: at(when) });
+const fresh: SeriesProgress = { last: null, lastClosedAt: null };
 
 function plan(
   of: Series,
@@ -108,9 +105,9 @@ describe("a series by its schedule", () => {
     assert.deepEqual([make.length, wakeAt], [500, at("2026-03-01T12:00")]);
   });
 
-  it("ends with COUNT, UNTIL and the last day", () => {
-    const counted = series("FREQ=DAILY;COUNT=2", "2026-01-10T09:00");
-    assert.deepEqual(plan(counted, closed("2026-01-11T09:00", "2026-01-11T10:00"), "2026-01-11T10:00"), {
+  it("ends with UNTIL and the last day", () => {
+    const bounded = series("FREQ=DAILY;UNTIL=20260111T090000", "2026-01-10T09:00");
+    assert.deepEqual(plan(bounded, closed("2026-01-11T09:00", "2026-01-11T10:00"), "2026-01-11T10:00"), {
       make: [],
       passedOver: "",
       wakeAt: null,
@@ -195,10 +192,33 @@ describe("a series by completion", () => {
     );
   });
 
-  it("ends with COUNT and the last day", () => {
-    const twice = from("FREQ=DAILY;COUNT=2", "2026-01-10");
-    assert.deepEqual(plan(twice, closed("2026-01-10", "2026-01-12T08:00", 1), "2026-01-12T08:00").make, ["2026-01-13"]);
-    assert.equal(plan(twice, closed("2026-01-13", "2026-01-13T08:00", 2), "2026-01-13T08:00").ended, true);
+  it("is at least the interval after the completion, and then on the rule's next day", () => {
+    const next = (pattern: string, due: string, completed: string) =>
+      plan(from(pattern, due), closed(due, completed), completed).make[0];
+    assert.equal(next("RRULE:FREQ=WEEKLY;INTERVAL=4;BYDAY=SA", "2026-11-28", "2026-11-30T12:00"), "2027-01-02");
+    assert.equal(next("RRULE:FREQ=WEEKLY;INTERVAL=4;BYDAY=SA", "2026-12-05", "2026-11-28T12:00"), "2026-12-26");
+    assert.equal(next("monthly:15", "2026-01-15", "2026-01-15T08:00"), "2026-02-15");
+    assert.equal(next("monthly:15", "2026-01-15", "2026-01-20T08:00"), "2026-03-15");
+    assert.equal(next("RRULE:FREQ=MONTHLY;INTERVAL=6", "2026-01-31", "2026-02-20T08:00"), "2026-08-20");
+    assert.equal(next("yearly", "2024-02-29", "2024-03-01T08:00"), "2025-03-01");
+    assert.equal(next("RRULE:FREQ=HOURLY;INTERVAL=3", "2026-01-10T09:00", "2026-01-10T14:10"), "2026-01-10T18:00");
+    assert.equal(next("daily", "2999-01-10", "2026-01-10T12:00"), "2999-01-11");
+    assert.equal(next("custom:5m", "2999-01-10", "2026-01-10T12:00"), "2999-05-10");
+  });
+
+  it("of several dates in a period goes on with the next one", () => {
+    const next = (pattern: string, due: string, completed: string) =>
+      plan(from(pattern, due), closed(due, completed), completed).make[0];
+    assert.equal(next("weekly:MON,WED", "2026-01-12", "2026-01-12T12:00"), "2026-01-14");
+    assert.equal(next("weekly:MON,WED", "2026-01-12", "2026-01-15T12:00"), "2026-01-19");
+    assert.equal(next("monthly:1,15", "2026-01-01", "2026-01-03T12:00"), "2026-01-15");
+    assert.equal(
+      next("RRULE:FREQ=DAILY;BYHOUR=8,18;BYMINUTE=0", "2026-01-10T08:00", "2026-01-10T09:00"),
+      "2026-01-10T18:00",
+    );
+  });
+
+  it("ends with the last day", () => {
     const limited = from("daily", "2026-01-10", { endDate: date("2026-01-12") });
     assert.equal(plan(limited, closed("2026-01-10", "2026-01-12T08:00"), "2026-01-12T08:00").ended, true);
   });
@@ -227,7 +247,6 @@ describe("any series with every date wanted", () => {
             const progress = {
               last: made.at(-1) ?? null,
               lastClosedAt: closing && made.length > 0 ? now : null,
-              made: made.length,
             };
             const { make, wakeAt } = planSeries(of, progress, now);
             made.push(...make);

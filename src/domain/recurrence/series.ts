@@ -1,14 +1,17 @@
-import { addDays, type Civil, type CivilDate, compareCivil, dateOf } from "../civil.ts";
+import { addDays, type Civil, type CivilDate, civilToMs, compareCivil, dateOf } from "../civil.ts";
 import { startOfDay, toCivil, toInstant } from "../time-zone.ts";
-import { createSchedule, nextAfter, nextAtOrAfter, occurrences, previousBefore } from "./occurrences.ts";
-import { parsePattern } from "./pattern.ts";
-import type { Schedule } from "./schedule.ts";
+import { type DateSearch, nextAfterCompletion } from "./after-completion.ts";
+import { nextAfter, nextAtOrAfter, occurrences, previousBefore } from "./occurrences.ts";
+import { hasOneTimeADay, type Schedule } from "./schedule.ts";
 
 /** A series as far as its dates are concerned. */
 export interface Series {
   /** The pattern as the user wrote it; with the basis `completion` it is read anew beside each completion. */
   readonly pattern: string;
+  /** Without COUNT, which is a number of times done and not of dates by the rule. */
   readonly schedule: Schedule;
+  /** How often it is done in all; null without COUNT. Whoever makes dates keeps to it: a plan does not know. */
+  readonly count: number | null;
   readonly zone: string;
   readonly basis: "schedule" | "completion";
   readonly catchUp: "latest" | "all";
@@ -24,8 +27,6 @@ export interface SeriesProgress {
   readonly last: Civil | null;
   /** When it was completed or skipped (epoch ms); null while it is open. */
   readonly lastClosedAt: number | null;
-  /** How many occurrences have been made, for COUNT with the basis `completion`. */
-  readonly made: number;
 }
 
 /** What has to be done now, and when to look again. */
@@ -64,10 +65,10 @@ const nothing: SeriesPlan = { make: [], passedOver: null, wakeAt: null, ended: f
 const ended: SeriesPlan = { ...nothing, ended: true };
 
 function planFirst(series: Series, now: number): SeriesPlan {
-  const first = allowed(series, nextAtOrAfter(series.schedule, fromPause(series, series.schedule.anchor)));
+  const first = firstDate(series);
   if (first === null) return ended;
   if (series.basis === "completion") return { ...nothing, make: [first] };
-  const rest = planAfter(series, { last: first, lastClosedAt: null, made: 1 }, first, now);
+  const rest = planAfter(series, { last: first, lastClosedAt: null }, first, now);
   return { ...rest, make: [first, ...rest.make] };
 }
 
@@ -80,15 +81,37 @@ const allowed = ({ endDate }: Series, occurrence: Civil | null): Civil | null =>
   occurrence !== null && endDate !== null && compareCivil(dateOf(occurrence), endDate) > 0 ? null : occurrence;
 
 /**
- * The first allowed occurrence after `last` whose time has not come: what a series goes on with when its rule has been
- * changed. An all-day occurrence may be today's.
+ * The first allowed date after the settled ones whose time has not come: what a series goes on with when its rule has
+ * been changed. Where the rule has one time a day, the whole day of a settled date is settled. An all-day date may be
+ * today's.
  * @throws RecurrenceError `too_complex`, UnknownTimeZone
  */
-export function nextToCome(series: Series, last: Civil | null, now: number): Civil | null {
+export function nextToCome(series: Series, settled: Civil | null, now: number): Civil | null {
   const wallClock = toCivil(series.zone, now);
   const start = fromPause(series, series.schedule.allDay ? dateOf(wallClock) : { ...wallClock, ms: wallClock.ms + 1 });
-  const isBeyond = last !== null && compareCivil(last, start) >= 0;
-  return allowed(series, isBeyond ? nextAfter(series.schedule, last) : nextAtOrAfter(series.schedule, start));
+  const after = settled === null ? null : lastMomentOf(series, settled);
+  const isBeyond = after !== null && compareCivil(after, start) >= 0;
+  return allowed(series, isBeyond ? nextAfter(series.schedule, after) : nextAtOrAfter(series.schedule, start));
+}
+
+const lastMomentOf = ({ schedule }: Series, date: Civil): Civil =>
+  hasOneTimeADay(schedule) ? { ...dateOf(date), hour: 23, minute: 59, second: 59, ms: 999 } : date;
+
+/** The date a series begins with. @throws RecurrenceError `too_complex` */
+export function firstDate(series: Series): Civil | null {
+  return allowed(series, nextAtOrAfter(series.schedule, fromPause(series, series.schedule.anchor)));
+}
+
+/** The allowed date that follows another. @throws RecurrenceError `too_complex` */
+export function followingDate(series: Series, date: Civil): Civil | null {
+  return nextOf(series, date);
+}
+
+/** The date a rule with one time a day has on the day of another; null when it has none, or several times a day. */
+export function dateOnDayOf({ schedule }: Series, other: Civil): Civil | null {
+  if (!hasOneTimeADay(schedule)) return null;
+  const date = nextAtOrAfter(schedule, dateOf(other));
+  return date !== null && civilToMs(dateOf(date)) === civilToMs(dateOf(other)) ? date : null;
 }
 
 /** Goes on in the order of the wall clock, so that a change of the clocks cannot lose a date. */
@@ -103,12 +126,15 @@ function planAfter(series: Series, progress: SeriesProgress, last: Civil, now: n
 }
 
 /** The allowed occurrence that follows another. */
-function nextOf(series: Series, last: Civil): Civil | null {
-  const next = nextAfter(series.schedule, last);
-  if (next === null || series.pausedUntil === null || compareCivil(next, series.pausedUntil) >= 0)
-    return allowed(series, next);
-  return allowed(series, nextAtOrAfter(series.schedule, series.pausedUntil));
-}
+const nextOf = (series: Series, last: Civil): Civil | null =>
+  unpaused(series, nextAfter(series.schedule, last), (day) => nextAtOrAfter(series.schedule, day));
+
+/** The date found unless it is in a pause: then the one found from the day the series goes on. */
+const unpaused = (series: Series, date: Civil | null, find: DateSearch): Civil | null => {
+  const { pausedUntil } = series;
+  const isInPause = date !== null && pausedUntil !== null && compareCivil(date, pausedUntil) < 0;
+  return allowed(series, isInPause ? find(pausedUntil) : date);
+};
 
 interface Missed extends Pick<SeriesPlan, "passedOver"> {
   readonly missed: readonly Civil[];
@@ -145,17 +171,7 @@ function newestSince(series: Series, first: Civil, now: number): Civil {
 
 function planAfterCompletion(series: Series, progress: SeriesProgress, last: Civil): SeriesPlan {
   if (progress.lastClosedAt === null) return nothing;
-  const { count } = series.schedule.rule;
-  if (count !== null && progress.made >= count) return ended;
-  const schedule = scheduleFrom(series, toCivil(series.zone, progress.lastClosedAt));
-  const after = compareCivil(schedule.anchor, last) > 0 ? schedule.anchor : last;
-  const next = nextOf({ ...series, schedule }, after);
+  const { date, from } = nextAfterCompletion(series, last, toCivil(series.zone, progress.lastClosedAt));
+  const next = unpaused(series, date, from);
   return next === null ? ended : { ...nothing, make: [next] };
-}
-
-/** The pattern, read anew from the day of completion at the series' own time of day, without the COUNT it had. */
-function scheduleFrom(series: Series, completed: Civil): Schedule {
-  const anchor: Civil = { ...series.schedule.anchor, ...dateOf(completed) };
-  const parsed = parsePattern(series.pattern, anchor, series.zone);
-  return createSchedule({ ...(parsed.ok ? parsed.rule : series.schedule.rule), count: null }, anchor);
 }

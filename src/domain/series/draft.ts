@@ -8,7 +8,7 @@ export interface SeriesContext extends WriteContext {
   occurrenceId(seriesId: string, occurrenceDate: string): string;
   /** The id that a reminder of a series has in an occurrence. */
   reminderId(seriesReminderId: string, occurrenceId: string): string;
-  /** How many occurrences a series has had. */
+  /** How many times a series has had as COUNT counts them (`isCounted`), where its rule has one. */
   occurrencesMade(seriesId: string): number;
 }
 

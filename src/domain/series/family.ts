@@ -1,6 +1,7 @@
 import type { Task } from "../../contract/task.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
-import { isOpen, isWithdrawn, newOccurrence } from "./occurrence.ts";
+import { moveToClock } from "../task.ts";
+import { dueDateAt, isAsItsSeries, isOpen, isWithdrawn, newOccurrence } from "./occurrence.ts";
 
 /** The occurrences of a series that a draft knows, in the order of their dates. */
 export const occurrencesOf = (draft: Draft, seriesId: string): Task[] =>
@@ -19,36 +20,83 @@ export const newestOccurrence = (draft: Draft, seriesId: string): Task | undefin
   occurrencesOf(draft, seriesId).findLast((task) => !isWithdrawn(task));
 
 /**
- * Sees to it that the occurrence of a date exists: it is made, or a withdrawn one comes back. One that was closed stays
- * so.
+ * Sees to it that the occurrence of a date exists: a withdrawn one comes back as it was left, one that a pause took
+ * from an earlier date comes back here when somebody has written on it, or it is made. One that was closed stays so.
  */
 export const materialise = (draft: Draft, series: Task, date: string, context: SeriesContext): void => {
-  const id = context.occurrenceId(series.id, date);
-  const existing =
-    occurrencesOf(draft, series.id).find(({ occurrence_date }) => occurrence_date === date) ?? draft.get(id);
-  if (existing === undefined) draft.put(newOccurrence(series, date, id, context));
-  else if (isWithdrawn(existing)) bringBack(draft, series, existing, date, context);
+  const existing = occurrencesOf(draft, series.id).filter(({ occurrence_date }) => occurrence_date === date);
+  if (existing.some((task) => !isWithdrawn(task))) return;
+  const [withdrawn] = existing;
+  if (withdrawn !== undefined) return bringBack(draft, withdrawn, context);
+  const waiting = waitingWithWords(draft, series, date);
+  if (waiting === undefined)
+    return draft.put(newOccurrence(series, date, freeId(draft, series.id, date, context), context));
+  draft.revise(waiting, { occurrence_date: date, due_date: dueDateWhenMoved(series, series, waiting, date) });
+  bringBack(draft, draft.get(waiting.id) ?? waiting, context);
 };
 
-const bringBack = (draft: Draft, series: Task, withdrawn: Task, date: string, context: SeriesContext): void => {
-  const {
+/** The id follows from the date, unless an occurrence has it that was moved to another date since. */
+const freeId = (draft: Draft, seriesId: string, date: string, context: SeriesContext): string => {
+  let id = context.occurrenceId(seriesId, date);
+  for (let others = 1; draft.get(id) !== undefined; others += 1)
+    id = context.occurrenceId(seriesId, `${date} after ${others}`);
+  return id;
+};
+
+/** What was to come next when it was withdrawn last: it waits for the series to go on. */
+export const waitingOf = (draft: Draft, seriesId: string): Task | undefined => {
+  const newest = newestOccurrence(draft, seriesId)?.occurrence_date ?? "";
+  return occurrencesOf(draft, seriesId)
+    .filter((task) => isWithdrawn(task) && compareDates(task.occurrence_date ?? "", newest) > 0)
+    .toSorted((one, other) => compareDates(other.deleted_at ?? "", one.deleted_at ?? ""))[0];
+};
+
+/** One that waits with words of its own, which would be lost when the series goes on at a later date. */
+const waitingWithWords = (draft: Draft, series: Task, date: string): Task | undefined => {
+  const waiting = waitingOf(draft, series.id);
+  const isEarlier = compareDates(waiting?.occurrence_date ?? "", date) < 0;
+  return waiting !== undefined && isEarlier && !isAsItsSeries(series, waiting) ? waiting : undefined;
+};
+
+const bringBack = (draft: Draft, withdrawn: Task, context: SeriesContext): void => {
+  draft.revise(withdrawn, { deleted_at: null, occurrence_outcome: null });
+  draft.put(moveToClock(draft.get(withdrawn.id) ?? withdrawn, context));
+};
+
+/** The due date an occurrence has at another date: the series', unless somebody gave one to it alone. */
+export const dueDateWhenMoved = (before: Task, series: Task, occurrence: Task, date: string): string | null =>
+  occurrence.due_date === dueDateAt(before, occurrence.occurrence_date ?? "")
+    ? dueDateAt(series, date)
+    : occurrence.due_date;
+
+/**
+ * Moves an occurrence to another date of its series, with its id and what was written on it. Where a withdrawn one has
+ * that date already, that one comes back with what was written on this one, which is withdrawn.
+ */
+export const placeAt = (
+  draft: Draft,
+  occurrence: Task,
+  { date, dueDate }: { date: string; dueDate: string | null },
+  context: SeriesContext,
+): void => {
+  const seriesId = occurrence.parent_recurring_task_id ?? "";
+  const inPlace = occurrencesOf(draft, seriesId).find(
+    ({ id, occurrence_date }) => id !== occurrence.id && occurrence_date === date,
+  );
+  if (inPlace === undefined) return draft.revise(occurrence, { occurrence_date: date, due_date: dueDate });
+  if (!isWithdrawn(inPlace)) throw new Error(`the series ${seriesId} has ${date} already`);
+  const { title, description, priority, reminders = [] } = occurrence;
+  draft.revise(inPlace, {
     title,
     description,
     priority,
-    due_date,
-    due_at,
-    reminders = [],
-  } = newOccurrence(series, date, withdrawn.id, context).after;
-  draft.revise(withdrawn, {
-    title,
-    description,
-    priority,
-    due_date,
-    due_at,
-    reminders,
+    due_date: dueDate,
+    // A reminder's id is its task's alone.
+    reminders: reminders.map((reminder) => ({ ...reminder, id: context.reminderId(reminder.id, inPlace.id) })),
     deleted_at: null,
     occurrence_outcome: null,
   });
+  withdraw(draft, occurrence, context);
 };
 
 /**

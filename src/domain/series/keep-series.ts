@@ -3,6 +3,7 @@ import type { Task } from "../../contract/task.ts";
 import type { TaskChange } from "../task.ts";
 import { createDraft, type SeriesContext } from "./draft.ts";
 import { materialise } from "./family.ts";
+import { timesLeft } from "./next-date.ts";
 import { isSeries } from "./series-rule.ts";
 import { settle } from "./settle.ts";
 
@@ -26,7 +27,7 @@ export const decideKeep = (
   const outcomes = plans.map((plan) => ({ plan, series: tasks.get(plan.series_id) }));
   for (const { plan, series } of outcomes) {
     if (series === undefined || !isCurrent(series, plan)) continue;
-    for (const date of plan.dates) materialise(draft, series, date, context);
+    for (const date of plan.dates) if (timesLeft(draft, series, context) > 0) materialise(draft, series, date, context);
     if (plan.passed_over !== null) draft.revise(series, { recurrence_passed_over: plan.passed_over });
   }
   settle(draft, context);

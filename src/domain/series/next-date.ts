@@ -1,10 +1,19 @@
 import type { Task } from "../../contract/task.ts";
 import { type Civil, formatCivil } from "../civil.ts";
-import { nextToCome, planSeries, RecurrenceError, type Series, type SeriesProgress } from "../recurrence.ts";
+import {
+  firstDate,
+  followingDate,
+  nextToCome,
+  planSeries,
+  RecurrenceError,
+  type Series,
+  type SeriesProgress,
+} from "../recurrence.ts";
 import { startOfDay } from "../time-zone.ts";
-import type { SeriesContext } from "./draft.ts";
+import type { Draft, SeriesContext } from "./draft.ts";
 import { closedAt, isOpen, placeOf } from "./occurrence.ts";
 import { refusedPattern, seriesOf } from "./series-rule.ts";
+import { timesHad } from "./times-done.ts";
 
 /** The date a series goes on with, and what catching up left out to get there. */
 export interface NextDate {
@@ -20,21 +29,35 @@ const ended: NextDate = { date: null, passedOver: null };
  * The date that must exist after the newest occurrence there was: itself while it is open, else the one that follows.
  * @throws DomainError when the rule is too complex for an answer
  */
-export const dateAfter = (task: Task, newest: Task | undefined, context: SeriesContext): NextDate => {
+export const dateAfter = (draft: Draft, task: Task, newest: Task | undefined, context: SeriesContext): NextDate => {
   const series = seriesOf(task);
   if (series === null) return ended;
   if (newest !== undefined && isOpen(newest)) return { date: newest.occurrence_date ?? null, passedOver: null };
-  return planned(series, progressOf(task, newest, context), context);
+  return timesLeft(draft, task, context) > 0 ? planned(series, progressOf(newest), context) : ended;
 };
 
-/** The date a series goes on with under a rule that was changed, after the newest occurrence that stays. */
-export const dateUnderNewRule = (task: Task, kept: Task | undefined, context: SeriesContext): NextDate => {
-  const series = seriesOf(task);
-  if (series === null) return ended;
-  if (series.basis === "completion" || kept === undefined) return dateAfter(task, kept, context);
-  const date = answered(() => nextToCome(series, placeOf(kept), context.now));
-  return { date: textOf(date), passedOver: null };
+/** How many more dates a series may have. */
+export const timesLeft = (draft: Draft, task: Task, context: SeriesContext): number => {
+  const count = seriesOf(task)?.count ?? null;
+  return count === null ? Infinity : count - timesHad(draft, task.id, context);
 };
+
+/**
+ * The dates of a rule that was changed, for as many occurrences that are to come, after those that are settled. Fewer
+ * when the series ends before.
+ */
+export const datesUnderNewRule = (
+  series: Series,
+  settled: Task | undefined,
+  wanted: number,
+  context: SeriesContext,
+): string[] =>
+  answered(() => {
+    const dates: Civil[] = [];
+    let date = settled === undefined ? firstDate(series) : nextToCome(series, placeOf(settled), context.now);
+    for (; date !== null && dates.length < wanted; date = followingDate(series, date)) dates.push(date);
+    return dates.map(formatCivil);
+  });
 
 /** Whether a pause keeps the series from having its next date already. */
 export const isPaused = (task: Task, { now }: SeriesContext): boolean => {
@@ -42,10 +65,8 @@ export const isPaused = (task: Task, { now }: SeriesContext): boolean => {
   return series !== null && resumesAt(series) > now;
 };
 
-const progressOf = (task: Task, newest: Task | undefined, context: SeriesContext): SeriesProgress => {
-  if (newest === undefined) return { last: null, lastClosedAt: null, made: 0 };
-  return { last: placeOf(newest), lastClosedAt: closedAt(newest), made: context.occurrencesMade(task.id) };
-};
+const progressOf = (newest: Task | undefined): SeriesProgress =>
+  newest === undefined ? { last: null, lastClosedAt: null } : { last: placeOf(newest), lastClosedAt: closedAt(newest) };
 
 /** As if the pause were over: the next date of a paused series is known before it is made. */
 const planned = (series: Series, progress: SeriesProgress, { now }: SeriesContext): NextDate => {
@@ -62,7 +83,8 @@ const resumesAt = ({ zone, pausedUntil }: Series): number =>
 
 const textOf = (date: Civil | null): string | null => (date === null ? null : formatCivil(date));
 
-const answered = <T>(find: () => T): T => {
+/** @throws DomainError a 422 in place of a RecurrenceError */
+export const answered = <T>(find: () => T): T => {
   try {
     return find();
   } catch (error) {

@@ -60,13 +60,15 @@ export const newOccurrence = (
   return { before: null, after: { ...made, ...timeReminders(null, made, context) } };
 };
 
-/** Whether an open occurrence is just what its series would make: nothing is lost when it goes. */
-export const isUntouched = (series: Task, occurrence: Task): boolean =>
-  isOpen(occurrence) &&
+/** Whether an occurrence says just what its series says: nothing that was written is lost when it goes. */
+export const isAsItsSeries = (series: Task, occurrence: Task): boolean =>
   occurrence.due_date === dueDateAt(series, occurrence.occurrence_date ?? "") &&
   inheritedFields.every((field) => occurrence[field] === series[field]) &&
   hasInheritedReminders(series, occurrence) &&
   instantsOf(occurrence).length === 0;
+
+export const isUntouched = (series: Task, occurrence: Task): boolean =>
+  isOpen(occurrence) && isAsItsSeries(series, occurrence);
 
 /** When an occurrence stopped waiting to be done (epoch ms). */
 export const closedAt = ({ deleted_at, completed_at, updated_at }: Task): number =>

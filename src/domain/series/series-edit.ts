@@ -1,13 +1,16 @@
 import { DomainError, invalidField } from "../../contract/problem.ts";
 import type { WritableRecurrence } from "../../contract/recurrence.ts";
 import type { Task, TaskFields, Warning } from "../../contract/task.ts";
-import { parseDueDate } from "../due-date.ts";
+import { formatCivil } from "../civil.ts";
+import { formatDueDate, parseDueDate } from "../due-date.ts";
+import { firstDate, hasOneTimeADay } from "../recurrence.ts";
 import { createTask, patchTask, statusOf } from "../task.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
-import { occurrencesOf, openOccurrences, withdraw } from "./family.ts";
+import { compareDates, dueDateWhenMoved, occurrencesOf, openOccurrences, placeAt, withdraw } from "./family.ts";
 import { dueDateAt, isOpen, isWithdrawn } from "./occurrence.ts";
-import { dayBefore, movedAnchor, patternFrom } from "./pattern-after.ts";
-import { isSeries, readRule } from "./series-rule.ts";
+import { beginningAt, civilOf, dayBefore, movedAll, movedFollowing, withTimesLeft } from "./pattern-after.ts";
+import { isSeries, readRule, seriesOf } from "./series-rule.ts";
+import { isCounted, timesHad } from "./times-done.ts";
 
 /** What an edit came to: the task to answer with, by its id, and what its user should know. */
 export interface Edited {
@@ -118,7 +121,7 @@ export const editOccurrence = (draft: Draft, occurrence: Task, patch: TaskFields
   return { id: occurrence.id, warnings };
 };
 
-/** Edits the series of an occurrence; a new due date moves all dates by as many days, to the new time. */
+/** Edits the series of an occurrence; a new due date moves this date there, and all others by as much. */
 export const editAll = (
   draft: Draft,
   series: Task,
@@ -127,21 +130,70 @@ export const editAll = (
   context: SeriesContext,
 ): Edited => {
   const { due_date, ...others } = { ...patch, ...withoutReminderIds(patch) };
-  if (due_date === null) throw invalidField("due_date", "a task that repeats needs a due date");
-  const isMoved = due_date !== undefined && due_date !== occurrence.due_date && parseDueDate(due_date) !== undefined;
-  return editSeries(
-    draft,
-    series,
-    isMoved ? { ...others, due_date: movedAnchor(series, occurrence, due_date) } : others,
-    context,
+  const dueDate = newDueDate(occurrence, due_date);
+  if (dueDate === undefined) return editSeries(draft, series, others, context);
+  if (givesPattern(series, patch)) return editSeries(draft, series, { ...others, due_date: dueDate }, context);
+  const { pattern, dueDate: anchor } = movedAll(series, occurrence, dueDate);
+  const edited = editSeries(draft, series, { ...others, due_date: anchor, recurrence_pattern: pattern }, context);
+  moveOpen(draft, series.id, occurrence, dueDate, context);
+  return edited;
+};
+
+/** Whether a write says itself which rule holds, so that none has to move. */
+const givesPattern = ({ recurrence_pattern }: Task, patch: TaskFields): boolean =>
+  recurrence_pattern == null ||
+  (patch.recurrence_pattern !== undefined && patch.recurrence_pattern !== recurrence_pattern);
+
+/**
+ * The due date that a write gives to a date of a series; undefined when it gives none, or the one there is.
+ * @throws DomainError for one that is none
+ */
+const newDueDate = (occurrence: Task, dueDate: string | null | undefined): string | undefined => {
+  if (dueDate === undefined) return undefined;
+  if (dueDate === null) throw invalidField("due_date", "a task that repeats needs a due date");
+  const due = parseDueDate(dueDate);
+  if (due === undefined) throw invalidField("due_date", "must be a date, a wall-clock time or an instant");
+  const text = formatDueDate(due);
+  return text === occurrence.due_date ? undefined : text;
+};
+
+/** An open occurrence that is moved with its series is where it was moved to. */
+const moveOpen = (draft: Draft, seriesId: string, occurrence: Task, dueDate: string, context: SeriesContext): void => {
+  const [series, current] = [draft.get(seriesId), draft.get(occurrence.id) ?? occurrence];
+  const place = series && civilOf(dueDate, series.recurrence_time_zone ?? "UTC");
+  if (series?.recurrence_pattern == null || place === undefined || !isOpen(current)) return;
+  const date = formatCivil(place);
+  refuseSettled(draft, series, current, date);
+  placeAt(draft, current, { date, dueDate }, context);
+};
+
+/** @throws DomainError when a date is moved to where the past is settled, or to another one that is open */
+const refuseSettled = (draft: Draft, series: Task, { id }: Task, date: string): void => {
+  const schedule = seriesOf(series)?.schedule;
+  const isByDay = schedule !== undefined && hasOneTimeADay(schedule);
+  const placeIn = (text: string): string => (isByDay ? text.slice(0, 10) : text);
+  const isInTheWay = (other: Task): boolean => {
+    const order = compareDates(placeIn(other.occurrence_date ?? ""), placeIn(date));
+    return isOpen(other) ? order === 0 : order >= 0;
+  };
+  const other = occurrencesOf(draft, series.id).find(
+    (task) => task.id !== id && !isWithdrawn(task) && isInTheWay(task),
   );
+  if (other === undefined) return;
+  const why = isOpen(other)
+    ? "has a date of the series already"
+    : `is not after ${other.occurrence_date ?? ""}, which is settled`;
+  throw invalidField("due_date", `${date} ${why}; move this date to a later one, or alone (scope=this)`);
 };
 
 /** A series and its occurrences have reminders for the same under ids of their own. */
 export const withoutReminderIds = ({ reminders }: TaskFields): Pick<TaskFields, "reminders"> =>
   reminders == null ? {} : { reminders: reminders.map(({ id: _id, ...reminder }) => reminder) };
 
-/** Ends the series before an occurrence and goes on from there as another one, with the changes. */
+/**
+ * Ends the series before an occurrence and goes on from there as another one, with the changes. What is open from there
+ * on goes along, with its ids and what was written on it.
+ */
 export const editFollowing = (
   draft: Draft,
   series: Task,
@@ -150,39 +202,83 @@ export const editFollowing = (
   context: SeriesContext,
 ): Edited => {
   if (!hasEarlier(draft, series, occurrence)) return editAll(draft, series, occurrence, patch, context);
-  const pattern =
-    patch.recurrence_pattern === undefined ? patternFrom(series, occurrence, context) : patch.recurrence_pattern;
-  if (pattern === null) return endAt(draft, series, occurrence, patch, context);
-  const { title, description, priority, reminders = [] } = occurrence;
-  const {
-    recurrence_end_date = null,
-    recurrence_basis = null,
-    recurrence_catch_up = null,
-    recurrence_paused_until = null,
-  } = series;
+  if (patch.recurrence_pattern === null || series.recurrence_pattern == null)
+    return endAt(draft, series, occurrence, patch, context);
   const { status: _status, completed: _completed, ...changes } = patch;
-  const fields = {
+  const from = isOpen(occurrence) ? occurrence : nextOpen(draft, series, occurrence, changes);
+  const following = openFrom(draft, series, from);
+  const dueDate = newDueDate(from, changes.due_date);
+  const { recurrence_pattern, due_date } = goingOn(draft, series, from, changes, dueDate, context);
+  const fields = { ...carriedOver(series), ...changes, recurrence_pattern, due_date };
+  const identity = { id: context.newId(), userId: series.user_id };
+  const edited = addSeries(draft, { ...fields, ...withoutReminderIds(fields) }, identity, context);
+  const { due_date: _dueDate, ...content } = withoutRecurrence(changes);
+  if (from !== occurrence) draft.put(patchTask(occurrence, content, context).change);
+  for (const task of following) draft.revise(task, { parent_recurring_task_id: identity.id });
+  endBefore(draft, series, from);
+  const own = draft.get(from.id) ?? from;
+  draft.put(patchTask(own, content, context).change);
+  if (givesPattern(series, patch)) placeOnSeries(draft, identity.id, own, context);
+  else if (dueDate !== undefined) moveOpen(draft, identity.id, own, dueDate, context);
+  return edited;
+};
+
+/** A date that is settled stays as it is; the series goes on from the next open one. @throws DomainError without one */
+const nextOpen = (draft: Draft, series: Task, occurrence: Task, { due_date }: TaskFields): Task => {
+  newDueDate(occurrence, due_date);
+  if (due_date !== undefined && due_date !== occurrence.due_date)
+    throw invalidField("due_date", "this date is settled; move it alone (scope=this), or move one that is open");
+  const [next] = openFrom(draft, series, occurrence);
+  if (next !== undefined) return next;
+  throw new DomainError("conflict", "no date after this one is open; change the whole series (scope=all)");
+};
+
+/** What a series takes over from the one it goes on from. */
+const carriedOver = (series: Task) => {
+  const { title, description, priority, reminders = [] } = series;
+  const { recurrence_end_date = null, recurrence_basis = null, recurrence_catch_up = null } = series;
+  const { recurrence_paused_until = null } = series;
+  return {
     title,
     description,
     priority,
-    due_date: dueDateAt(series, occurrence.occurrence_date ?? ""),
     reminders,
     recurrence_end_date,
     recurrence_basis,
     recurrence_catch_up,
     recurrence_paused_until,
-    ...changes,
-    recurrence_pattern: pattern,
   };
-  for (const task of openFrom(draft, series, occurrence)) withdraw(draft, task, context);
-  endBefore(draft, series, occurrence);
-  return addSeries(
-    draft,
-    { ...fields, ...withoutReminderIds(fields) },
-    { id: context.newId(), userId: series.user_id },
-    context,
-  );
 };
+
+/** The pattern and the due date from which a series goes on as another one. */
+const goingOn = (
+  draft: Draft,
+  series: Task,
+  from: Task,
+  patch: TaskFields,
+  dueDate: string | undefined,
+  context: SeriesContext,
+): { recurrence_pattern: string; due_date: string } => {
+  const place = from.occurrence_date ?? "";
+  if (patch.recurrence_pattern != null && givesPattern(series, patch))
+    return { recurrence_pattern: patch.recurrence_pattern, due_date: dueDate ?? dueDateAt(series, place) };
+  const beginning = dueDate === undefined ? beginningAt(series, place) : movedFollowing(series, from, dueDate);
+  const had = timesHad(draft, series.id, context) - openFrom(draft, series, from).filter(isCounted).length;
+  return { recurrence_pattern: withTimesLeft(beginning.pattern, series, had), due_date: beginning.dueDate };
+};
+
+/** With a pattern of its own the series may begin later than the date it goes on from, which is its first then. */
+const placeOnSeries = (draft: Draft, seriesId: string, occurrence: Task, context: SeriesContext): void => {
+  const [task, current] = [draft.get(seriesId), draft.get(occurrence.id) ?? occurrence];
+  const series = task && seriesOf(task);
+  const first = series && firstDate(series);
+  if (task === undefined || first == null || formatCivil(first) === current.occurrence_date) return;
+  const date = formatCivil(first);
+  placeAt(draft, current, { date, dueDate: dueDateWhenMoved(task, task, current, date) }, context);
+};
+
+const withoutRecurrence = (patch: TaskFields): TaskFields =>
+  Object.fromEntries(Object.entries(patch).filter(([name]) => !recurrenceNames.some((known) => known === name)));
 
 /** This one stays as a task of its own, and none follows. */
 const endAt = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, context: SeriesContext): Edited => {

@@ -4,6 +4,7 @@ import { type Civil, type CivilDate, compareCivil, dateOf, parseCivilDate } from
 import { type DueDate, parseDueDate, whyNoDate } from "../due-date.ts";
 import {
   canonical,
+  createSchedule,
   type ParsedPattern,
   parsePattern,
   RecurrenceError,
@@ -39,9 +40,12 @@ export const seriesOf = (task: RuleFields): Series | null => {
   const zone = task.recurrence_time_zone ?? "UTC";
   const parsed = parsePattern(task.recurrence_pattern, anchorOf(task.due_date, zone), zone);
   if (!parsed.ok) throw new Error(`a series was kept with a pattern that is none: ${parsed.error.message}`);
+  const { count } = parsed.rule;
   return {
     pattern: task.recurrence_pattern,
-    schedule: parsed.schedule,
+    schedule:
+      count === null ? parsed.schedule : createSchedule({ ...parsed.rule, count: null }, parsed.schedule.anchor),
+    count,
     zone,
     basis: task.recurrence_basis ?? "schedule",
     catchUp: task.recurrence_catch_up ?? "latest",

@@ -1,9 +1,10 @@
 import type { Task } from "../../contract/task.ts";
 import { moveToClock, type TaskChange } from "../task.ts";
-import { compareDates, materialise, newestOccurrence, occurrencesOf, openOccurrences, withdraw } from "./family.ts";
+import { applyRule } from "./apply-rule.ts";
+import { compareDates, newestOccurrence, occurrencesOf, openOccurrences, withdraw } from "./family.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import { hasInheritedReminders, inheritReminders, instantsOf, takeInstants } from "./inherited-reminders.ts";
-import { dateAfter, dateUnderNewRule, isPaused, type NextDate } from "./next-date.ts";
+import { dateAfter, type NextDate } from "./next-date.ts";
 import {
   dueDateAt,
   inheritedFields,
@@ -65,8 +66,9 @@ const settleSeries = (draft: Draft, id: string, context: SeriesContext): void =>
   if (series.deleted_at !== null) return trashOpen(draft, series);
   if (before.deleted_at !== null) restoreTrashedWith(draft, series, before.deleted_at);
   if (isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null)))
-    applyRule(draft, before, series, context);
-  else setNext(draft, series, dateAfter(series, newestOccurrence(draft, id), context));
+    setNext(draft, series, applyRule(draft, before, series, context));
+  else if (before.deleted_at !== null || draft.changes().some((change) => isNewShape(change, id)))
+    setNext(draft, series, dateAfter(draft, series, newestOccurrence(draft, id), context));
   handDown(draft, before, series, context);
   handDownInstants(draft, id, context);
 };
@@ -81,21 +83,19 @@ const restoreTrashedWith = (draft: Draft, series: Task, deletedAt: string): void
     if (task.deleted_at === deletedAt && task.occurrence_outcome == null) draft.revise(task, { deleted_at: null });
 };
 
-/**
- * Occurrences whose time has come stay; of those to come, only the one that the rule has next. An ended series keeps
- * what it has.
- */
-const applyRule = (draft: Draft, before: Task, series: Task, context: SeriesContext): void => {
-  if (series.recurrence_pattern == null) return setNext(draft, series, { date: null, passedOver: null });
-  const isToCome = (task: Task): boolean => isOpen(task) && instantOf(before, placeOf(task)) > context.now;
-  const kept = occurrencesOf(draft, series.id).findLast((task) => !isWithdrawn(task) && !isToCome(task));
-  const next = dateUnderNewRule(series, kept, context);
-  const isPausedNow = isPaused(series, context);
-  for (const task of openOccurrences(draft, series.id).filter(isToCome))
-    if (task.occurrence_date !== next.date || isPausedNow) withdraw(draft, task, context);
-  if (next.date !== null && !isPausedNow) materialise(draft, series, next.date, context);
-  setNext(draft, series, next);
-};
+/** Whether a change opens, closes or moves a date of the series. What was written on one changes no date. */
+const isNewShape = ({ before, after }: TaskChange, seriesId: string): boolean =>
+  (after.parent_recurring_task_id === seriesId || before?.parent_recurring_task_id === seriesId) &&
+  (before === null || shapeFields.some((field) => (before[field] ?? null) !== (after[field] ?? null)));
+
+const shapeFields = [
+  "parent_recurring_task_id",
+  "occurrence_date",
+  "occurrence_outcome",
+  "status",
+  "completed_at",
+  "deleted_at",
+] as const satisfies readonly (keyof Task)[];
 
 const setNext = (draft: Draft, series: Task, { date, passedOver }: NextDate): void =>
   draft.revise(series, {
@@ -105,10 +105,11 @@ const setNext = (draft: Draft, series: Task, { date, passedOver }: NextDate): vo
 
 /**
  * What the series has and an open occurrence had from it changes there too; what was changed in the occurrence alone
- * stays.
+ * stays. A withdrawn one takes part, so that what differs in it when it comes back is what somebody wrote.
  */
 const handDown = (draft: Draft, before: Task, series: Task, context: SeriesContext): void => {
-  for (const task of openOccurrences(draft, series.id)) {
+  const heirs = occurrencesOf(draft, series.id).filter((task) => isOpen(task) || isWithdrawn(task));
+  for (const task of heirs) {
     const date = task.occurrence_date ?? "";
     const inherited = inheritedFields
       .filter((field) => task[field] === before[field])

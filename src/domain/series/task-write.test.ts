@@ -136,7 +136,7 @@ const steps: readonly Step[] = [
 const decide = (world: World, step: Step): readonly TaskChange[] => {
   const task = world.get("series");
   if ("patch" in step) return decidePatch(world.tasks, task, step.patch, step.scope, world.context()).changes;
-  return decideCommand(world.tasks, task, step.command, undefined, world.context()).changes;
+  return decideCommand(world.tasks, task, step.command, {}, world.context()).changes;
 };
 
 const tryStep = (world: World, step: Step): readonly TaskChange[] => {

@@ -3,13 +3,14 @@ import type { SeriesScope } from "../../contract/recurrence.ts";
 import type { NewTask, Task, TaskFields, Warning } from "../../contract/task.ts";
 import { reminderWarnings } from "../reminder/timing.ts";
 import { createTask, deleteTask, patchTask, restoreTask, revise, statusFields, type TaskChange } from "../task.ts";
+import { type CommandAim, makeNamedDate, targetOf, type TaskCommand } from "./command-target.ts";
 import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
+import { openOccurrences } from "./family.ts";
 import { isOccurrence } from "./occurrence.ts";
 import {
   addSeries,
   asksForCompletion,
   changesRecurrence,
-  closedOccurrenceOf,
   editAll,
   type Edited,
   editFollowing,
@@ -25,8 +26,9 @@ import {
 } from "./series-edit.ts";
 import { isSeries } from "./series-rule.ts";
 import { settle } from "./settle.ts";
+import { countedBy } from "./times-done.ts";
 
-export type TaskCommand = "complete" | "reopen" | "skip" | "detach" | "restore" | "delete";
+export type { CommandAim, TaskCommand } from "./command-target.ts";
 
 /** What a write of one task came to. */
 export interface TaskWriteDecision {
@@ -84,10 +86,16 @@ const patchSeries = (
 ): Edited => {
   if (scope === "all") return editSeries(draft, series, patch, context);
   const { status: _status, completed: _completed, ...fields } = patch;
-  const open = openOccurrenceOf(draft, series) ?? noneOpen();
+  const open = asksForCompletion(patch)
+    ? targetOf(draft, series, "complete", {}, context)
+    : (openOccurrenceOf(draft, series) ?? refuseWithoutOpen());
   return scope === "this"
     ? editOccurrence(draft, open, { ...patch, ...withoutReminderIds(patch) }, context)
     : editFollowing(draft, series, open, fields, context);
+};
+
+const refuseWithoutOpen = (): never => {
+  throw new DomainError("conflict", "the series has no open occurrence");
 };
 
 const patchOther = (
@@ -114,34 +122,35 @@ const patchPlain = (draft: Draft, task: Task, patch: TaskFields, context: Series
 };
 
 /**
- * A command to one task. Through a series' id it acts on the open occurrence; deleting and restoring act on the series
- * itself.
+ * A command to one task, or through a series' id to the occurrence that is meant (`targetOf`). The answer is the task
+ * that it acted on, with its date.
  */
 export const decideCommand = (
   tasks: Tasks,
   task: Task,
   command: TaskCommand,
-  scope: SeriesScope | undefined,
+  aim: CommandAim,
   context: SeriesContext,
 ): TaskWriteDecision => {
-  const draft = createDraft(tasks, context);
-  const target = isSeries(task) ? targetOf(draft, task, command, scope) : task;
-  if (command === "delete") deleteFrom(draft, target, scope, context);
-  else draft.put(commands[command](target, context));
-  settle(draft, context);
-  return decided(draft, { id: target.id, warnings: [] });
+  const made = createDraft(tasks, context);
+  makeNamedDate(made, task, aim, context);
+  settle(made, context);
+  const later = afterOthers(context, made.changes());
+  const known = new Map([...tasks, ...made.changes().map(({ after }) => [after.id, after] as const)]);
+  const draft = createDraft(known, later);
+  const target = targetOf(draft, known.get(task.id) ?? task, command, aim, later);
+  if (command === "delete") deleteFrom(draft, target, aim.scope, later);
+  else draft.put(commands[command](target, later));
+  settle(draft, later);
+  const decision = decided(draft, { id: target.id, warnings: [] });
+  return { ...decision, changes: [...made.changes(), ...decision.changes] };
 };
 
-/** With nothing open, a command finds what the last one has done already: it is safe to repeat. */
-const targetOf = (draft: Draft, series: Task, command: TaskCommand, scope: SeriesScope = "all"): Task => {
-  if (command === "restore" || (command === "delete" && scope === "all")) return series;
-  const [open, closed] = [openOccurrenceOf(draft, series), closedOccurrenceOf(draft, series)];
-  return (command === "reopen" ? (closed ?? open) : (open ?? closed)) ?? noneOpen();
-};
-
-const noneOpen = (): never => {
-  throw new DomainError("conflict", "the series has no open occurrence");
-};
+/** The context of a decision that follows others of the same write. */
+export const afterOthers = (context: SeriesContext, changes: readonly TaskChange[]): SeriesContext => ({
+  ...context,
+  occurrencesMade: (seriesId) => context.occurrencesMade(seriesId) + countedBy(changes, seriesId),
+});
 
 const commands: Record<Exclude<TaskCommand, "delete">, (task: Task, context: SeriesContext) => TaskChange | null> = {
   complete: (task, context) =>
@@ -177,11 +186,11 @@ const deleteFrom = (draft: Draft, task: Task, scope: SeriesScope = "this", conte
   endBefore(draft, series, task);
 };
 
+/** As the command does it: a write that is repeated does not complete the next date. */
 const completeOpen = (draft: Draft, seriesId: string, context: SeriesContext): void => {
   const series = draft.get(seriesId);
-  const open = series && openOccurrenceOf(draft, series);
-  if (open === undefined) return;
-  draft.put(commands.complete(open, context));
+  if (series === undefined || openOccurrences(draft, seriesId).length === 0) return;
+  draft.put(commands.complete(targetOf(draft, series, "complete", {}, context), context));
   settle(draft, context);
 };
 

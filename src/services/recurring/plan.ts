@@ -28,7 +28,7 @@ export const lookAt = (learned: LearnedSeries, now: number): Look => {
   if (resumesAt > now) return { ...nothing, lookAt: resumesAt };
   const last = parseCivil(next);
   if (last === undefined) throw new Error(`${next} is no date of a series`);
-  const { make, passedOver, wakeAt } = planSeries(series, { last, lastClosedAt: null, made: 0 }, now);
+  const { make, passedOver, wakeAt } = planSeries(series, { last, lastClosedAt: null }, now);
   return {
     dates: [...(learned.kept_date === next ? [] : [next]), ...make.map(formatCivil)],
     passedOver: passedOver && `${formatCivil(passedOver.first)}/${formatCivil(passedOver.last)}`,

@@ -15,7 +15,14 @@ import {
   UndoAnswer,
   WrittenTask,
 } from "../../../contract/task.ts";
-import { PreviewQuery, RecurrencePreview, SeriesScopeQuery } from "../../../contract/recurrence.ts";
+import {
+  CommandBody,
+  CommandQuery,
+  DeleteQuery,
+  PreviewQuery,
+  RecurrencePreview,
+  SeriesScopeQuery,
+} from "../../../contract/recurrence.ts";
 import { QuickAddAnswer, QuickAddPreview, QuickAddRequest } from "../../../contract/quick-add.ts";
 import { Uuid } from "../../../contract/scalars.ts";
 import { AsOfQuery } from "../../../contract/time-travel.ts";
@@ -49,7 +56,7 @@ const read = { access: "read" } as const;
 const write = { access: "write" } as const;
 const tags = ["tasks"];
 
-/** Through a series' id, the first three and the last act on its open occurrence. */
+/** Through a series' id, all but restore act on one of its occurrences: the one that is named, or the open one. */
 const taskCommands = [
   { path: "complete", command: "complete", summary: "Complete a task; safe to repeat" },
   { path: "reopen", command: "reopen", summary: "Reopen a task; safe to repeat" },
@@ -205,7 +212,7 @@ export const taskRoutes = (
         tags,
         summary: "Move a task to the trash",
         params: byId,
-        querystring: SeriesScopeQuery,
+        querystring: DeleteQuery,
         response: { 204: Type.Null() },
       },
     },
@@ -213,6 +220,7 @@ export const taskRoutes = (
       const { body } = await useCases.command(actorOf(request), request.params.id, "delete", {
         version: expectedVersion(request),
         scope: request.query.scope,
+        occurrenceDate: request.query.occurrence_date,
       });
       return reply
         .header("undo", body.undo ?? "")
@@ -224,11 +232,24 @@ export const taskRoutes = (
   for (const { path, command, summary } of taskCommands)
     app.post(
       `/tasks/:id/${path}`,
-      { config: write, schema: { tags, summary, params: byId, response: { 200: WrittenTask } } },
+      {
+        config: write,
+        schema: {
+          tags,
+          summary,
+          params: byId,
+          querystring: CommandQuery,
+          body: CommandBody,
+          response: { 200: WrittenTask },
+        },
+      },
       async (request, reply) =>
         sendAnswer(
           reply,
-          await useCases.command(actorOf(request), request.params.id, command, { version: expectedVersion(request) }),
+          await useCases.command(actorOf(request), request.params.id, command, {
+            version: expectedVersion(request),
+            occurrenceDate: request.body?.occurrence_date ?? request.query.occurrence_date,
+          }),
         ),
     );
 

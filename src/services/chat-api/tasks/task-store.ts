@@ -36,14 +36,17 @@ export const readTasks = async (db: Database, userId: string, ids: readonly stri
 
 /*
  * Of each series: itself, its open occurrences, its newest ones, those it could bring back, and those that went to the trash with it.
- * `made` is counted only where a rule ends by it.
+ * `made` is counted only where a rule ends by it, as `isCounted` counts.
  */
 const familiesStatement = `
 WITH series AS MATERIALIZED (
   SELECT * FROM tasks WHERE user_id = $1 AND id = ANY ($2::uuid[])
 )
-SELECT series.*, CASE WHEN recurrence_basis = 'completion' AND recurrence_rule LIKE '%COUNT=%' THEN (
-  SELECT count(*) FROM tasks o WHERE o.parent_recurring_task_id = series.id AND o.occurrence_outcome IS DISTINCT FROM 'withdrawn'
+SELECT series.*, CASE WHEN recurrence_rule LIKE '%COUNT=%' THEN (
+  SELECT count(*) FROM tasks o
+  WHERE o.parent_recurring_task_id = series.id
+    AND (o.occurrence_outcome IS NULL OR o.occurrence_outcome = 'detached')
+    AND (o.deleted_at IS NULL OR o.completed)
 ) ELSE 0 END AS made FROM series
 UNION ALL
 SELECT o.*, 0 FROM tasks o

@@ -1,6 +1,5 @@
 import type { KeepOccurrences, KeptOccurrences } from "../../../contract/occurrences.ts";
 import { DomainError } from "../../../contract/problem.ts";
-import type { SeriesScope } from "../../../contract/recurrence.ts";
 import type {
   BulkAnswer,
   BulkOperation,
@@ -15,6 +14,8 @@ import { decideKeep } from "../../../domain/series/keep-series.ts";
 import type { SeriesContext } from "../../../domain/series/draft.ts";
 import { isWithdrawn } from "../../../domain/series/occurrence.ts";
 import {
+  afterOthers,
+  type CommandAim,
   decideCommand,
   decideCreate,
   decidePatch,
@@ -48,9 +49,8 @@ export interface TaskUseCases {
   keepOccurrences(actor: Actor, plans: KeepOccurrences["plans"]): Promise<KeptOccurrences>;
 }
 
-export interface WriteOptions {
+export interface WriteOptions extends CommandAim {
   readonly version?: number | undefined;
-  readonly scope?: SeriesScope | undefined;
 }
 
 export const createTaskUseCases = (deps: {
@@ -97,11 +97,11 @@ export const createTaskUseCases = (deps: {
         return decidePatch(tasks, task, patch, scope, context);
       }),
 
-    command: (actor, id, command, { version, scope } = {}) =>
+    command: (actor, id, command, { version, ...aim } = {}) =>
       writeOne(actor, id, (tasks, task, context) => {
         reachable(task, command);
         checkVersion(task, version);
-        return decideCommand(tasks, task, command, scope, context);
+        return decideCommand(tasks, task, command, aim, context);
       }),
 
     bulk(actor, operations) {
@@ -200,18 +200,24 @@ const planBulk = async (
   const tasks = new Map(read);
   const changes: TaskChange[] = [];
   const warnings = new Set<Warning>();
+  const actedOn: BulkAnswer["acted_on"] = [];
   for (const [index, step] of steps.entries()) {
     await work.giveWay();
-    const decision = inOperation(index, () => decideStep(step, userId, tasks, context));
+    const decision = inOperation(index, () => decideStep(step, userId, tasks, afterOthers(context, changes)));
     changes.push(...decision.changes);
     for (const { after } of decision.changes) tasks.set(after.id, after);
     for (const warning of decision.warnings) warnings.add(warning);
+    const { id: task_id, occurrence_date } = decision.task;
+    if (task_id !== step.id && occurrence_date != null) actedOn.push({ operation: index, task_id, occurrence_date });
   }
+  const ids = new Set([...steps.map(({ id }) => id), ...actedOn.map(({ task_id }) => task_id)]);
   return {
     changes,
     chosenIds: steps.flatMap(({ operation }) => (operation.op === "create" ? (operation.task.id ?? []) : [])),
     status: 200,
-    body: { tasks: [...new Set(steps.map(({ id }) => id))].map((id) => tasks.get(id)), warnings: [...warnings] },
+    body: { tasks: [...ids].map((id) => tasks.get(id)), warnings: [...warnings], acted_on: actedOn },
+    // The id of a new task may be its client's, and then it is no use to decide again.
+    ...(steps.some(({ operation }) => operation.op === "create") ? {} : { derivedIds: true }),
   };
 };
 
@@ -229,7 +235,9 @@ const decideStep = (
   reachable(task, operation.op === "restore" ? "restore" : "complete");
   checkVersion(task, operation.version);
   if (operation.op === "update") return decidePatch(tasks, task, operation.patch, operation.scope, context);
-  return decideCommand(tasks, task, operation.op, operation.op === "delete" ? operation.scope : undefined, context);
+  const { occurrence_date: occurrenceDate } = operation;
+  const scope = operation.op === "delete" ? operation.scope : undefined;
+  return decideCommand(tasks, task, operation.op, { scope, occurrenceDate }, context);
 };
 
 /** Puts the number of the operation before the field that a refusal names. */

@@ -143,8 +143,9 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
     actor: Actor,
     ids: readonly string[],
     decide: Decide<Body>,
+    taken: Set<string>,
   ): Promise<Answer<Body> | "again"> => {
-    const { clock: clockRead, tasks, made } = await read(actor.userId, ids);
+    const { clock: clockRead, tasks, made } = await read(actor.userId, [...ids, ...taken]);
     const now = clock.now();
     const context = { now, ...clockRead, occurrencesMade: (seriesId: string) => made.get(seriesId) ?? 0 };
     const work = processorShare.begin(actor.userId);
@@ -176,6 +177,9 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
       return { status: plan.status, body: { ...plan.body, undo } };
     }
     if (result.outcome === "id-taken" && plan.derivedIds !== true) throw idTaken();
+    // The next try sees who has the ids that this one wanted to give.
+    if (result.outcome === "id-taken")
+      for (const { before, after } of plan.changes) if (before === null) taken.add(after.id);
     clocks.delete(actor.userId);
     metrics.count("taskflow_task_write_retries_total", { reason: result.outcome });
     return (await replay<Body>(actor)) ?? "again";
@@ -188,9 +192,10 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
     ids: readonly string[],
     decide: Decide<Body>,
   ): Promise<Answer<Body> | undefined> => {
+    const taken = new Set<string>();
     for (let left = tries; left > 0; left -= 1) {
       try {
-        const answer = await attempt(actor, ids, decide);
+        const answer = await attempt(actor, ids, decide, taken);
         if (answer !== "again") return answer;
       } catch (error) {
         // A repeated request may be refused now for what its first try did; then the first answer is the right one.

@@ -118,9 +118,10 @@ export function dateOnDayOf({ schedule }: Series, other: Civil): Civil | null {
 function planAfter(series: Series, progress: SeriesProgress, last: Civil, now: number): SeriesPlan {
   const lastInstant = toInstant(series.zone, last);
   if (progress.lastClosedAt === null && lastInstant > now) return { ...nothing, wakeAt: lastInstant };
-  const { missed, passedOver } = missedSince(series, last, now);
+  const settled = lastMomentOf(series, last);
+  const { missed, passedOver } = missedSince(series, settled, now);
   if (missed.length === mostAtOnce) return { ...nothing, make: missed, wakeAt: now };
-  const next = nextOf(series, missed.at(-1) ?? last);
+  const next = nextOf(series, missed.at(-1) ?? settled);
   if (next === null) return { make: missed, passedOver, wakeAt: null, ended: true };
   return { make: [...missed, next], passedOver, wakeAt: toInstant(series.zone, next), ended: false };
 }
@@ -171,7 +172,8 @@ function newestSince(series: Series, first: Civil, now: number): Civil {
 
 function planAfterCompletion(series: Series, progress: SeriesProgress, last: Civil): SeriesPlan {
   if (progress.lastClosedAt === null) return nothing;
-  const { date, from } = nextAfterCompletion(series, last, toCivil(series.zone, progress.lastClosedAt));
+  const completed = toCivil(series.zone, progress.lastClosedAt);
+  const { date, from } = nextAfterCompletion(series, lastMomentOf(series, last), completed);
   const next = unpaused(series, date, from);
   return next === null ? ended : { ...nothing, make: [next] };
 }

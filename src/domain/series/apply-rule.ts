@@ -14,7 +14,7 @@ import {
   withdraw,
 } from "./family.ts";
 import { answered, dateAfter, datesUnderNewRule, isPaused, type NextDate, timesLeft } from "./next-date.ts";
-import { instantOf, isOpen, isWithdrawn, placeOf } from "./occurrence.ts";
+import { instantOf, isOpen, isUntouched, isWithdrawn, placeOf } from "./occurrence.ts";
 import { seriesOf } from "./series-rule.ts";
 
 /*
@@ -69,7 +69,13 @@ const applyBounds = (draft: Draft, task: Task, series: Series, context: SeriesCo
     return { date: left.occurrence_date ?? null, passedOver: null };
   const date = nextDate(draft, task, series, context);
   if (date !== null && !paused) materialise(draft, task, date, context);
-  return { date, passedOver: null };
+  return { date: date ?? newestOpenDate(draft, task.id), passedOver: null };
+};
+
+/** What a series without a further date has next: its newest date, while that is open. */
+const newestOpenDate = (draft: Draft, seriesId: string): string | null => {
+  const newest = newestOccurrence(draft, seriesId);
+  return newest !== undefined && isOpen(newest) ? (newest.occurrence_date ?? null) : null;
 };
 
 const isAfterEnd = ({ endDate }: Series, place: Civil): boolean =>
@@ -116,16 +122,19 @@ const moveWithinDay = (
 
 const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): NextDate => {
   const paused = isPaused(task, context);
-  const toCome = openOccurrences(draft, task.id).filter((one) => isToCome(draft, before, one, context));
-  const others = occurrencesOf(draft, task.id).filter((one) => !isWithdrawn(one) && !toCome.includes(one));
-  const settled = others.at(-1);
-  if (settled !== undefined && toCome.length === 0 && isOpen(settled) && isAhead(task, settled, context))
-    return { date: settled.occurrence_date ?? null, passedOver: null };
+  const ahead = openOccurrences(draft, task.id).filter((one) => isToCome(draft, before, one, context));
+  const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !ahead.includes(one));
+  const isNextThere = settled !== undefined && isOpen(settled) && isAhead(task, settled, context);
+  const surplus = isNextThere ? ahead.filter((one) => isUntouched(before, one)) : [];
+  for (const one of surplus) withdraw(draft, one, context);
+  const toCome = ahead.filter((one) => !surplus.includes(one));
+  if (isNextThere && toCome.length === 0) return { date: settled.occurrence_date ?? null, passedOver: null };
   const dates = datesUnderNewRule(series, settled, datesWanted(toCome.length, draft, task, context), context);
-  const next = { date: dates.at(-1) ?? null, passedOver: null };
-  if (paused) return { ...next, date: waitAt(draft, before, task, toCome, dates[0] ?? null, context) };
+  const lastOpen = settled !== undefined && isOpen(settled) ? settled.occurrence_date : null;
+  const next = { date: dates.at(-1) ?? lastOpen ?? null, passedOver: null };
+  if (paused) return { ...next, date: waitAt(draft, before, task, toCome, dates[0] ?? null, context) ?? next.date };
   moveToDates(draft, before, task, toCome, dates, context);
-  if (toCome.length === 0 && next.date !== null) materialise(draft, task, next.date, context);
+  if (toCome.length === 0 && dates[0] !== undefined) materialise(draft, task, dates[0], context);
   return next;
 };
 

@@ -1,13 +1,14 @@
 import { DomainError, invalidField } from "../../contract/problem.ts";
 import type { WritableRecurrence } from "../../contract/recurrence.ts";
 import type { Task, TaskFields, Warning } from "../../contract/task.ts";
-import { formatCivil } from "../civil.ts";
+import { compareCivil, formatCivil } from "../civil.ts";
 import { formatDueDate, parseDueDate } from "../due-date.ts";
-import { firstDate, hasOneTimeADay } from "../recurrence.ts";
+import { firstDate, followingDate, hasOneTimeADay } from "../recurrence.ts";
 import { createTask, patchTask, statusOf } from "../task.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import { compareDates, dueDateWhenMoved, occurrencesOf, openOccurrences, placeAt, withdraw } from "./family.ts";
-import { dueDateAt, isOpen, isWithdrawn } from "./occurrence.ts";
+import { answered } from "./next-date.ts";
+import { dueDateAt, isOpen, isWithdrawn, placeOf } from "./occurrence.ts";
 import { beginningAt, civilOf, dayBefore, movedAll, movedFollowing, withTimesLeft } from "./pattern-after.ts";
 import { isSeries, readRule, seriesOf } from "./series-rule.ts";
 import { isCounted, timesHad } from "./times-done.ts";
@@ -131,6 +132,9 @@ export const editAll = (
 ): Edited => {
   const { due_date, ...others } = { ...patch, ...withoutReminderIds(patch) };
   const dueDate = newDueDate(occurrence, due_date);
+  // What is said of all is said of this one too, whatever was written on it alone.
+  const { due_date: _dueDate, ...content } = withoutRecurrence(patch);
+  draft.put(patchTask(occurrence, content, context).change);
   if (dueDate === undefined) return editSeries(draft, series, others, context);
   if (givesPattern(series, patch)) return editSeries(draft, series, { ...others, due_date: dueDate }, context);
   const { pattern, dueDate: anchor } = movedAll(series, occurrence, dueDate);
@@ -291,9 +295,16 @@ const endAt = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, 
   return { id: occurrence.id, warnings };
 };
 
-/** The series' last day is the one before the occurrence. */
-export const endBefore = (draft: Draft, series: Task, occurrence: Task): void =>
-  draft.revise(series, { recurrence_end_date: dayBefore(occurrence) });
+/** The series' last day is the one before the occurrence, or earlier where catching up has passed dates over. */
+export const endBefore = (draft: Draft, task: Task, occurrence: Task): void => {
+  const isEarlier = (one: Task): boolean => compareDates(one.occurrence_date ?? "", occurrence.occurrence_date ?? "") < 0;
+  const last = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && isEarlier(one));
+  const series = seriesOf(task);
+  const following = series && last && answered(() => followingDate(series, placeOf(last)));
+  const passesOver = following != null && compareCivil(following, placeOf(occurrence)) < 0;
+  const lastDay = last !== undefined && passesOver ? (last.occurrence_date ?? "").slice(0, 10) : dayBefore(occurrence);
+  draft.revise(task, { recurrence_end_date: lastDay });
+};
 
 export const hasEarlier = (draft: Draft, series: Task, occurrence: Task): boolean =>
   occurrencesOf(draft, series.id).some(

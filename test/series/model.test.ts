@@ -68,6 +68,12 @@ const shown = (world: World) =>
     }))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
 
+/** A date that the series has made anew meanwhile may stand in for the one that was moved away from it. */
+const withoutIds = (tasks: ReturnType<typeof shown>) =>
+  tasks
+    .map(({ id: _id, ...rest }) => rest)
+    .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+
 /** Lives one history, and holds every rule against each of its steps. */
 const live = (one: History): void => {
   const world = begin(one);
@@ -85,7 +91,7 @@ const live = (one: History): void => {
     else if (last !== undefined) {
       changes = world.undo(last.changes);
       assert.ok(changes !== undefined, "what was just done can be undone");
-      assert.deepEqual(shown(world), last.shown, "an undo leaves what was there");
+      assert.deepEqual(withoutIds(shown(world)), withoutIds(last.shown), "an undo leaves what was there");
     }
     const moment = { before, after: new Map(world.tasks), step, target, isDone: changes !== undefined };
     noteTexts(texts, moment, text);

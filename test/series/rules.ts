@@ -67,7 +67,8 @@ export const settledDatesDoNotComeAgain = (moment: Moment): void => {
 /** An edit that changes no date field changes no date. */
 export const wordsChangeNoDate = (moment: Moment): void => {
   const { step, isDone } = moment;
-  const isWords = step.kind === "write" || (step.kind === "series" && ("rename" in step.edit || "catchUp" in step.edit));
+  const isWords =
+    step.kind === "write" || (step.kind === "series" && ("rename" in step.edit || "catchUp" in step.edit));
   if (!isWords || !isDone) return;
   const dates = (tasks: Tasks) =>
     occurrences(tasks).map(({ id, occurrence_date, due_date, status }) => [id, occurrence_date, due_date, status]);
@@ -86,6 +87,8 @@ const byText = (one: unknown, other: unknown): number => (JSON.stringify(one) < 
 export const idsStayWithTheirDates = (moment: Moment): void => {
   if (bringsBack(moment) || isCommand(moment)) return;
   for (const was of open(moment.before)) {
+    // What was moved by hand took its id along.
+    if (moment.step.kind === "move" && moment.target?.id === was.id) continue;
     if (hasSeveralTimesADay(moment.before, was) || hasSeveralTimesADay(moment.after, was)) continue;
     const is = moment.after.get(was.id);
     if (is !== undefined && isOpen(is) && is.parent_recurring_task_id !== was.parent_recurring_task_id) continue;

@@ -13,7 +13,13 @@ export type Step =
   | { readonly kind: "command"; readonly command: TaskCommand; readonly scope?: SeriesScope; readonly pick: number }
   | { readonly kind: "series command"; readonly command: TaskCommand; readonly pick: number }
   | { readonly kind: "write"; readonly field: TextField; readonly scope: SeriesScope; readonly pick: number }
-  | { readonly kind: "move"; readonly days: number; readonly time: string; readonly scope: SeriesScope; readonly pick: number }
+  | {
+      readonly kind: "move";
+      readonly days: number;
+      readonly time: string;
+      readonly scope: SeriesScope;
+      readonly pick: number;
+    }
   | { readonly kind: "series"; readonly edit: SeriesEdit; readonly pick: number }
   | { readonly kind: "undo" }
   | { readonly kind: "zone"; readonly zone: string }
@@ -44,14 +50,23 @@ export const patterns = [
   "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA",
   "RRULE:FREQ=MONTHLY;BYDAY=2TU",
   "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-  "RRULE:FREQ=DAILY;BYHOUR=8,18;BYMINUTE=0",
+  "RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=20",
 ] as const;
 export const zones = ["Europe/Rome", "America/New_York", "Pacific/Auckland", "UTC"] as const;
 const times = ["", "T09:00", "T10:30", "T23:30"] as const;
 const scopes = ["this", "following", "all"] as const;
 
 const pick = fc.nat({ max: 6 });
-const command = fc.constantFrom<TaskCommand>("complete", "complete", "complete", "skip", "reopen", "detach", "restore", "delete");
+const command = fc.constantFrom<TaskCommand>(
+  "complete",
+  "complete",
+  "complete",
+  "skip",
+  "reopen",
+  "detach",
+  "restore",
+  "delete",
+);
 const nullOr = (days: fc.Arbitrary<number>) => fc.option(days, { nil: null, freq: 2 });
 
 const edit: fc.Arbitrary<SeriesEdit> = fc.oneof(
@@ -112,7 +127,8 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 const byId = (one: Task, other: Task): number => (one.id < other.id ? -1 : 1);
 
-const chosen = (tasks: readonly Task[], choice: number): Task | undefined => tasks.toSorted(byId)[choice % tasks.length];
+const chosen = (tasks: readonly Task[], choice: number): Task | undefined =>
+  tasks.toSorted(byId)[choice % tasks.length];
 
 /** The task that a step is for; undefined when there is none. */
 export const targetOf = (world: World, step: Step): Task | undefined => {

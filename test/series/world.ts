@@ -25,6 +25,8 @@ export interface World {
 }
 
 const MAX_LOOKS = 50;
+/** No two writes are made at the same millisecond. */
+const WRITE_MS = 1;
 
 export const createWorld = (now: number, zone: string): World => {
   const tasks = new Map<string, Task>();
@@ -76,6 +78,7 @@ export const createWorld = (now: number, zone: string): World => {
   };
 
   const write: World["write"] = (decide) => {
+    clock.now += WRITE_MS;
     let changes: readonly TaskChange[];
     try {
       changes = decide(tasks, context());

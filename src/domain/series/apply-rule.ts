@@ -1,5 +1,5 @@
 import type { Task } from "../../contract/task.ts";
-import { type Civil, compareCivil, formatCivil } from "../civil.ts";
+import { type Civil, compareCivil, formatCivil, parseCivil } from "../civil.ts";
 import { dateOnDayOf, firstDate, type Series } from "../recurrence.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import {
@@ -129,13 +129,31 @@ const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, 
   for (const one of surplus) withdraw(draft, one, context);
   const toCome = ahead.filter((one) => !surplus.includes(one));
   if (isNextThere && toCome.length === 0) return { date: settled.occurrence_date ?? null, passedOver: null };
-  const dates = datesUnderNewRule(series, settled, datesWanted(toCome.length, draft, task, context), context);
+  const dates = datesFor(draft, task, series, settled, toCome.length, context);
   const lastOpen = settled !== undefined && isOpen(settled) ? settled.occurrence_date : null;
   const next = { date: dates.at(-1) ?? lastOpen ?? null, passedOver: null };
   if (paused) return { ...next, date: waitAt(draft, before, task, toCome, dates[0] ?? null, context) ?? next.date };
   moveToDates(draft, before, task, toCome, dates, context);
   if (toCome.length === 0 && dates[0] !== undefined) materialise(draft, task, dates[0], context);
   return next;
+};
+
+/** An all-day date of today is there beside the one that is still to come, or that one would lose its id to it. */
+const datesFor = (
+  draft: Draft,
+  task: Task,
+  series: Series,
+  settled: Task | undefined,
+  toCome: number,
+  context: SeriesContext,
+): string[] => {
+  const wanted = datesWanted(toCome, draft, task, context);
+  const dates = datesUnderNewRule(series, settled, wanted, context);
+  const last = parseCivil(dates.at(-1) ?? "");
+  const isToday = last !== undefined && instantOf(task, last) <= context.now;
+  return isToday && settled !== undefined && toCome > 0 && timesLeft(draft, task, context) > 0
+    ? datesUnderNewRule(series, settled, wanted + 1, context)
+    : dates;
 };
 
 /** One for each that is to come, or the next one; none beyond COUNT. */
@@ -182,6 +200,7 @@ const moveToDates = (
   for (const [one, date] of latestFirst(moves))
     if (date === undefined) withdraw(draft, one, context);
     else moveTo(draft, before, task, one, date, context);
+  for (const date of free) materialise(draft, task, date, context);
 };
 
 const isTaken = (taken: ReadonlyMap<Task, string>, date: string): boolean => [...taken.values()].includes(date);

@@ -7,6 +7,7 @@ import { conflictsInWords, editsInWords } from "./conflict-words.ts";
 import { createDraft, type SeriesContext } from "./draft.ts";
 import { settle } from "./settle.ts";
 import { reverted } from "./undo.ts";
+import { putBack } from "./put-back.ts";
 
 /** Tasks as they were, by id; null for one that was not there. */
 export type PastTasks = ReadonlyMap<string, Task | null>;
@@ -20,7 +21,8 @@ export const decideReturn = (
   const draft = createDraft(tasks, context);
   for (const [id, then] of past) {
     const current = tasks.get(id);
-    if (current !== undefined) draft.put(reverted(then && trashedNow(then, current, context), current, context));
+    if (current !== undefined)
+      putBack(draft, reverted(then && trashedNow(then, current, context), current, context), past, context);
   }
   settle(draft, context);
   return draft.changes();

@@ -3,7 +3,7 @@ import type { WritableRecurrence } from "../../contract/recurrence.ts";
 import type { Task, TaskFields, Warning } from "../../contract/task.ts";
 import { compareCivil, formatCivil } from "../civil.ts";
 import { formatDueDate, parseDueDate } from "../due-date.ts";
-import { firstDate, followingDate, hasOneTimeADay } from "../recurrence.ts";
+import { canonical, firstDate, followingDate, hasOneTimeADay, type Series } from "../recurrence.ts";
 import { createTask, patchTask, statusOf } from "../task.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import { compareDates, dueDateWhenMoved, occurrencesOf, openOccurrences, placeAt, withdraw } from "./family.ts";
@@ -206,8 +206,9 @@ export const editFollowing = (
   context: SeriesContext,
 ): Edited => {
   if (!hasEarlier(draft, series, occurrence)) return editAll(draft, series, occurrence, patch, context);
-  if (patch.recurrence_pattern === null || series.recurrence_pattern == null)
-    return endAt(draft, series, occurrence, patch, context);
+  if (series.recurrence_pattern == null && patch.recurrence_pattern == null)
+    return editOpenFrom(draft, series, occurrence, patch, context);
+  if (patch.recurrence_pattern === null) return endAt(draft, series, occurrence, patch, context);
   const { status: _status, completed: _completed, ...changes } = patch;
   const from = isOpen(occurrence) ? occurrence : nextOpen(draft, series, occurrence, changes);
   const following = openFrom(draft, series, from);
@@ -284,6 +285,20 @@ const placeOnSeries = (draft: Draft, seriesId: string, occurrence: Task, context
 const withoutRecurrence = (patch: TaskFields): TaskFields =>
   Object.fromEntries(Object.entries(patch).filter(([name]) => !recurrenceNames.some((known) => known === name)));
 
+/** Of a series that has ended, what is left is edited; a due date is this one's alone. */
+const editOpenFrom = (
+  draft: Draft,
+  series: Task,
+  occurrence: Task,
+  patch: TaskFields,
+  context: SeriesContext,
+): Edited => {
+  const { due_date: _dueDate, ...content } = { ...withoutRecurrence(patch), ...withoutReminderIds(patch) };
+  const others = openFrom(draft, series, occurrence).filter(({ id }) => id !== occurrence.id);
+  for (const task of others) draft.put(patchTask(task, content, context).change);
+  return editOccurrence(draft, occurrence, patch, context);
+};
+
 /** This one stays as a task of its own, and none follows. */
 const endAt = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, context: SeriesContext): Edited => {
   const { recurrence_pattern: _pattern, ...content } = patch;
@@ -297,13 +312,23 @@ const endAt = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, 
 
 /** The series' last day is the one before the occurrence, or earlier where catching up has passed dates over. */
 export const endBefore = (draft: Draft, task: Task, occurrence: Task): void => {
-  const isEarlier = (one: Task): boolean => compareDates(one.occurrence_date ?? "", occurrence.occurrence_date ?? "") < 0;
+  const isEarlier = (one: Task): boolean =>
+    compareDates(one.occurrence_date ?? "", occurrence.occurrence_date ?? "") < 0;
   const last = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && isEarlier(one));
   const series = seriesOf(task);
   const following = series && last && answered(() => followingDate(series, placeOf(last)));
   const passesOver = following != null && compareCivil(following, placeOf(occurrence)) < 0;
   const lastDay = last !== undefined && passesOver ? (last.occurrence_date ?? "").slice(0, 10) : dayBefore(occurrence);
-  draft.revise(task, { recurrence_end_date: lastDay });
+  draft.revise(task, { recurrence_end_date: lastDay, ...(series && last ? untilLast(task, series, last) : {}) });
+};
+
+/** A day is too coarse an end for several dates a day: the rule itself ends with the last one. */
+const untilLast = (task: Task, { schedule, zone }: Series, last: Task): Partial<Task> => {
+  const { rule } = schedule;
+  if (hasOneTimeADay(schedule) || compareCivil(placeOf(last), schedule.anchor) < 0) return {};
+  const pattern = `RRULE:${canonical({ ...rule, count: null, until: placeOf(last) })}`;
+  const { fields } = readRule({ ...task, recurrence_pattern: pattern, recurrence_end_date: null }, zone);
+  return { ...fields, recurrence_end_date: (last.occurrence_date ?? "").slice(0, 10) };
 };
 
 export const hasEarlier = (draft: Draft, series: Task, occurrence: Task): boolean =>

@@ -5,6 +5,7 @@ import { changedSince, followingOccurrences } from "./changed-since.ts";
 import { type Conflict, conflictsInWords, editsInWords } from "./conflict-words.ts";
 import { createDraft, type SeriesContext } from "./draft.ts";
 import { isOccurrence } from "./occurrence.ts";
+import { putBack } from "./put-back.ts";
 import { isSeries } from "./series-rule.ts";
 import { settle } from "./settle.ts";
 
@@ -33,7 +34,7 @@ export const decideUndo = (
   for (const [id, before] of first) {
     const current = tasks.get(id);
     if (current === undefined) throw new Error(`the undo did not read the task ${id}`);
-    draft.put(reverted(before, current, context));
+    putBack(draft, reverted(before, current, context), first, context);
   }
   settle(draft, context);
   return draft.changes();

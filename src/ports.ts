@@ -343,4 +343,6 @@ export interface Service {
   stop(): Promise<void>;
   /** What keeps it from working, in words; empty when it is ready. */
   missing(): Promise<readonly string[]>;
+  /** What it gave up on and goes on without, in words: readiness names it and stays ready. */
+  setAside?(): readonly string[];
 }

@@ -53,6 +53,11 @@ export const metricDefinitions = {
   },
   taskflow_recurring_dates_total: { kind: "counter", help: "Dates in the plans that were carried out", labels: [] },
   taskflow_recurring_dead_total: { kind: "counter", help: "Series of which nothing can be made any more", labels: [] },
+  taskflow_recurring_set_aside: {
+    kind: "gauge",
+    help: "Series that could not be kept since the start and are named in readiness",
+    labels: [],
+  },
   taskflow_recurring_late_seconds: {
     kind: "histogram",
     help: "From the moment a series was due for a look until it was looked at",

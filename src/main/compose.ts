@@ -224,6 +224,7 @@ export const compose = async ({ config, databaseUrl, log, clock = systemClock }:
       version,
       namesMissing: config.readinessDetails,
       missing,
+      setAside: () => services.flatMap((service) => service.setAside?.() ?? []),
     },
     metricsReaders: readersAtMainPort(config),
     docs: config.docs,

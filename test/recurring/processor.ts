@@ -87,7 +87,7 @@ export const createBench = async (startAt: string): Promise<Bench> => {
     taskApi,
     replica(api = taskApi) {
       const pool = connect(`replica ${(users += 1)}`);
-      const keep = createKeeper({ store: createSeriesStore(pool), taskApi: api, clock, log: silent, metrics });
+      const { keep } = createKeeper({ store: createSeriesStore(pool), taskApi: api, clock, log: silent, metrics });
       // Events are handled by the service itself; its loop is the test's to turn.
       const service = createRecurringService({
         database: pool,

@@ -1,6 +1,6 @@
-import { type Civil, dayOfWeek, daysFromCivil, isDateTime } from "../civil.ts";
+import { type Civil, dayOfWeek, daysFromCivil, daysInMonth, isDateTime } from "../civil.ts";
 import { RecurrenceError } from "./recurrence-error.ts";
-import type { RecurrenceRule } from "./rule.ts";
+import { type RecurrenceRule, weekdayCodes } from "./rule.ts";
 import type { WrittenRule } from "./rrule-text.ts";
 import { untilBesideAnchor } from "./until.ts";
 
@@ -13,6 +13,7 @@ import { untilBesideAnchor } from "./until.ts";
 export function completeRule(written: WrittenRule, anchor: Civil, zone: string): RecurrenceRule {
   const usable = isDateTime(anchor) ? written : withoutTimes(written);
   refuseForbidden(usable);
+  refuseImpossible(usable);
   const until = usable.until === null ? null : untilBesideAnchor(usable.until, anchor, zone);
   return { ...usable, until, ...anchorParts(usable, anchor) };
 }
@@ -59,6 +60,25 @@ function refuseForbidden(rule: WrittenRule): void {
     "BYSETPOS chooses from the dates of another BY part, and there is none",
   );
   forbid(times > mostTimesADay, "BYSECOND", `${times} times a day are more than a task can use (${mostTimesADay})`);
+}
+
+/** What no calendar has is said at once, rather than looked for until the search gives up. */
+function refuseImpossible({ freq, byDay, byMonth, byMonthDay }: WrittenRule): void {
+  const isWithinMonth = freq === "MONTHLY" || (freq === "YEARLY" && byMonth.length > 0);
+  const tooMany = byDay.find(({ ordinal }) => isWithinMonth && Math.abs(ordinal) > 5);
+  if (tooMany !== undefined)
+    throw new RecurrenceError(
+      "never",
+      `BYDAY=${tooMany.ordinal}${weekdayCodes[tooMany.weekday] ?? ""}`,
+      `no month has a weekday ${Math.abs(tooMany.ordinal)} times; its number is 1 to 5, or -1 to -5`,
+    );
+  const longest = Math.max(...(byMonth.length > 0 ? byMonth : [1]).map((month) => daysInMonth(2024, month)));
+  if (byMonthDay.length > 0 && byMonthDay.every((day) => Math.abs(day) > longest))
+    throw new RecurrenceError(
+      "never",
+      `BYMONTHDAY=${byMonthDay.join(",")}`,
+      `no month of BYMONTH=${byMonth.join(",")} has such a day; the longest has ${longest}`,
+    );
 }
 
 function hasByPart(rule: WrittenRule): boolean {

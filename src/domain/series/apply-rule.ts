@@ -14,7 +14,7 @@ import {
   withdraw,
 } from "./family.ts";
 import { answered, dateAfter, datesUnderNewRule, isPaused, type NextDate, timesLeft } from "./next-date.ts";
-import { instantOf, isOpen, isUntouched, isWithdrawn, placeOf } from "./occurrence.ts";
+import { instantOf, isOpen, isWithdrawn, placeOf } from "./occurrence.ts";
 import { seriesOf } from "./series-rule.ts";
 
 /*
@@ -29,11 +29,20 @@ const dateFields = ["recurrence_pattern", "due_date", "recurrence_time_zone", "r
 const noNext: NextDate = { date: null, passedOver: null };
 
 /** Brings the open occurrences of a series under its rule; answers the date it goes on with. */
-export const applyRule = (draft: Draft, before: Task, task: Task, context: SeriesContext): NextDate => {
+export const applyRule = (
+  draft: Draft,
+  before: Task,
+  task: Task,
+  context: SeriesContext,
+  isReturn: boolean,
+): NextDate => {
   const series = seriesOf(task);
   if (series === null) return noNext;
   if (dateFields.every((field) => (before[field] ?? null) === (task[field] ?? null)))
     return applyBounds(draft, task, series, context);
+  const newest = newestOccurrence(draft, task.id);
+  if (isReturn && newest !== undefined && isOpen(newest) && isAhead(task, newest, context))
+    return { date: newest.occurrence_date ?? null, passedOver: null };
   for (const occurrence of openOccurrences(draft, task.id))
     if (!isToCome(draft, before, occurrence, context)) moveWithinDay(draft, before, task, series, occurrence, context);
   return series.basis === "completion"
@@ -122,13 +131,10 @@ const moveWithinDay = (
 
 const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): NextDate => {
   const paused = isPaused(task, context);
-  const ahead = openOccurrences(draft, task.id).filter((one) => isToCome(draft, before, one, context));
-  const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !ahead.includes(one));
-  const isNextThere = settled !== undefined && isOpen(settled) && isAhead(task, settled, context);
-  const surplus = isNextThere ? ahead.filter((one) => isUntouched(before, one)) : [];
-  for (const one of surplus) withdraw(draft, one, context);
-  const toCome = ahead.filter((one) => !surplus.includes(one));
-  if (isNextThere && toCome.length === 0) return { date: settled.occurrence_date ?? null, passedOver: null };
+  const toCome = openOccurrences(draft, task.id).filter((one) => isToCome(draft, before, one, context));
+  const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !toCome.includes(one));
+  if (settled !== undefined && toCome.length === 0 && isOpen(settled) && isAhead(task, settled, context))
+    return { date: settled.occurrence_date ?? null, passedOver: null };
   const dates = datesFor(draft, task, series, settled, toCome.length, context);
   const lastOpen = settled !== undefined && isOpen(settled) ? settled.occurrence_date : null;
   const next = { date: dates.at(-1) ?? lastOpen ?? null, passedOver: null };

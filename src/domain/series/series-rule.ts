@@ -116,3 +116,18 @@ const readDate = (field: string, text: string | null | undefined): CivilDate | n
   if (date === undefined) throw invalidField(field, whyNoDate(text));
   return date;
 };
+
+/**
+ * @param before what it was, which may be sent back as it is
+ * @throws DomainError for a pause that is over before it begins
+ */
+export const refusePastPause = (
+  pausedUntil: string | null | undefined,
+  before: string | null | undefined,
+  { now, zone }: { readonly now: number; readonly zone: string },
+): void => {
+  if (pausedUntil == null || pausedUntil === before) return;
+  const date = readDate("recurrence_paused_until", pausedUntil);
+  if (date !== null && compareCivil(date, dateOf(toCivil(zone, now))) < 0)
+    throw invalidField("recurrence_paused_until", `${pausedUntil} is in the past; send a later date, or null to go on`);
+};

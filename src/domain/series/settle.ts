@@ -20,12 +20,12 @@ import { isSeries, ruleFieldNames } from "./series-rule.ts";
 /**
  * What follows for series from the changes a draft has come to: which occurrence is next, which are not needed any
  * more, what open ones take over. It looks at the tasks as they are and not at what was done, so a command, an edit, an
- * undo and the processor end alike.
+ * undo and the processor end alike. What returns to an earlier state has its dates already, and none is moved.
  */
-export const settle = (draft: Draft, context: SeriesContext): void => {
+export const settle = (draft: Draft, context: SeriesContext, { isReturn = false } = {}): void => {
   const changes = draft.changes();
   for (const change of changes) if (isReopened(change)) withdrawLater(draft, change.after, context);
-  for (const id of touchedSeries(changes)) settleSeries(draft, id, context);
+  for (const id of touchedSeries(changes)) settleSeries(draft, id, context, isReturn);
 };
 
 const isReopened = ({ before, after }: TaskChange): boolean =>
@@ -58,7 +58,7 @@ const withdrawLater = (draft: Draft, reopened: Task, context: SeriesContext): vo
     for (const task of later) withdraw(draft, task, context);
 };
 
-const settleSeries = (draft: Draft, id: string, context: SeriesContext): void => {
+const settleSeries = (draft: Draft, id: string, context: SeriesContext, isReturn: boolean): void => {
   const series = draft.get(id);
   if (series === undefined || !isSeries(series)) return;
   const before = draft.changeOf(id)?.before ?? series;
@@ -66,7 +66,7 @@ const settleSeries = (draft: Draft, id: string, context: SeriesContext): void =>
   if (series.deleted_at !== null) return trashOpen(draft, series);
   if (before.deleted_at !== null) restoreTrashedWith(draft, series, before.deleted_at);
   if (isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null)))
-    setNext(draft, series, applyRule(draft, before, series, context));
+    setNext(draft, series, applyRule(draft, before, series, context, isReturn));
   else if (before.deleted_at !== null || draft.changes().some((change) => isNewShape(change, id)))
     setNext(draft, series, dateAfter(draft, series, newestOccurrence(draft, id), context));
   handDown(draft, before, series, context);

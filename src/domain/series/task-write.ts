@@ -24,7 +24,7 @@ import {
   seriesOfOccurrence,
   withoutReminderIds,
 } from "./series-edit.ts";
-import { isSeries } from "./series-rule.ts";
+import { isSeries, refusePastPause } from "./series-rule.ts";
 import { settle } from "./settle.ts";
 import { countedBy } from "./times-done.ts";
 
@@ -53,6 +53,7 @@ export const decideCreate = (
     if (change === null) throw new Error("a new task is a change");
     return { changes: [change], task: change.after, warnings: [...warnings, ...reminderWarnings([change])] };
   }
+  refusePastPause(input.recurrence_paused_until, null, context);
   const draft = createDraft(tasks, context);
   const edited = addSeries(draft, input, identity, context);
   settle(draft, context);
@@ -68,6 +69,8 @@ export const decidePatch = (
   scope: SeriesScope | undefined,
   context: SeriesContext,
 ): TaskWriteDecision => {
+  const series = isSeries(task) ? task : tasks.get(task.parent_recurring_task_id ?? "");
+  refusePastPause(patch.recurrence_paused_until, series?.recurrence_paused_until, context);
   const draft = createDraft(tasks, context);
   const edited = isSeries(task)
     ? patchSeries(draft, task, patch, scope, context)

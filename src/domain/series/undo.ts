@@ -3,10 +3,11 @@ import type { Task } from "../../contract/task.ts";
 import { revertChange, type TaskChange, type TaskContext } from "../task.ts";
 import { changedSince, followingOccurrences } from "./changed-since.ts";
 import { type Conflict, conflictsInWords, editsInWords } from "./conflict-words.ts";
-import { createDraft, type SeriesContext } from "./draft.ts";
-import { isOccurrence } from "./occurrence.ts";
+import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
+import { openOccurrences, withdraw } from "./family.ts";
+import { instantOf, isOccurrence, isUntouched, placeOf } from "./occurrence.ts";
 import { putBack } from "./put-back.ts";
-import { isSeries } from "./series-rule.ts";
+import { isSeries, ruleFieldNames } from "./series-rule.ts";
 import { settle } from "./settle.ts";
 
 /** What a write found and what it left, by task; null for a task that it made. */
@@ -36,9 +37,40 @@ export const decideUndo = (
     if (current === undefined) throw new Error(`the undo did not read the task ${id}`);
     putBack(draft, reverted(before, current, context), first, context);
   }
-  settle(draft, context);
+  withdrawMadeSince(draft, tasks, last, context);
+  settle(draft, context, { isReturn: true });
   return draft.changes();
 };
+
+/** What a series has made since by the rule that is taken back, where it is still to come and nobody has touched it. */
+const withdrawMadeSince = (
+  draft: Draft,
+  tasks: ReadonlyMap<string, Task>,
+  last: WrittenStates["last"],
+  context: SeriesContext,
+): void => {
+  const writtenAt = [...last.values()].reduce(
+    (latest, { updated_at }) => (updated_at > latest ? updated_at : latest),
+    "",
+  );
+  for (const { id } of last.values()) {
+    const series = tasks.get(id);
+    const restored = draft.get(id);
+    if (series === undefined || !isSeries(series) || restored === undefined || !hasOtherRule(series, restored))
+      continue;
+    for (const made of openOccurrences(draft, id))
+      if (
+        !last.has(made.id) &&
+        made.updated_at >= writtenAt &&
+        isUntouched(series, made) &&
+        instantOf(series, placeOf(made)) > context.now
+      )
+        withdraw(draft, made, context);
+  }
+};
+
+const hasOtherRule = (one: Task, other: Task): boolean =>
+  ruleFieldNames.some((field) => (one[field] ?? null) !== (other[field] ?? null));
 
 const conflictsOf = (
   last: WrittenStates["last"],

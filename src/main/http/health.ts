@@ -8,6 +8,8 @@ export interface Health {
   readonly namesMissing: boolean;
   /** What keeps this process from working, in words. */
   missing(): Promise<readonly string[]>;
+  /** What was given up on, in words; the process works without it. */
+  setAside?(): readonly string[];
 }
 
 /** The addresses every service answers for operators. Liveness never looks at dependencies. */
@@ -21,7 +23,7 @@ export const healthRoutes = (app: FastifyInstance, health: Health): void => {
     const lacking = await missing();
     return reply.code(lacking.length === 0 ? 200 : 503).send({
       status: lacking.length === 0 ? "ready" : "not ready",
-      ...(namesMissing ? { missing: lacking } : {}),
+      ...(namesMissing ? { missing: lacking, set_aside: health.setAside?.() ?? [] } : {}),
     });
   });
   // The subscriptions are declared in deploy/dapr; one that is named here would replace its declaration, dead-letter

@@ -16,19 +16,28 @@ export interface HousekeepingDeps {
   readonly eventRetentionDays: number;
 }
 
-/** What time takes away: old trash, old idempotency keys and, where a retention is set, old events. */
+/**
+ * What time takes away: old trash, old idempotency keys and, where a retention is set, old events. One that fails does
+ * not keep the others from it, and is thrown at the end.
+ */
 export const createHousekeeping = (deps: HousekeepingDeps) => async (): Promise<void> => {
-  await purgeTrash(deps);
-  await sql`DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`.execute(deps.database.kysely);
-  if (deps.eventRetentionDays > 0) await forgetEvents(deps);
+  const results = await Promise.allSettled([
+    purgeTrash(deps),
+    sql`DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`.execute(deps.database.kysely),
+    deps.eventRetentionDays > 0 ? forgetEvents(deps) : undefined,
+  ]);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 };
 
 const purgeTrash = async ({ database, clock, log, useCases, newId, trashDays }: HousekeepingDeps): Promise<void> => {
   const trashedBefore = clock.now() - trashDays * MS_PER_DAY;
+  // Whose trash cannot be purged is left out until the next time, or the others' would wait for it for ever.
+  const failing: string[] = [];
   for (;;) {
     const { rows } = await sql<{ user_id: string; ids: string[] }>`
       SELECT user_id, array_agg(id) AS ids FROM (
-        SELECT user_id, id FROM tasks t WHERE deleted_at < ${new Date(trashedBefore)} AND (
+        SELECT user_id, id FROM tasks t WHERE deleted_at < ${new Date(trashedBefore)} AND user_id <> ALL (${failing}::uuid[]) AND (
           -- A series may still bring back what it withdrew, and consumers would take one that is made anew for old news.
           occurrence_outcome IS DISTINCT FROM 'withdrawn' OR NOT EXISTS (SELECT FROM tasks s WHERE s.id = t.parent_recurring_task_id)
         ) ORDER BY deleted_at LIMIT ${PURGE_BATCH}
@@ -36,12 +45,17 @@ const purgeTrash = async ({ database, clock, log, useCases, newId, trashDays }: 
     if (rows.length === 0) return;
     for (const { user_id, ids } of rows) {
       const actor = { userId: user_id, actorId: "trash", actorKind: "system", correlationId: newId() } as const;
-      const purged = await useCases.purge(
-        actor,
-        ids,
-        ({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) < trashedBefore,
-      );
-      log.info({ purged }, "purged the trash");
+      try {
+        const purged = await useCases.purge(
+          actor,
+          ids,
+          ({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) < trashedBefore,
+        );
+        log.info({ purged }, "purged the trash");
+      } catch (error) {
+        failing.push(user_id);
+        log.warn({ user_id, err: error }, "a user's trash could not be purged; trying again later");
+      }
     }
   }
 };

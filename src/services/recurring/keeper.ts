@@ -13,14 +13,23 @@ export interface KeeperDeps {
   readonly metrics: Metrics;
 }
 
-/** Looks at what is due until nothing is; stops between two batches when asked to. */
-export type Keeper = (signal: AbortSignal) => Promise<void>;
+export interface Keeper {
+  /** Looks at what is due until nothing is; stops between two batches when asked to. */
+  keep(signal: AbortSignal): Promise<void>;
+  /** Series that could not be kept, with the reason, since the start: the newest of them. */
+  setAside(): readonly string[];
+  /** A series was learned anew, and is looked at again. */
+  learned(seriesId: string): void;
+}
 
 /** Users whose series are kept at the same time; one user's writes wait for each other anyway. */
 const USERS_AT_ONCE = 4;
 const MOST_DATES_AT_ONCE = 500;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
+/** A series that is refused so often in a row by an owner of tasks that works is set aside. */
+const MAX_TRIES = 8;
+const MAX_NAMED = 20;
 
 interface Planned {
   readonly row: LearnedSeries;
@@ -33,12 +42,13 @@ interface Planned {
  */
 export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps): Keeper => {
   const limit = pLimit(USERS_AT_ONCE);
+  const aside = new Map<string, string>();
 
   const plan = (row: LearnedSeries): Planned | LearnedSeries => {
     try {
       return { row, look: lookAt(row, clock.now()) };
     } catch (error) {
-      return dead(row, error instanceof Error ? error.message : String(error));
+      return poisonous(row, error);
     }
   };
 
@@ -46,6 +56,15 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
     log.warn({ series_id: row.series_id, reason }, "a series makes nothing any more");
     metrics.count("taskflow_recurring_dead_total");
     return { ...row, look_at: null, dead_reason: reason };
+  };
+
+  /** One that fails by itself, as others would not. */
+  const poisonous = (row: LearnedSeries, error: unknown): LearnedSeries => {
+    const reason = error instanceof Error ? error.message : String(error);
+    aside.set(row.series_id, reason);
+    for (const id of [...aside.keys()].slice(0, -MAX_NAMED)) aside.delete(id);
+    metrics.gauge("taskflow_recurring_set_aside", aside.size);
+    return dead(row, reason);
   };
 
   const ask = async (planned: readonly Planned[]): Promise<LearnedSeries[]> => {
@@ -72,7 +91,11 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
     const learned = learnedFrom(answer.series, now);
     if (answer.outcome === "stale" || learned.look_at === null) return learned;
     metrics.count("taskflow_recurring_dates_total", {}, look.dates.length);
-    return scheduled({ ...learned, kept_date: look.dates.at(-1) ?? row.kept_date }, now);
+    const asked = look.dates.at(-1);
+    // The owner of tasks makes no date beyond COUNT: only an event can change that.
+    const isDone = asked !== undefined && asked !== learned.next_occurrence_date;
+    if (isDone) return { ...learned, kept_date: learned.next_occurrence_date, look_at: null };
+    return scheduled({ ...learned, kept_date: asked ?? row.kept_date }, now);
   };
 
   /** When to look again; at once where there is more to make. */
@@ -90,6 +113,8 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
     if (planned.length > 1 && code !== "unavailable")
       return (await Promise.all(planned.map((one) => ask([one])))).flat();
     metrics.count("taskflow_recurring_plans_total", { outcome: "failed" }, planned.length);
+    if (code !== "unavailable" && planned.every(({ row }) => row.failures + 1 >= MAX_TRIES))
+      return planned.map(({ row }) => poisonous(row, error));
     log.warn({ series: planned.length, err: error }, "series could not be kept; trying again later");
     return planned.map(({ row }) => {
       const pause = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(row.failures, 10));
@@ -104,18 +129,43 @@ export const createKeeper = ({ store, taskApi, clock, log, metrics }: KeeperDeps
       "look" in one ? (one.look.dates.length > 0 ? [] : scheduled(one.row, clock.now())) : one,
     );
     const answered = await Promise.all(batchesOf(toAsk).map((batch) => limit(ask, batch)));
-    await store.note([...others, ...answered.flat()]);
+    await note([...others, ...answered.flat()]);
   };
 
-  return async (signal) => {
-    while (!signal.aborted) {
-      const now = clock.now();
-      const rows = await store.claim(now);
-      for (const { due_at } of rows)
-        metrics.observe("taskflow_recurring_late_seconds", Math.max(0, now - due_at.getTime()) / 1000);
-      if (rows.length === 0) return;
-      await keep(rows.map(({ due_at: _dueAt, ...row }) => row));
+  /** What cannot be stored must not keep the others from it; where nothing can be, the database is away. */
+  const note = async (rows: readonly LearnedSeries[]): Promise<void> => {
+    try {
+      await store.note(rows);
+    } catch (error) {
+      if (rows.length === 0) throw error;
+      for (const row of rows) await noteOne(row);
     }
+  };
+
+  const noteOne = async (row: LearnedSeries): Promise<void> => {
+    try {
+      await store.note([row]);
+    } catch (error) {
+      const { dead_reason } = poisonous(row, error);
+      await store.setAside(row.series_id, dead_reason ?? "");
+    }
+  };
+
+  return {
+    async keep(signal) {
+      while (!signal.aborted) {
+        const now = clock.now();
+        const rows = await store.claim(now);
+        for (const { due_at } of rows)
+          metrics.observe("taskflow_recurring_late_seconds", Math.max(0, now - due_at.getTime()) / 1000);
+        if (rows.length === 0) return;
+        await keep(rows.map(({ due_at: _dueAt, ...row }) => row));
+      }
+    },
+    setAside: () => [...aside].map(([id, reason]) => `the series ${id} makes nothing: ${reason}`),
+    learned(seriesId) {
+      if (aside.delete(seriesId)) metrics.gauge("taskflow_recurring_set_aside", aside.size);
+    },
   };
 };
 

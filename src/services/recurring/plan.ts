@@ -14,6 +14,9 @@ export interface Look {
   readonly lookAt: number | null;
 }
 
+/** West of Greenwich the last day of the calendar ends in a year that has no four digits, and that nobody waits for. */
+const LAST_INSTANT = Date.parse("9999-12-31T23:59:59.999Z");
+
 const nothing: Look = { dates: [], passedOver: null, lookAt: null };
 
 /**
@@ -32,6 +35,6 @@ export const lookAt = (learned: LearnedSeries, now: number): Look => {
   return {
     dates: [...(learned.kept_date === next ? [] : [next]), ...make.map(formatCivil)],
     passedOver: passedOver && `${formatCivil(passedOver.first)}/${formatCivil(passedOver.last)}`,
-    lookAt: wakeAt,
+    lookAt: wakeAt === null || wakeAt > LAST_INSTANT ? null : wakeAt,
   };
 };

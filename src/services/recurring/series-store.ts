@@ -17,6 +17,8 @@ export interface SeriesStore {
   claim(now: number): Promise<ClaimedSeries[]>;
   /** Stores what a look came to, unless the series has been learned anew meanwhile. */
   note(rows: readonly LearnedSeries[]): Promise<void>;
+  /** Takes a series out of the sweep, whatever else of it cannot be stored; the next event of it brings it back. */
+  setAside(seriesId: string, reason: string): Promise<void>;
   forget(seriesIds: readonly string[]): Promise<void>;
 }
 
@@ -74,6 +76,13 @@ export const createSeriesStore = (database: Database): SeriesStore => ({
   },
   async note(rows) {
     if (rows.length > 0) await database.prepared("recurring-note", noteStatement, [JSON.stringify(rows)]);
+  },
+  async setAside(seriesId, reason) {
+    await database.prepared(
+      "recurring-set-aside",
+      "UPDATE recurring_series SET look_at = NULL, dead_reason = $2 WHERE series_id = $1",
+      [seriesId, reason],
+    );
   },
   async forget(seriesIds) {
     if (seriesIds.length > 0)

@@ -25,7 +25,7 @@ const SWEEP_MS = 500;
 export const createRecurringService = (deps: RecurringDeps): Service => {
   const { database, clock, startLoop } = deps;
   const store = createSeriesStore(database);
-  const keep = createKeeper({ ...deps, store });
+  const keeper = createKeeper({ ...deps, store });
   let sweep: Loop | undefined;
   let isSwept = false;
 
@@ -39,18 +39,21 @@ export const createRecurringService = (deps: RecurringDeps): Service => {
           if (!isSeries(event.task)) return;
           if (event.event_type === "task.deleted" && event.purged_at !== undefined)
             return store.forget([event.task_id]);
-          if ((await store.learn([event.task], clock.now())) > 0) sweep?.wake();
+          if ((await store.learn([event.task], clock.now())) === 0) return;
+          keeper.learned(event.task_id);
+          sweep?.wake();
         },
       },
     ],
     routes: () => undefined,
     async start() {
       sweep = startLoop("recurring sweep", SWEEP_MS, async (signal) => {
-        await keep(signal);
+        await keeper.keep(signal);
         isSwept = true;
       });
     },
     stop: async () => sweep?.stop(),
+    setAside: () => keeper.setAside(),
     missing: async () => (isSwept ? [] : ["series have not been looked at since the start"]),
   };
 };

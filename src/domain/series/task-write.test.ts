@@ -225,6 +225,7 @@ describe("a series", () => {
       assert.equal(world.get("series").next_occurrence_date, date);
       world.apply(decide(world, { command: "complete" }));
       world.keep();
+      world.wait(DAY);
       return date;
     });
     assert.equal(dates.length, 3);

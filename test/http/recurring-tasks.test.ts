@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { v5 as uuidv5 } from "uuid";
 import type { Problem } from "../../src/contract/problem.ts";
-import type { BulkAnswer, Task, TaskList, UndoAnswer, WrittenTask } from "../../src/contract/task.ts";
+import type { BulkAnswer, TaskList, WrittenTask } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { assertInvalid, assertRefused } from "../harness/refusal.ts";
+import { seriesCalls } from "../harness/series-calls.ts";
 import { startTaskFlow, type TaskFlow } from "../harness/taskflow.ts";
 import { until } from "../harness/until.ts";
 
@@ -17,58 +18,7 @@ before(async () => {
 });
 after(() => taskflow.stop());
 
-const add = async (fields: object = {}): Promise<WrittenTask> => {
-  const { status, body } = await user.api<WrittenTask>("POST", "/tasks", {
-    title: "Water plants",
-    due_date: "2999-03-01T09:00",
-    recurrence_pattern: "daily",
-    ...fields,
-  });
-  assert.equal(status, 201);
-  return body;
-};
-
-const read = async (id: string): Promise<Task> => (await user.api<Task>("GET", `/tasks/${id}`)).body;
-const command = async (id: string, name: string, occurrence_date?: string): Promise<WrittenTask> => {
-  const named = occurrence_date === undefined ? undefined : { occurrence_date };
-  const { status, body } = await user.api<WrittenTask>("POST", `/tasks/${id}/${name}`, named);
-  assert.equal(status, 200, JSON.stringify(body));
-  return body;
-};
-const patch = async (id: string, fields: object, scope?: string): Promise<WrittenTask> => {
-  const { status, body } = await user.api<WrittenTask>(
-    "PATCH",
-    `/tasks/${id}${scope === undefined ? "" : `?scope=${scope}`}`,
-    fields,
-  );
-  assert.equal(status, 200, JSON.stringify(body));
-  return body;
-};
-const undo = async (handle: string | null): Promise<UndoAnswer> =>
-  (await user.api<UndoAnswer>("POST", `/undo/${handle ?? ""}`)).body;
-
-const occurrences = async (seriesId: string, status = "all"): Promise<Task[]> =>
-  (
-    await user.api<TaskList>(
-      "GET",
-      `/tasks?parent_recurring_task_id=${seriesId}&status=${status}&sort_by=due_date&limit=100`,
-    )
-  ).body.tasks;
-const dates = async (seriesId: string, status?: string): Promise<(string | null | undefined)[]> =>
-  (await occurrences(seriesId, status)).map((task) => task.occurrence_date);
-
-/** Waits until the open occurrences of a series are these. */
-const opens = (seriesId: string, expected: readonly string[]): Promise<void> =>
-  until(
-    `${expected.join(", ")} to be open`,
-    async () => JSON.stringify(await dates(seriesId, "pending")) === JSON.stringify(expected),
-  );
-
-const openOf = async (seriesId: string): Promise<Task> => {
-  const [open] = await occurrences(seriesId, "pending");
-  assert.ok(open, "an occurrence is open");
-  return open;
-};
+const { add, read, command, patch, undo, occurrences, dates, opens, openOf } = seriesCalls(() => user);
 
 describe("a task with a pattern", () => {
   it("is a series, and its first occurrence exists when it is answered", async () => {
@@ -439,148 +389,6 @@ describe("one occurrence", () => {
   });
 });
 
-describe("the past is settled, and what a person wrote is theirs", () => {
-  const words = { title: "mine", description: "with the blue can", priority: "high" };
-  const wordsOf = ({ title, description, priority }: Task) => ({ title, description, priority });
-
-  it("a new date for the following is the new anchor, and the named day of the rule moves with it", async () => {
-    const series = await add({
-      due_date: "2997-04-20",
-      recurrence_pattern: "RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=20",
-    });
-    await command(series.id, "complete");
-    await opens(series.id, ["2998-04-20"]);
-    const open = await openOf(series.id);
-    const next = await patch(open.id, { due_date: "2998-04-25" }, "following");
-    await opens(next.id, ["2998-04-25"]);
-    assert.equal((await read(open.id)).due_date, "2998-04-25", "under the id it had");
-    await command(next.id, "complete");
-    await opens(next.id, ["2999-04-25"]);
-  });
-
-  it("a rule that cannot move by itself is refused, and says what can be done", async () => {
-    const pattern = "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1";
-    const series = await add({ due_date: "2999-03-29", recurrence_pattern: pattern });
-    const { id } = await openOf(series.id);
-    const refused = await user.api<Problem>("PATCH", `/tasks/${id}?scope=all`, { due_date: "2999-03-27" });
-    assertInvalid(refused, "due_date");
-    assert.match(JSON.stringify(refused.body), /recurrence_pattern.*scope=this/);
-  });
-
-  for (const [name, away, back] of [
-    ["a pause", { recurrence_paused_until: "2999-03-10" }, { recurrence_paused_until: null }],
-    ["an end set earlier", { recurrence_end_date: "2999-03-01" }, { recurrence_end_date: null }],
-    ["another time", { due_date: "2999-03-01T10:30" }, {}],
-  ] as const)
-    it(`${name} keeps what was written on an occurrence, and its id`, async () => {
-      const series = await add();
-      await command(series.id, "complete");
-      await opens(series.id, ["2999-03-02T09:00"]);
-      const open = await openOf(series.id);
-      await patch(open.id, { ...words, reminders: [{ offset: "PT2H" }] });
-      await patch(series.id, away);
-      await patch(series.id, back);
-      const kept = await openOf(series.id);
-      assert.deepEqual([kept.id, wordsOf(kept)], [open.id, words]);
-      assert.deepEqual(
-        kept.reminders?.map(({ offset }) => offset),
-        ["PT2H"],
-      );
-    });
-
-  it("today's, when it is done, does not open again at another time", async () => {
-    const { body: other } = await user.api<{ time_zone: string }>("GET", "/auth/me");
-    const today = new Intl.DateTimeFormat("en-CA", { timeZone: other.time_zone, dateStyle: "short" }).format(
-      new Date(),
-    );
-    const series = await add({ due_date: `${today}T23:30` });
-    await command(series.id, "complete", `${today}T23:30`);
-    const moved = await patch(series.id, { due_date: `${today}T23:45` });
-    assert.ok((moved.next_occurrence_date ?? "") > `${today}T23:59`, moved.next_occurrence_date ?? "none");
-  });
-
-  it("a month's date that is moved with all leaves one open", async () => {
-    const series = await add({ due_date: "2999-03-10", recurrence_pattern: "monthly" });
-    await command(series.id, "complete");
-    await opens(series.id, ["2999-04-10"]);
-    await patch((await openOf(series.id)).id, { due_date: "2999-04-15" }, "all");
-    await opens(series.id, ["2999-04-15"]);
-    await command(series.id, "complete", "2999-04-15");
-    await opens(series.id, ["2999-05-15"]);
-  });
-
-  it("a title for the following moves no date by completion", async () => {
-    const series = await add({
-      due_date: "2999-03-10",
-      recurrence_pattern: "custom:6m",
-      recurrence_basis: "completion",
-    });
-    await command(series.id, "complete");
-    await until("the next", async () => (await dates(series.id, "pending")).length === 1);
-    const open = await openOf(series.id);
-    const next = await patch(open.id, { title: "From here" }, "following");
-    assert.equal(next.next_occurrence_date, open.occurrence_date);
-    assert.equal((await read(open.id)).title, "From here");
-  });
-
-  it("COUNT is done that often, whatever is skipped", async () => {
-    const series = await add({ recurrence_pattern: "RRULE:FREQ=DAILY;COUNT=2" });
-    await command(series.id, "skip-occurrence", "2999-03-01T09:00");
-    for (const date of ["2999-03-02T09:00", "2999-03-03T09:00"]) await command(series.id, "complete", date);
-    assert.equal((await read(series.id)).next_occurrence_date, null);
-    assert.deepEqual(await dates(series.id, "pending"), []);
-  });
-
-  it("a pause in the past is refused, and what no month has is impossible", async () => {
-    const series = await add();
-    const past = await user.api<Problem>("PATCH", `/tasks/${series.id}`, { recurrence_paused_until: "2020-01-01" });
-    assertInvalid(past, "recurrence_paused_until");
-    const pattern = "RRULE:FREQ=MONTHLY;BYDAY=6MO";
-    const sixth = await user.api<Problem>("POST", "/tasks", {
-      title: "x",
-      due_date: "2999-03-01",
-      recurrence_pattern: pattern,
-    });
-    assertInvalid(sixth, "recurrence_pattern");
-    assert.match(JSON.stringify(sixth.body), /no month has/);
-  });
-});
-
-describe("a command through a series' id", () => {
-  for (const name of ["complete", "skip-occurrence", "detach"])
-    it(`that is repeated does not ${name} the next date`, async () => {
-      const series = await add();
-      const first = await command(series.id, name);
-      const again = await command(series.id, name);
-      assert.deepEqual([again.id, again.occurrence_date, again.undo], [first.id, first.occurrence_date, null]);
-    });
-
-  it("acts on the date that is named, also before it is made", async () => {
-    const series = await add();
-    const done = await command(series.id, "complete", "2999-03-01T09:00");
-    const next = await command(series.id, "complete", done.next_occurrence_date ?? "");
-    assert.equal(next.occurrence_date, "2999-03-02T09:00");
-    const { body } = await user.api<BulkAnswer>("POST", "/tasks/bulk", {
-      operations: [{ op: "complete", id: series.id, occurrence_date: "2999-03-03T09:00" }],
-    });
-    assert.deepEqual(
-      body.acted_on.map(({ operation, occurrence_date }) => [operation, occurrence_date]),
-      [[0, "2999-03-03T09:00"]],
-    );
-    const unknown = await user.api<Problem>("POST", `/tasks/${series.id}/complete`, { occurrence_date: "2999-06-01" });
-    assertInvalid(unknown, "occurrence_date");
-  });
-
-  it("that is a repeated reopening reopens no older date", async () => {
-    const series = await add();
-    await command(series.id, "complete", "2999-03-01T09:00");
-    await command(series.id, "complete", "2999-03-02T09:00");
-    const reopened = await command(series.id, "reopen");
-    assert.equal(reopened.occurrence_date, "2999-03-02T09:00");
-    assert.deepEqual([(await command(series.id, "reopen")).occurrence_date], ["2999-03-02T09:00"]);
-  });
-});
-
 describe("in bulk", () => {
   it("a series and its occurrence are written together and undone together", async () => {
     const series = await add();
@@ -601,24 +409,6 @@ describe("in bulk", () => {
     await undo(body.undo);
     await opens(series.id, ["2999-03-01T09:00"]);
     assert.equal((await openOf(series.id)).title, "Water plants");
-  });
-});
-
-describe("another zone of the user", () => {
-  it("keeps the wall clock of dates and times, and the zone of instants", async () => {
-    const other = await taskflow.client.register({ time_zone: "America/New_York" });
-    const make = async (due_date: string) =>
-      (await other.api<WrittenTask>("POST", "/tasks", { title: due_date, due_date, recurrence_pattern: "daily" })).body;
-    const [floating, zoned] = [await make("2999-03-01T09:00"), await make("2999-03-01T14:00:00Z")];
-    await other.api("PATCH", "/auth/me", { time_zone: "Asia/Tokyo" });
-    for (const { id } of [floating, zoned]) await other.api("POST", `/tasks/${id}/complete`);
-    const next = async ({ id }: Task) =>
-      (await other.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${id}&status=pending`)).body.tasks.map(
-        ({ due_date, due_at }) => [due_date, due_at],
-      );
-    await until("both to go on", async () => (await next(floating)).length + (await next(zoned)).length === 2);
-    assert.deepEqual(await next(floating), [["2999-03-02T09:00", "2999-03-02T00:00:00.000Z"]]);
-    assert.deepEqual(await next(zoned), [["2999-03-02T14:00:00.000Z", "2999-03-02T14:00:00.000Z"]]);
   });
 });
 

@@ -10,7 +10,7 @@ export {
   previousAtOrBefore,
   previousBefore,
 } from "./recurrence/occurrences.ts";
-export { movePattern, type PatternAt } from "./recurrence/moved-pattern.ts";
+export { movePattern } from "./recurrence/moved-pattern.ts";
 export { parsePattern, type ParsedPattern } from "./recurrence/pattern.ts";
 export { RecurrenceError, type RecurrenceProblem } from "./recurrence/recurrence-error.ts";
 export type { RecurrenceRule } from "./recurrence/rule.ts";

@@ -204,7 +204,7 @@ test("a name that cannot be saved stays in its field, says so, and is there afte
 });
 
 test("a session that ends says what happened and what is safe, and gives the screen back; a next user sees none of it", async (context) => {
-  const { user, page, read } = await start(context, /401|ERR_|Failed to load/);
+  const { user, id, page } = await start(context, /401|ERR_|Failed to load/);
   const next = await web.taskflow.client.register();
   await page.context().setOffline(true);
   await pill(page, /Offline|Reconnecting/).waitFor();
@@ -244,6 +244,9 @@ test("a session that ends says what happened and what is safe, and gives the scr
   assert.equal(page.url(), address);
   assert.equal(await description(page).inputValue(), "Two nights, with breakfast");
   await until("what waited is on the server", async () => (await web.taskflow.events(user.userId)).length === 2);
+  const stored = await page.evaluate<string>(`localStorage["taskflow.session"]`);
+  const api = web.taskflow.client.api((JSON.parse(stored) as { access_token: string }).access_token);
+  const read = async (): Promise<Task> => (await api<Task>("GET", `/tasks/${id}`)).body;
   assert.equal((await read()).description, "Two nights");
   await detail(page).getByRole("button", { name: "Save" }).click();
   await until("the draft is saved", async () => (await read()).description === "Two nights, with breakfast");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createKeyedHash } from "../../../adapters/auth/keyed-hash.ts";
-import { DomainError } from "../../../contract/problem.ts";
-import { createUndoHandles } from "./undo-handle.ts";
+import { createKeyedHash } from "../../src/adapters/auth/keyed-hash.ts";
+import { DomainError } from "../../src/contract/problem.ts";
+import { createUndoHandles } from "../../src/services/chat-api/tasks/undo-handle.ts";
 
 const secret = "a secret of at least thirty-two bytes";
 const handles = createUndoHandles(createKeyedHash(secret));

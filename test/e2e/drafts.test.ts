@@ -206,11 +206,16 @@ test("a name that cannot be saved stays in its field, says so, and is there afte
 test("a session that ends says what happened and what is safe, and gives the screen back; a next user sees none of it", async (context) => {
   const { user, id, page } = await start(context, /401|ERR_|Failed to load/);
   const next = await web.taskflow.client.register();
+  // The panel is loaded before the network goes.
+  await title(page, "Book the hotel").click();
+  const edit = detail(page).getByRole("button", { name: "Edit description" });
+  await edit.waitFor();
   await page.context().setOffline(true);
   await pill(page, /Offline|Reconnecting/).waitFor();
   await add(page, "Written on the train");
   await pill(page, /1 change waiting/).waitFor();
-  await editDescription(page, "Two nights, with breakfast");
+  await edit.click();
+  await description(page).fill("Two nights, with breakfast");
   await web.taskflow.query("DELETE FROM refresh_tokens WHERE user_id = $1", [user.userId]);
   await page.evaluate(
     `localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 })`,

@@ -41,7 +41,7 @@ export const applyRule = (
   if (dateFields.every((field) => (before[field] ?? null) === (task[field] ?? null)))
     return applyBounds(draft, task, series, context);
   const newest = newestOccurrence(draft, task.id);
-  if (isReturn && newest !== undefined && isOpen(newest) && isAhead(task, newest, context))
+  if (isReturn && newest !== undefined && isOpen(newest))
     return { date: newest.occurrence_date ?? null, passedOver: null };
   for (const occurrence of openOccurrences(draft, task.id))
     if (!isToCome(draft, before, occurrence, context)) moveWithinDay(draft, before, task, series, occurrence, context);
@@ -74,7 +74,7 @@ const applyBounds = (draft: Draft, task: Task, series: Series, context: SeriesCo
       withdraw(draft, occurrence, context);
   }
   const left = openOccurrences(draft, task.id).at(-1);
-  if (left !== undefined && (series.basis === "completion" || isAhead(task, left, context)))
+  if (left !== undefined && (paused || series.basis === "completion" || isAhead(task, left, context)))
     return { date: left.occurrence_date ?? null, passedOver: null };
   const date = nextDate(draft, task, series, context);
   if (date !== null && !paused) materialise(draft, task, date, context);

@@ -6,6 +6,7 @@ import type { Draft, SeriesContext } from "./draft.ts";
 import { hasInheritedReminders, inheritReminders, instantsOf, takeInstants } from "./inherited-reminders.ts";
 import { dateAfter, type NextDate } from "./next-date.ts";
 import {
+  closedAt,
   dueDateAt,
   inheritedFields,
   instantOf,
@@ -24,7 +25,7 @@ import { isSeries, ruleFieldNames } from "./series-rule.ts";
  */
 export const settle = (draft: Draft, context: SeriesContext, { isReturn = false } = {}): void => {
   const changes = draft.changes();
-  for (const change of changes) if (isReopened(change)) withdrawLater(draft, change.after, context);
+  for (const change of changes) if (isReopened(change)) withdrawLater(draft, change, context);
   for (const id of touchedSeries(changes)) settleSeries(draft, id, context, isReturn);
 };
 
@@ -43,10 +44,12 @@ const touchedSeries = (changes: readonly TaskChange[]): Set<string> =>
   );
 
 /**
- * An occurrence that is open again is the next one again, as long as nothing was done with those that came after it and
- * its own time would not have brought them anyway.
+ * An occurrence that is open again is the next one again, as long as nothing was done with those that were made since it
+ * was closed and its own time would not have brought them anyway. What was open before it was closed stays.
  */
-const withdrawLater = (draft: Draft, reopened: Task, context: SeriesContext): void => {
+const withdrawLater = (draft: Draft, { before, after: reopened }: TaskChange, context: SeriesContext): void => {
+  const closed = before === null ? null : closedAt(before);
+  const isSince = ({ updated_at }: Task): boolean => closed === null || Date.parse(updated_at) >= closed;
   const series = draft.get(reopened.parent_recurring_task_id ?? "");
   if (series === undefined) return;
   const isLater = (task: Task): boolean => compareDates(task.occurrence_date ?? "", reopened.occurrence_date ?? "") > 0;
@@ -55,7 +58,7 @@ const withdrawLater = (draft: Draft, reopened: Task, context: SeriesContext): vo
   const handedDown = draft.changeOf(series.id)?.before ?? series;
   const cameByTime = series.recurrence_basis === "schedule" && instantOf(series, placeOf(reopened)) <= context.now;
   if (!cameByTime && later.every((task) => isUntouched(handedDown, task)))
-    for (const task of later) withdraw(draft, task, context);
+    for (const task of later) if (isSince(task)) withdraw(draft, task, context);
 };
 
 const settleSeries = (draft: Draft, id: string, context: SeriesContext, isReturn: boolean): void => {

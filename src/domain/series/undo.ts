@@ -1,3 +1,5 @@
+import { type Civil, isDateTime } from "../civil.ts";
+import { isOccurrence as isOnRule, type Schedule } from "../recurrence.ts";
 import { DomainError } from "../../contract/problem.ts";
 import type { Task } from "../../contract/task.ts";
 import { revertChange, type TaskChange, type TaskContext } from "../task.ts";
@@ -7,7 +9,7 @@ import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
 import { openOccurrences, withdraw } from "./family.ts";
 import { instantOf, isOccurrence, isUntouched, placeOf } from "./occurrence.ts";
 import { putBack } from "./put-back.ts";
-import { isSeries, ruleFieldNames } from "./series-rule.ts";
+import { isSeries, ruleFieldNames, seriesOf } from "./series-rule.ts";
 import { settle } from "./settle.ts";
 
 /** What a write found and what it left, by task; null for a task that it made. */
@@ -63,11 +65,21 @@ const withdrawMadeSince = (
         !last.has(made.id) &&
         made.updated_at >= writtenAt &&
         isUntouched(series, made) &&
-        instantOf(series, placeOf(made)) > context.now
+        !hasCome(restored, made, context)
       )
         withdraw(draft, made, context);
   }
 };
+
+/** Its time has come, by the rule that is restored too: it would be there anyway. */
+const hasCome = (restored: Task, made: Task, { now }: SeriesContext): boolean => {
+  const schedule = seriesOf(restored)?.schedule;
+  const place = placeOf(made);
+  return schedule !== undefined && instantOf(restored, place) <= now && isDateOf(schedule, place);
+};
+
+const isDateOf = (schedule: Schedule, place: Civil): boolean =>
+  schedule.allDay === !isDateTime(place) && isOnRule(schedule, place);
 
 const hasOtherRule = (one: Task, other: Task): boolean =>
   ruleFieldNames.some((field) => (one[field] ?? null) !== (other[field] ?? null));

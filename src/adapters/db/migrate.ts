@@ -13,9 +13,9 @@ import * as reminderSchedule from "./migrations/0009_reminder_schedule.ts";
 import * as notifications from "./migrations/0010_notifications.ts";
 import * as history from "./migrations/0011_history.ts";
 import * as pastLists from "./migrations/0012_past_lists.ts";
-import * as purgedTasks from "./migrations/0014_purged_tasks.ts";
-import * as titleOrder from "./migrations/0015_title_order.ts";
-import * as endedCredentials from "./migrations/0018_ended_credentials.ts";
+import * as purgedTasks from "./migrations/0013_purged_tasks.ts";
+import * as titleOrder from "./migrations/0014_title_order.ts";
+import * as endedCredentials from "./migrations/0015_ended_credentials.ts";
 
 const migrations: Record<string, Migration> = {
   "0001_base": base,
@@ -30,9 +30,9 @@ const migrations: Record<string, Migration> = {
   "0010_notifications": notifications,
   "0011_history": history,
   "0012_past_lists": pastLists,
-  "0014_purged_tasks": purgedTasks,
-  "0015_title_order": titleOrder,
-  "0018_ended_credentials": endedCredentials,
+  "0013_purged_tasks": purgedTasks,
+  "0014_title_order": titleOrder,
+  "0015_ended_credentials": endedCredentials,
 };
 
 /** The names of all migrations, in order. */

@@ -22,7 +22,7 @@ import { createWorld, type World } from "./world.ts";
  * Random histories of one series, the same in every run; `TASKFLOW_TEST_HISTORIES` and `TASKFLOW_TEST_SEED` ask for more
  * and for others.
  */
-const HISTORIES = Number(process.env.TASKFLOW_TEST_HISTORIES ?? 600);
+const HISTORIES = Number(process.env.TASKFLOW_TEST_HISTORIES ?? 1_500);
 const SEED = Number(process.env.TASKFLOW_TEST_SEED ?? 21);
 const MAX_STEPS = 10;
 const START = Date.parse("2026-03-03T08:00:00.000Z");

@@ -33,12 +33,13 @@ export const createServerWithTurns = (
 ): Server => {
   const connections = new WeakMap<Socket, Turns>();
 
-  const begin = (turns: Turns, request: IncomingMessage, response: ServerResponse): void => {
+  // The socket as it came: a request has none any more when a proxy has taken it over or the client went away.
+  const begin = (turns: Turns, socket: Socket, request: IncomingMessage, response: ServerResponse): void => {
     turns.isAnswering = true;
     response.once("close", () => {
-      const next = request.socket.destroyed ? undefined : turns.waiting.shift();
+      const next = socket.destroyed ? undefined : turns.waiting.shift();
       if (next === undefined) turns.isAnswering = false;
-      else begin(turns, ...next);
+      else begin(turns, socket, ...next);
     });
     answer(request, response);
   };
@@ -48,7 +49,7 @@ export const createServerWithTurns = (
     const turns = connections.get(socket) ?? { isAnswering: false, isRefused: false, waiting: [] };
     connections.set(socket, turns);
     if (turns.isRefused) return;
-    if (!turns.isAnswering) return begin(turns, request, response);
+    if (!turns.isAnswering) return begin(turns, socket, request, response);
     if (turns.waiting.length < MAX_WAITING_REQUESTS) return void turns.waiting.push([request, response]);
     turns.isRefused = true;
     socket.pause();

@@ -251,12 +251,12 @@ test("what the server refuses is said at the editor, and what it cannot be asked
 
 test("the series view tells what was done, pauses, resumes and ends", async (context) => {
   const { page, user, id } = await openWith(context, "/series", daily);
-  for (const [command, next] of [
-    ["complete", "2027-03-11"],
-    ["complete", "2027-03-12"],
-    ["skip-occurrence", "2027-03-13"],
+  for (const [command, occurrence_date, next] of [
+    ["complete", "2027-03-10", "2027-03-11"],
+    ["complete", "2027-03-11", "2027-03-12"],
+    ["skip-occurrence", "2027-03-12", "2027-03-13"],
   ]) {
-    await user.api("POST", `/tasks/${id}/${command}`);
+    await user.api("POST", `/tasks/${id}/${command}`, { occurrence_date });
     await until(`${next} is open`, async () => (await openDates(user))[0] === next);
   }
   await page.getByText("2 in a row").first().waitFor();

@@ -85,8 +85,10 @@ const add = async (user: TestUser, index: number): Promise<WrittenTask> =>
 
 /** Through the series' id, again and again; a server that is away is asked again. */
 const completeForEver = async ({ api }: TestUser, id: string, stopped: () => boolean): Promise<void> => {
+  let occurrence_date = day(0);
   while (!stopped()) {
-    await api("POST", `/tasks/${id}/complete`).catch(() => undefined);
+    const answer = await api<WrittenTask>("POST", `/tasks/${id}/complete`, { occurrence_date }).catch(() => undefined);
+    occurrence_date = (answer?.status === 200 ? answer.body.next_occurrence_date : null) ?? occurrence_date;
     await delay(randomInt(5, 40));
   }
 };

@@ -31,7 +31,6 @@ export const QuickAddRequest = Type.Object(
     time_zone: Type.Optional(Type.String({ maxLength: 64, description: "The user's own unless given" })),
     language: Type.Optional(
       Type.String({
-        pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
         maxLength: 35,
         description:
           "A language tag, `en-US`: its region says which of `3/4` is the month. Dates are understood in English",

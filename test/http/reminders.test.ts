@@ -262,9 +262,9 @@ describe("a reminder and its task", () => {
     });
     const both = (await taskflow.events(other.userId)).slice(5);
     assert.deepEqual(both.map(({ task, changes }) => [task.title, Object.keys(changes)]).toSorted(), [
-      ["bare", ["due_at"]],
-      ["clock", ["due_at", "reminders"]],
-      ["day", ["due_at", "reminders"]],
+      ["bare", ["due_at", "time_zone", "all_day_hour"]],
+      ["clock", ["due_at", "reminders", "time_zone", "all_day_hour"]],
+      ["day", ["due_at", "reminders", "time_zone", "all_day_hour"]],
     ]);
     const late = await addTask({ due_date: "2999-07-01", reminder_offset: "PT0S" }, other);
     assert.equal(

@@ -15,7 +15,7 @@ import { startKafka, type Kafka } from "../infra/kafka.ts";
 import { freePort } from "../infra/ports.ts";
 import { waitFor } from "../infra/process.ts";
 import { requireInfra, testFolder } from "../infra/require-infra.ts";
-import { renderForOneMachine } from "../infra/resources.ts";
+import { openScopes, renderForOneMachine } from "../infra/resources.ts";
 import { startSidecar, type Sidecar } from "../infra/sidecar.ts";
 import { readTopics } from "../infra/topics.ts";
 import { taskEventOf, waitingInOutbox, writeToOutbox } from "../outbox/events.ts";
@@ -61,7 +61,11 @@ export const createDaprHarness = async (t: TestContext): Promise<DaprHarness | u
     createMigratedDatabase(),
   ]);
   await kafka.createTopics();
-  const resources = renderForOneMachine({ folder, brokers: kafka.brokers, values: { DELIVERY_RETRY_INTERVAL: "1s" } });
+  const resources = renderForOneMachine({
+    folder,
+    brokers: kafka.brokers,
+    values: { ...openScopes, DELIVERY_RETRY_INTERVAL: "1s" },
+  });
   // audit-logger takes several events at once, as its shipped file says; reminder-service here one by one.
   rmSync(join(resources.folder, "subscriptions-reminder-service.yaml"));
   writeFileSync(join(resources.folder, "conformance.yaml"), oneByOne("reminder-service"));

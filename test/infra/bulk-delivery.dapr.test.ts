@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { startKafka } from "./kafka.ts";
 import { waitFor } from "./process.ts";
 import { requireInfra, testFolder } from "./require-infra.ts";
-import { renderForOneMachine } from "./resources.ts";
+import { openScopes, renderForOneMachine } from "./resources.ts";
 import { startSidecar, type Sidecar } from "./sidecar.ts";
 import { createTinyApp, type Delivery } from "./tiny-app.ts";
 
@@ -24,7 +24,7 @@ test("several events in one delivery, over Dapr and Kafka", { timeout: 1_140_000
   const resources = renderForOneMachine({
     folder,
     brokers: kafka.brokers,
-    values: { DELIVERY_RETRIES: `${DELIVERY_RETRIES}`, DELIVERY_RETRY_INTERVAL: "1s" },
+    values: { ...openScopes, DELIVERY_RETRIES: `${DELIVERY_RETRIES}`, DELIVERY_RETRY_INTERVAL: "1s" },
   });
   const app = await createTinyApp();
   const sidecar = await startSidecar({

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { requireInfra, testFolder } from "./require-infra.ts";
 import { startKafka, TOOL_OPTIONS, type Kafka } from "./kafka.ts";
 import { waitFor } from "./process.ts";
-import { renderForOneMachine, type RenderedResources } from "./resources.ts";
+import { openScopes, renderForOneMachine, type RenderedResources } from "./resources.ts";
 import { startScheduler } from "./scheduler.ts";
 import { startSidecar, type Sidecar } from "./sidecar.ts";
 import { readTopics } from "./topics.ts";
@@ -271,7 +271,7 @@ test("events over Dapr and Kafka", { timeout: 1_140_000 }, async (t) => {
  * audit-logger's own.
  */
 function render(folder: string, kafka: Kafka): RenderedResources {
-  const values = { DELIVERY_RETRIES: `${DELIVERY_RETRIES}`, DELIVERY_RETRY_INTERVAL: "1s" };
+  const values = { ...openScopes, DELIVERY_RETRIES: `${DELIVERY_RETRIES}`, DELIVERY_RETRY_INTERVAL: "1s" };
   const rendered = renderForOneMachine({ folder, brokers: kafka.brokers, values });
   const subscriptions = [
     { topic: CREATED, route: `/events/${CREATED}`, deadLetterTopic: "taskflow.dead-letters.audit-logger" },

@@ -121,6 +121,28 @@ describe("Dapr resources", () => {
     }
   });
 
+  test("an app publishes its own events and dead letters, and has the topics of its subscriptions; no app is left out", () => {
+    const publishing = scopesIn(metadata("taskflow-pubsub").publishingScopes);
+    const subscription = scopesIn(metadata("taskflow-pubsub").subscriptionScopes);
+    const deadLetters = (app: string) => (app === "chat-api" ? [] : [`taskflow.dead-letters.${app}`]);
+    const produced: Readonly<Record<string, readonly string[]>> = {
+      "chat-api": ["created", "updated", "completed", "deleted"].map((name) => `taskflow.tasks.${name}`),
+      "reminder-service": ["taskflow.tasks.reminder-triggered"],
+    };
+    for (const app of roleNames) {
+      assert.deepEqual(publishing.get(app), [...(produced[app] ?? []), ...deadLetters(app)], app);
+      const subscribed = ofKind("Subscription")
+        .filter(({ scopes }) => scopes?.includes(app))
+        .map(({ spec }) => spec.topic);
+      assert.deepEqual(subscription.get(app)?.toSorted(), [...new Set(subscribed)].toSorted(), app);
+    }
+    assert.deepEqual(
+      scopesIn(metadata("taskflow-broadcast").publishingScopes),
+      new Map([["notification-service", []]]),
+    );
+    assert.equal(metadata("taskflow-broadcast").subscriptionScopes, metadata("taskflow-pubsub").subscriptionScopes);
+  });
+
   test("the shared pub/sub starts with the oldest event, the broadcast with a group of its own from now on", () => {
     assert.equal(metadata("taskflow-pubsub").initialOffset, "oldest");
     assert.equal(metadata("taskflow-pubsub").consumerID, undefined);
@@ -315,6 +337,16 @@ describe("compose", () => {
     assert.deepEqual([...asked].toSorted(), named.toSorted());
   });
 });
+
+/** Topics by app, of `app=topic,topic;app=`. */
+function scopesIn(text = ""): Map<string, string[]> {
+  return new Map(
+    text.split(";").map((entry) => {
+      const [app = "", names = ""] = entry.split("=");
+      return [app, names.split(",").filter((name) => name !== "")];
+    }),
+  );
+}
 
 function routeOf(pubsub: string, topic: string): string {
   if (topic.startsWith("taskflow.dead-letters.")) return "/events/dead-letter";

@@ -3,6 +3,9 @@ import { renderResources, type RenderedResources } from "../../deploy/dapr/rende
 
 export { renderResources, type RenderedResources };
 
+/** For tests that publish as whatever app they have: anything to anywhere. */
+export const openScopes = { PUBLISHING_SCOPES: "", SUBSCRIPTION_SCOPES: "" };
+
 /** The shipped Dapr resources for sidecars of one machine: this broker, names found through a file, no tracing. */
 export function renderForOneMachine(options: {
   readonly folder: string;

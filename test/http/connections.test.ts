@@ -69,3 +69,23 @@ describe("requests that are pipelined on one connection", () => {
     assert.equal(countOf(connection.answered(), /HTTP\/1\.1/), 1);
   });
 });
+
+describe("a connection that ends with an answer to a request that is still being sent", () => {
+  const begin = (length: number): string =>
+    `POST /api/v1/tasks HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n`;
+
+  it("takes the rest, so that the answer is not lost", async () => {
+    const body = "x".repeat(20_000_000);
+    const connection = await openConnection(taskflow.url, { reads: false });
+    connection.send(begin(body.length));
+    await new Promise((resolve) => connection.socket.write(body, resolve));
+    connection.read();
+    assert.match(await connection.ended(), /^HTTP\/1\.1 401[^]*unauthenticated/);
+  });
+
+  it("is cut when the rest does not come", async () => {
+    const connection = await openConnection(taskflow.url);
+    connection.send(begin(20_000_000));
+    assert.match(await connection.ended(), /^HTTP\/1\.1 401[^]*unauthenticated/);
+  });
+});

@@ -5,6 +5,8 @@ import { connect, type Socket } from "node:net";
 export interface RawConnection {
   readonly socket: Socket;
   send(text: string): void;
+  /** Begins to read, where that was left for later. */
+  read(): void;
   /** What was answered so far. */
   answered(): string;
   /** Everything that is answered until the server ends the connection. */
@@ -20,11 +22,13 @@ export const openConnection = async (url: string, { reads = true } = {}): Promis
     socket.on("close", () => resolve());
     socket.on("error", () => undefined);
   });
-  if (reads) socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const read = (): void => void socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  if (reads) read();
   const answered = (): string => Buffer.concat(chunks).toString("latin1");
   return {
     socket,
     send: (text) => void socket.write(text),
+    read,
     answered,
     ended: async () => {
       await ended;

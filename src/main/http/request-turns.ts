@@ -16,7 +16,12 @@ export const MAX_WAITING_REQUESTS = 32;
 /** Fastify's own default; longer than the idle time of usual proxies. */
 const KEEP_ALIVE_MS = 72_000;
 
+/** How long a client may still send what nobody reads after its answer, before the connection is cut. */
+const LINGER_MS = 2_000;
+
 interface Turns {
+  /** The request that is answered, or was answered last. */
+  answered?: IncomingMessage;
   isAnswering: boolean;
   isRefused: boolean;
   readonly waiting: (readonly [IncomingMessage, ServerResponse])[];
@@ -25,7 +30,8 @@ interface Turns {
 /**
  * An HTTP server that answers the requests of one connection one after another: the next one is begun when the last
  * byte of the answer before it was taken. So a connection costs one answer of memory, whatever is pipelined on it
- * (RFC 9112 §9.3.2) and however slowly it is read. A connection on which too many wait is refused and ends.
+ * (RFC 9112 §9.3.2) and however slowly it is read. A connection on which too many wait is refused and ends. One that
+ * ends with an answer to half a request takes the other half first (RFC 9112 §9.6).
  */
 export const createServerWithTurns = (
   answer: RequestListener,
@@ -36,6 +42,7 @@ export const createServerWithTurns = (
   // The socket as it came: a request has none any more when a proxy has taken it over or the client went away.
   const begin = (turns: Turns, socket: Socket, request: IncomingMessage, response: ServerResponse): void => {
     turns.isAnswering = true;
+    turns.answered = request;
     response.once("close", () => {
       const next = socket.destroyed ? undefined : turns.waiting.shift();
       if (next === undefined) turns.isAnswering = false;
@@ -46,7 +53,7 @@ export const createServerWithTurns = (
 
   const takeTurn: RequestListener = (request, response) => {
     const { socket } = request;
-    const turns = connections.get(socket) ?? { isAnswering: false, isRefused: false, waiting: [] };
+    const turns = connections.get(socket) ?? openTurns(socket);
     connections.set(socket, turns);
     if (turns.isRefused) return;
     if (!turns.isAnswering) return begin(turns, socket, request, response);
@@ -60,6 +67,25 @@ export const createServerWithTurns = (
   server.requestTimeout = requestTimeoutMs;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
+};
+
+const openTurns = (socket: Socket): Turns => {
+  const turns: Turns = { isAnswering: false, isRefused: false, waiting: [] };
+  const destroySoon = socket.destroySoon.bind(socket);
+  // What Node calls after the last answer. A socket that is closed with bytes unread resets the connection, and the
+  // client's system then throws away the answer that its program has not read yet.
+  socket.destroySoon = () => {
+    const { answered } = turns;
+    if (answered === undefined || answered.complete || answered.destroyed || turns.isRefused) return destroySoon();
+    socket.end();
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    answered.once("close", () => {
+      clearTimeout(cut);
+      destroySoon();
+    });
+    answered.resume();
+  };
+  return turns;
 };
 
 /** Follows the answers to those who wait, and ends the connection. */

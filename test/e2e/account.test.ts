@@ -13,6 +13,25 @@ before(async () => {
 });
 after(() => web.stop());
 
+const kept = async (page: Page): Promise<Record<string, string | undefined>> =>
+  JSON.parse(await page.evaluate<string>(`localStorage["taskflow.session"]`)) as Record<string, string | undefined>;
+
+/** What the browser's cookie holds; undefined when there is none. */
+const refreshToken = async (page: Page): Promise<string | undefined> =>
+  (await page.context().cookies(`${web.taskflow.url}/api/v1/auth`))[0]?.value;
+
+/** For a page that opens: its access token has ended. */
+const ageToken = `if (!sessionStorage.aged) {
+  sessionStorage.aged = "yes";
+  localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 });
+}`;
+
+const signOut = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+};
+
 test("registering gives three example tasks, which one click clears", async (context) => {
   const page = await web.open(context, { timeZone: "Europe/London" });
   await page.goto("/");
@@ -100,18 +119,91 @@ test("an access token that has ended is renewed without a word", async (context)
   const user = await web.taskflow.client.register();
   await user.api("POST", "/tasks", { title: "Water the plants" });
   const page = await web.open(context, { user });
-  await page.addInitScript(`if (!sessionStorage.aged) {
-    sessionStorage.aged = "yes";
-    localStorage["taskflow.session"] = JSON.stringify({ ...JSON.parse(localStorage["taskflow.session"]), expires_at: 0 });
-  }`);
+  await page.addInitScript(ageToken);
   await page.goto("/all");
   await row(page, "Water the plants").waitFor();
   await live(page);
-  const { access_token, refresh_token } = JSON.parse(
-    await page.evaluate<string>(`localStorage["taskflow.session"]`),
-  ) as Record<string, string>;
+  const { access_token } = await kept(page);
   assert.notEqual(access_token, user.token);
-  assert.notEqual(refresh_token, user.session.refresh_token);
+  assert.notEqual(await refreshToken(page), user.session.refresh_token);
+});
+
+test("a browser that kept its refresh token where scripts can read it is moved over, and stays signed in", async (context) => {
+  const user = await web.taskflow.client.register();
+  await user.api("POST", "/tasks", { title: "Water the plants" });
+  const page = await web.open(context, { user });
+  await page.context().clearCookies();
+  await page.addInitScript(`if (!sessionStorage.old) {
+    sessionStorage.old = "yes";
+    localStorage["taskflow.session"] = JSON.stringify({
+      ...JSON.parse(localStorage["taskflow.session"]), refresh_token: "${user.session.refresh_token}",
+    });
+  }`);
+  const other = await page.context().newPage();
+  for (const tab of [page, other]) await tab.goto("/all");
+  for (const tab of [page, other]) await row(tab, "Water the plants").waitFor();
+  await until("the token has left the page", async () => (await kept(page)).refresh_token === undefined);
+  assert.match((await refreshToken(page)) ?? "", /^[\w-]{43}$/);
+  assert.equal(await page.evaluate<string>("document.cookie"), "");
+});
+
+test("several tabs whose access token ends at once all go on", async (context) => {
+  const user = await web.taskflow.client.register();
+  await user.api("POST", "/tasks", { title: "Water the plants" });
+  const page = await web.open(context, { user });
+  await page.addInitScript(ageToken);
+  const tabs = [page, await page.context().newPage(), await page.context().newPage()];
+  await Promise.all(tabs.map((tab) => tab.goto("/all")));
+  for (const tab of tabs) await live(tab);
+  assert.notEqual(await refreshToken(page), user.session.refresh_token);
+});
+
+test("a cookie of another account makes nobody somebody else", async (context) => {
+  const [ada, bob] = [await web.taskflow.client.register(), await web.taskflow.client.register()];
+  const page = await web.open(context, { user: ada, expected: /401/ });
+  await page.addInitScript(ageToken);
+  const [cookie] = await page.context().cookies(`${web.taskflow.url}/api/v1/auth`);
+  assert.ok(cookie);
+  await page.context().addCookies([{ ...cookie, value: bob.session.refresh_token }]);
+  await page.goto("/all");
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  assert.equal(await page.getByLabel("E-mail").inputValue(), ada.email);
+});
+
+test("who signs in after another in the same browser has a session of their own, and signing out ends it", async (context) => {
+  const [ada, bob] = [await web.taskflow.client.register(), await web.taskflow.client.register()];
+  await bob.api("POST", "/tasks", { title: "Bob's task" });
+  const page = await web.open(context, { user: ada, expected: /401/ });
+  await page.goto("/all");
+  await live(page);
+  const first = await refreshToken(page);
+  await signOut(page);
+  await page.getByLabel("E-mail").fill(bob.email);
+  await page.getByLabel("Password").fill(bob.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await row(page, "Bob's task").waitFor();
+  const refresh = (refresh_token: string | undefined) =>
+    web.taskflow.client.api()("POST", "/auth/refresh", { refresh_token });
+  assert.equal((await refresh(first)).status, 401, "the first session was ended");
+  const second = await refreshToken(page);
+  await signOut(page);
+  await until("the cookie is gone", async () => (await refreshToken(page)) === undefined);
+  assert.equal((await refresh(second)).status, 401);
+});
+
+test("a sign-out without a connection ends the session as soon as there is one", async (context) => {
+  const user = await web.taskflow.client.register();
+  const page = await web.open(context, { user, expected: /ERR_|Failed to load/ });
+  await page.goto("/all");
+  await live(page);
+  const token = await refreshToken(page);
+  await page.context().setOffline(true);
+  await signOut(page);
+  assert.equal(await refreshToken(page), token, "only the server can take it away");
+  await page.context().setOffline(false);
+  await until("the cookie is gone", async () => (await refreshToken(page)) === undefined);
+  const { status } = await web.taskflow.client.api()("POST", "/auth/refresh", { refresh_token: token });
+  assert.equal(status, 401);
 });
 
 test("a session that was ended elsewhere asks to sign in, and keeps what was not sent yet", async (context) => {

@@ -112,7 +112,12 @@ export const contextOptions = ({
   reducedMotion: reducedMotion ? "reduce" : "no-preference",
   ...(user === undefined
     ? {}
-    : { storageState: { cookies: [], origins: [{ origin: baseURL, localStorage: [storedSession(user)] }] } }),
+    : {
+        storageState: {
+          cookies: [refreshCookie(user, baseURL)],
+          origins: [{ origin: baseURL, localStorage: [storedSession(user)] }],
+        },
+      }),
 });
 
 /** Far away, also for a page whose clock stands years ahead: the token itself is good for its time. */
@@ -123,11 +128,25 @@ const storedSession = ({ session }: Pick<TestUser, "session">) => ({
   name: "taskflow.session",
   value: JSON.stringify({
     access_token: session.access_token,
-    refresh_token: session.refresh_token,
     expires_at: NEVER,
     user: session.user,
   }),
 });
+
+/** What the server would have set: the page itself does not know it. */
+const refreshCookie = ({ session }: Pick<TestUser, "session">, baseURL: string) => {
+  const { hostname, port } = new URL(baseURL);
+  return {
+    name: `taskflow_refresh_${port}`,
+    value: session.refresh_token,
+    domain: hostname,
+    path: "/api/v1/auth",
+    expires: -1,
+    httpOnly: true,
+    secure: false,
+    sameSite: "Strict" as const,
+  };
+};
 
 const watch = (context: BrowserContext, expected: RegExp | undefined): string[] => {
   const complaints: string[] = [];

@@ -49,7 +49,15 @@ describe("a browser's session", () => {
 
   it("has a cookie for https only, when its page came by https", async () => {
     const answer = await signIn({ origin: `https://${new URL(taskflow.url).host}` });
-    assert.match(answer.headers.get("set-cookie") ?? "", /; Secure$/);
+    assert.match(answer.headers.get("set-cookie") ?? "", /^__Secure-taskflow_refresh_\d+=.*; Secure$/);
+    const origin = `https://${new URL(taskflow.url).host}`;
+    assert.equal((await refresh({ ...asBrowser, cookie: cookieOf(answer), origin })).status, 200);
+  });
+
+  it("takes by https no cookie that something without https has put there", async () => {
+    const planted = cookieOf(await signIn());
+    const origin = `https://${new URL(taskflow.url).host}`;
+    assertRefused(await refresh({ ...asBrowser, cookie: planted, origin }), 401, "session_revoked");
   });
 
   it("goes on with the cookie alone, each time with a new one", async () => {
@@ -75,6 +83,7 @@ describe("a browser's session", () => {
     assert.match(sent.get("set-cookie") ?? "", /^taskflow_refresh_\d+=; Path=\/api\/v1\/auth; Max-Age=0; /);
     assertRefused(await refresh(headers), 401, "session_revoked");
     assertRefused(await refresh(asBrowser), 401, "session_revoked");
+    assert.equal((await anyone("POST", "/auth/logout", {}, asBrowser)).status, 204, "again, without a cookie");
   });
 });
 

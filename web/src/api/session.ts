@@ -1,12 +1,13 @@
 import { create } from "zustand";
-import type {
-  Credentials,
-  EmailChange,
-  PasswordChange,
-  Registration,
-  Session,
-  User,
-  UserPatch,
+import {
+  type BrowserSession,
+  cookieSession,
+  type Credentials,
+  type EmailChange,
+  type PasswordChange,
+  type Registration,
+  type User,
+  type UserPatch,
 } from "../../../src/contract/account.ts";
 import { forgetUser } from "./database.ts";
 import { Refused, send, type ApiAnswer, type ApiRequest } from "./http.ts";
@@ -15,12 +16,15 @@ import { withLock } from "./locks.ts";
 
 const storageKey = "taskflow.session";
 const endedKey = "taskflow.ended-session";
+/** Set while the server has not been told of a sign-out: its cookie is still good, and no script can take it away. */
+const signedOutKey = "taskflow.signed-out";
 /** A token this close to its end is renewed before it is used. */
 const marginMs = 30_000;
 
 export interface StoredSession {
   readonly access_token: string;
-  readonly refresh_token: string;
+  /** What a release before kept here; it goes into a cookie at the next request. */
+  readonly refresh_token?: string;
   /** Epoch milliseconds on this device's clock. */
   readonly expires_at: number;
   readonly user: User;
@@ -61,11 +65,42 @@ const keepEnded = (ended: EndedSession | null): void => {
   useSession.setState({ ended });
 };
 
-const keepAnswer = ({ access_token, refresh_token, expires_in, user }: Session): StoredSession => {
-  const session = { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000, user };
+const keepAnswer = ({ access_token, expires_in, user }: BrowserSession): StoredSession => {
+  const session = { access_token, expires_at: Date.now() + expires_in * 1000, user };
   keepEnded(null);
   keep(session);
   return session;
+};
+
+/** One at a time of all tabs: the cookie, and what is stored of whose it is, change together. */
+const inTurn = <T>(work: () => Promise<T>): Promise<T> => withLock("taskflow.session", work);
+
+/** Asks for a session whose refresh token no script can read: it comes and goes as a cookie. */
+const ask = async <T>(path: string, body: object): Promise<T> =>
+  (await send<T>({ method: "POST", path, body, headers: { [cookieSession.header]: cookieSession.value } })).body;
+
+const signIn = (path: string, body: Registration | Credentials): Promise<void> =>
+  inTurn(async () => {
+    // A session that was left offline ends; when that fails, the new one takes the place of its cookie.
+    await finishSignOut().catch(() => undefined);
+    keepAnswer(await ask<BrowserSession>(path, body));
+    localStorage.removeItem(signedOutKey);
+  });
+
+/** JSON leaves out a token that is not given: then it is the cookie's that the server takes. */
+const finishSignOut = async (refresh_token?: string): Promise<void> => {
+  if (localStorage.getItem(signedOutKey) === null) return;
+  await ask("/auth/logout", { refresh_token });
+  localStorage.removeItem(signedOutKey);
+};
+
+/** Tells the server of a sign-out that it could not be told of then: now, and whenever the network is back. */
+export const finishSignOuts = (): void => {
+  const finish = (): void => {
+    if (readStored() === null) void inTurn(() => finishSignOut()).catch(() => undefined);
+  };
+  finish();
+  addEventListener("online", finish);
 };
 
 /** Follows what other tabs do: sign in, sign out, a renewed token. */
@@ -75,13 +110,9 @@ export const followOtherTabs = (): void => {
   });
 };
 
-export const register = async (registration: Registration): Promise<void> => {
-  keepAnswer((await send<Session>({ method: "POST", path: "/auth/register", body: registration })).body);
-};
+export const register = (registration: Registration): Promise<void> => signIn("/auth/register", registration);
 
-export const login = async (credentials: Credentials): Promise<void> => {
-  keepAnswer((await send<Session>({ method: "POST", path: "/auth/login", body: credentials })).body);
-};
+export const login = (credentials: Credentials): Promise<void> => signIn("/auth/login", credentials);
 
 /**
  * Signs out here at once; the server learns of it if it can be reached. The tasks kept on this device go too,
@@ -90,10 +121,11 @@ export const login = async (credentials: Credentials): Promise<void> => {
  */
 export const logout = async (hasWaitingChanges: boolean): Promise<void> => {
   const session = readStored();
-  keep(null);
   if (session === null) return;
+  localStorage.setItem(signedOutKey, "");
+  keep(null);
   if (!hasWaitingChanges) await forgetUser(session.user.id);
-  await send({ method: "POST", path: "/auth/logout", body: { refresh_token: session.refresh_token } });
+  await inTurn(() => finishSignOut(session.refresh_token));
 };
 
 /** Changes the signed-in user's settings. */
@@ -128,7 +160,9 @@ const keepUser = (user: User): User => {
 export const closeAccount = async (password: string): Promise<void> => {
   const userId = readStored()?.user.id;
   await authorized({ method: "DELETE", path: "/auth/me", body: { password } });
+  localStorage.setItem(signedOutKey, "");
   keep(null);
+  void inTurn(() => finishSignOut()).catch(() => undefined);
   if (userId === undefined) return;
   forgetDrafts(userId);
   await forgetUser(userId);
@@ -145,36 +179,50 @@ export const authorized = async <T>(request: ApiRequest): Promise<ApiAnswer<T>> 
   }
 };
 
+/** A session that still has its refresh token here is moved over: it gets the cookie for it. */
 const usable = (session: StoredSession, refusedToken?: string): boolean =>
-  session.access_token !== refusedToken && session.expires_at - Date.now() > marginMs;
+  session.refresh_token === undefined &&
+  session.access_token !== refusedToken &&
+  session.expires_at - Date.now() > marginMs;
+
+const signedOut = (): Refused => new Refused(401, { code: "unauthenticated", title: "Signed out" }, null);
 
 const accessToken = async (refusedToken?: string): Promise<string> => {
   const session = readStored();
-  if (session === null) throw new Refused(401, { code: "unauthenticated", title: "Signed out" }, null);
+  if (session === null) throw signedOut();
   return usable(session, refusedToken) ? session.access_token : renew(refusedToken);
 };
 
 /**
- * A refresh token is good once, and one used twice ends every session that grew from it. Two tabs must not both use it:
- * hence the lock, and the second look at what is stored.
+ * Two tabs that refresh at once would each get a token of their own: hence the turn, and the second look at what is
+ * stored. Somebody else may have signed in meanwhile in this browser: then nothing of before is sent as them.
  */
-const renew = async (refusedToken?: string): Promise<string> =>
-  withLock("taskflow.session", async () => {
+const renew = (refusedToken?: string): Promise<string> => {
+  const asked = readStored()?.user.id;
+  return inTurn(async () => {
     const session = readStored();
-    if (session === null) throw new Refused(401, { code: "unauthenticated", title: "Signed out" }, null);
+    if (session === null || session.user.id !== asked) throw signedOut();
     if (usable(session, refusedToken)) return session.access_token;
     try {
-      const { body } = await send<Session>({
-        method: "POST",
-        path: "/auth/refresh",
-        body: { refresh_token: session.refresh_token },
-      });
-      return keepAnswer(body).access_token;
+      return await refresh(session);
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) {
-        keepEnded({ id: session.user.id, email: session.user.email });
-        keep(null);
-      }
+      // A sign-out, or a sign-in without a turn (locks.ts), may have come before the answer.
+      if (error instanceof Refused && error.status === 401 && readStored()?.user.id === asked) endHere(session.user);
       throw error;
     }
   });
+};
+
+/** Nobody becomes somebody else without a word: a cookie of another account ends this session. */
+const refresh = async ({ refresh_token, user }: StoredSession): Promise<string> => {
+  const renewed = await ask<BrowserSession>("/auth/refresh", { refresh_token });
+  if (renewed.user.id !== user.id || readStored()?.user.id !== user.id) throw signedOut();
+  return keepAnswer(renewed).access_token;
+};
+
+/** A session that ended without its user's doing. What its cookie may still hold ends before the next sign-in. */
+const endHere = ({ id, email }: User): void => {
+  localStorage.setItem(signedOutKey, "");
+  keepEnded({ id, email });
+  keep(null);
+};

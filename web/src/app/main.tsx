@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { followDrafts } from "../api/drafts.ts";
-import { followOtherTabs } from "../api/session.ts";
+import { finishSignOuts, followOtherTabs } from "../api/session.ts";
 import { startClock } from "../time/clock.ts";
 import "@fontsource-variable/inter/wght.css";
 import "../ui/tokens.css";
@@ -22,6 +22,7 @@ addEventListener("vite:preloadError", () => {
 
 followOtherTabs();
 followDrafts();
+finishSignOuts();
 startClock();
 followPointer();
 

@@ -20,17 +20,15 @@ export const wantsCookie = ({ headers }: FastifyRequest): boolean => {
 };
 
 /**
- * The refresh token of the body, or else of the cookie. A browser that still sends the one it kept itself is given the
- * cookie for it.
- * @throws DomainError `session_revoked` when there is no cookie, `validation` for a client that keeps its token itself
+ * The refresh token of the body, or else of the cookie; undefined for a browser that has neither. A browser that still
+ * sends the one it kept itself is given the cookie for it.
+ * @throws DomainError `validation` when a client that keeps its token itself sends none
  */
-export const refreshTokenOf = (request: FastifyRequest<{ Body: { refresh_token?: string } }>): string => {
+export const refreshTokenOf = (request: FastifyRequest<{ Body: { refresh_token?: string } }>): string | undefined => {
   const { refresh_token } = request.body;
   if (refresh_token !== undefined) return refresh_token;
   if (!wantsCookie(request)) throw invalidField("refresh_token", "is missing");
-  const cookie = readCookie(request);
-  if (cookie === undefined) throw new DomainError("session_revoked", "there is no session in this browser; sign in");
-  return cookie;
+  return readCookie(request);
 };
 
 /** The token is base64url: it needs no escaping. */
@@ -60,9 +58,15 @@ const readCookie = (request: FastifyRequest): string | undefined => {
   return undefined;
 };
 
-/** Cookies do not tell ports apart (RFC 6265 §8.5): two installations on one host would take each other's away. */
-const cookieName = ({ port }: FastifyRequest): string =>
-  port === null ? "taskflow_refresh" : `taskflow_refresh_${port}`;
+/**
+ * Cookies do not tell ports apart (RFC 6265 §8.5): two installations on one host would take each other's away. By the
+ * prefix a browser takes the cookie by https alone (RFC 6265bis §4.1.3.1): nothing that answers http in this host's name
+ * can put another session in its place.
+ */
+const cookieName = (request: FastifyRequest): string => {
+  const prefix = isSecure(request) ? "__Secure-" : "";
+  return request.port === null ? `${prefix}taskflow_refresh` : `${prefix}taskflow_refresh_${request.port}`;
+};
 
 /** The page's own word for how it was loaded counts as well: not every proxy that ends TLS is one we are told to trust. */
 const isSecure = ({ protocol, headers }: FastifyRequest): boolean =>

@@ -124,7 +124,12 @@ const sessionRoutes = (
         response: { 200: sessionAnswer },
       },
     },
-    async (request, reply) => answerSession(request, reply, await sessions.rotate(refreshTokenOf(request))),
+    async (request, reply) => {
+      const refreshToken = refreshTokenOf(request);
+      if (refreshToken === undefined)
+        throw new DomainError("session_revoked", "there is no session in this browser; sign in");
+      return answerSession(request, reply, await sessions.rotate(refreshToken));
+    },
   );
 
   app.post(
@@ -139,7 +144,8 @@ const sessionRoutes = (
       },
     },
     async (request, reply) => {
-      await sessions.end(refreshTokenOf(request));
+      const refreshToken = refreshTokenOf(request);
+      if (refreshToken !== undefined) await sessions.end(refreshToken);
       if (wantsCookie(request)) forgetCookie(request, reply);
       return reply.code(204).send(null);
     },

@@ -151,8 +151,8 @@ test("several tabs whose access token ends at once all go on", async (context) =
   const user = await web.taskflow.client.register();
   await user.api("POST", "/tasks", { title: "Water the plants" });
   const page = await web.open(context, { user });
-  await page.addInitScript(ageToken);
   const tabs = [page, await page.context().newPage(), await page.context().newPage()];
+  for (const tab of tabs) await tab.addInitScript(ageToken);
   await Promise.all(tabs.map((tab) => tab.goto("/all")));
   for (const tab of tabs) await live(tab);
   assert.notEqual(await refreshToken(page), user.session.refresh_token);
@@ -181,6 +181,7 @@ test("who signs in after another in the same browser has a session of their own,
   await page.getByLabel("E-mail").fill(bob.email);
   await page.getByLabel("Password").fill(bob.password);
   await page.getByRole("button", { name: "Sign in" }).click();
+  await openView(page, "All");
   await row(page, "Bob's task").waitFor();
   const refresh = (refresh_token: string | undefined) =>
     web.taskflow.client.api()("POST", "/auth/refresh", { refresh_token });
@@ -197,6 +198,7 @@ test("a sign-out without a connection ends the session as soon as there is one",
   await page.goto("/all");
   await live(page);
   const token = await refreshToken(page);
+  await until("the shell is kept", () => page.evaluate<boolean>("navigator.serviceWorker.controller !== null"));
   await page.context().setOffline(true);
   await signOut(page);
   assert.equal(await refreshToken(page), token, "only the server can take it away");

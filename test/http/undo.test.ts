@@ -118,27 +118,83 @@ describe("undo", () => {
     );
   });
 
-  it("is refused when something changed since, naming it, and changes nothing", async () => {
+  it("of three changes, the newest first, gives back the start; of the first alone leaves the others", async () => {
+    const task = await add({ due_date: "2999-01-01", priority: "low" });
+    const before = await readTask(task.id);
+    const write = async () => [
+      (await patch(task.id, { priority: "high" })).undo,
+      (await patch(task.id, { due_date: "2999-02-02" })).undo,
+      (await patch(task.id, { title: "Pay the rent" })).undo,
+    ];
+    for (const handle of (await write()).toReversed()) await undo(handle);
+    assert.deepEqual(contentOf(await readTask(task.id)), contentOf(before));
+    const [first = null] = await write();
+    await undo(first);
+    const { priority, due_date, title } = await readTask(task.id);
+    assert.deepEqual([priority, due_date, title], ["low", "2999-02-02", "Pay the rent"]);
+  });
+
+  it("is refused when a field it changed is another now, naming each of these, and changes nothing", async () => {
     const task = await add({ title: "Walk the dog" });
-    const changed = await patch(task.id, { priority: "high" });
-    await patch(task.id, { title: "Walk the cat", description: "in the park" });
-    const problem = assertRefused(await user.api<Problem>("POST", `/undo/${changed.undo}`), 409, "undo_conflict");
+    const changed = await patch(task.id, { title: "Walk", priority: "high", description: "at noon" });
+    await patch(task.id, { title: "Walk the cat", description: "in the park", due_date: "2999-01-01" });
+    const refused = await user.api<Problem>("POST", `/undo/${changed.undo}`);
+    const problem = assertRefused(refused, 409, "undo_conflict");
     assert.equal(
       problem.detail,
       "“Walk the cat” (renamed, another description) has changed since, so nothing was undone",
     );
     assert.deepEqual(problem["changed" as keyof Problem], [task.id]);
-    assert.equal((await readTask(task.id)).version, 3);
+    assert.deepEqual(problem["conflicts" as keyof Problem], [
+      {
+        id: task.id,
+        title: "Walk the cat",
+        fields: ["title", "description"],
+        what: ["renamed", "another description"],
+      },
+    ]);
+    const { version, priority } = await readTask(task.id);
+    assert.deepEqual([version, priority], [3, "high"]);
   });
 
-  it("of a bulk write is refused as a whole when one of its tasks changed", async () => {
+  it("can be undone itself after others have changed other fields", async () => {
+    const task = await add({ title: "one" });
+    const undone = await undo((await patch(task.id, { title: "two" })).undo);
+    await patch(task.id, { priority: "high" });
+    const redone = await undo(undone.undo);
+    assert.deepEqual([redone.tasks[0]?.title, redone.tasks[0]?.priority], ["two", "high"]);
+    const again = await undo(redone.undo);
+    assert.deepEqual([again.tasks[0]?.title, again.tasks[0]?.priority], ["one", "high"]);
+  });
+
+  it("of a creation is refused for whatever was done to the task since", async () => {
+    const task = await add({ title: "Walk the dog" });
+    await patch(task.id, { description: "in the park" });
+    const problem = assertRefused(await user.api<Problem>("POST", `/undo/${task.undo}`), 409, "undo_conflict");
+    assert.equal(problem.detail, "“Walk the dog” (another description) has changed since, so nothing was undone");
+  });
+
+  it("of one reminder leaves the others", async () => {
+    const task = await add({ due_date: "2999-01-01T09:00" });
+    const remind = async (offset: string) =>
+      (await user.api<WrittenTask>("POST", `/tasks/${task.id}/reminders`, { offset })).body.undo;
+    const first = await remind("PT1H");
+    await remind("P1D");
+    await undo(first);
+    assert.deepEqual(
+      (await readTask(task.id)).reminders?.map(({ offset }) => offset),
+      ["P1D"],
+    );
+  });
+
+  it("of a bulk write is refused as a whole when what it did to one of its tasks was done otherwise since", async () => {
     const [one, two] = [await add(), await add({ title: "two" })];
     const operations = [
       { op: "complete", id: one.id },
       { op: "complete", id: two.id },
     ];
     const { body: bulk } = await user.api<BulkAnswer>("POST", "/tasks/bulk", { operations });
-    await patch(two.id, { title: "three" });
+    await patch(two.id, { title: "three", completed: false });
     const problem = assertRefused(await user.api<Problem>("POST", `/undo/${bulk.undo}`), 409, "undo_conflict");
     assert.deepEqual(problem["changed" as keyof Problem], [two.id]);
     assert.equal((await readTask(one.id)).status, "completed");

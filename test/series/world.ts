@@ -22,6 +22,8 @@ export interface World {
   /** Lets time pass, at the end of which the processor looks. */
   wait(ms: number): void;
   moveTo(zone: string): void;
+  /** Takes a task away for good. */
+  remove(id: string): void;
 }
 
 const MAX_LOOKS = 50;
@@ -107,6 +109,7 @@ export const createWorld = (now: number, zone: string): World => {
       clock.now += ms;
       keep();
     },
+    remove: (id) => void tasks.delete(id),
     moveTo(to) {
       clock.zone = to;
       apply([...tasks.values()].flatMap((task) => moveToClock(task, context()) ?? []));

@@ -2,8 +2,8 @@ import { DomainError, invalidField } from "../../contract/problem.ts";
 import type { Task } from "../../contract/task.ts";
 import type { UnsequencedEvent } from "../task-event.ts";
 import { clockFieldNames, type TaskChange } from "../task.ts";
-import { changedSince } from "./changed-since.ts";
-import { conflictsInWords, editsInWords } from "./conflict-words.ts";
+import { conflictsInWords, editsInWords } from "../undo/conflict-words.ts";
+import { fieldsInTheWay, putBackFields } from "../undo/written.ts";
 import { createDraft, type SeriesContext } from "./draft.ts";
 import { settle } from "./settle.ts";
 import { reverted } from "./undo.ts";
@@ -60,21 +60,17 @@ export const decideTakeBack = (
 ): readonly TaskChange[] => {
   const changes = Object.entries(event.changes).filter(([field]) => !ofClock.has(field));
   if (changes.length === 0) throw invalidField("event_id", "names an event that changed nothing");
+  const isCreation = event.event_type === "task.created";
   const left: Task = { ...current, ...Object.fromEntries(changes.map(([field, change]) => [field, change.new])) };
-  const fields = changedSince(left, current, context).filter((field) => !following.has(field));
+  const before: Task = { ...current, ...Object.fromEntries(changes.map(([field, change]) => [field, change.old])) };
+  const written = { before: isCreation ? null : before, left };
+  const fields = fieldsInTheWay(written, current, context).filter((field) => !following.has(field));
   if (fields.length > 0 && !force) {
     const conflict = { id: current.id, title: current.title, fields, what: editsInWords(fields, current) };
     throw new DomainError("revert_conflict", `${conflictsInWords([conflict])}, so nothing was reverted`, {
       members: { fields, task: current },
     });
   }
-  const old =
-    event.event_type === "task.created"
-      ? null
-      : { ...current, ...Object.fromEntries(changes.map(([field, change]) => [field, change.old])) };
-  return decideReturn(
-    tasks,
-    new Map([[current.id, old && { ...old, completed: old.status === "completed" }]]),
-    context,
-  );
+  const past = isCreation ? null : putBackFields({ before, left }, current, context);
+  return decideReturn(tasks, new Map([[current.id, past]]), context);
 };

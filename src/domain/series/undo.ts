@@ -3,8 +3,9 @@ import { isOccurrence as isOnRule, type Schedule } from "../recurrence.ts";
 import { DomainError } from "../../contract/problem.ts";
 import type { Task } from "../../contract/task.ts";
 import { revertChange, type TaskChange, type TaskContext } from "../task.ts";
-import { changedSince, followingOccurrences } from "./changed-since.ts";
-import { type Conflict, conflictsInWords, editsInWords } from "./conflict-words.ts";
+import { conflictsInWords } from "../undo/conflict-words.ts";
+import { findConflicts } from "../undo/conflicts.ts";
+import { followingOccurrences, putBackFields, type Written } from "../undo/written.ts";
 import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
 import { openOccurrences, withdraw } from "./family.ts";
 import { instantOf, isOccurrence, isUntouched, placeOf } from "./occurrence.ts";
@@ -19,25 +20,29 @@ export interface WrittenStates {
 }
 
 /**
- * Takes a whole write back. An occurrence that was made since because of it is withdrawn, as long as nothing was done
- * with it.
- * @throws DomainError `undo_conflict` when something the write touched has changed since
+ * Takes a whole write back, field by field: what it changed gets the values from before it, and what others have changed
+ * stays. An occurrence that was made since because of it is withdrawn, as long as nothing was done with it.
+ * @throws DomainError `undo_conflict` when a field it changed is no longer what it left; it names all of these
  */
 export const decideUndo = (
   tasks: ReadonlyMap<string, Task>,
   { first, last }: WrittenStates,
   context: SeriesContext,
 ): readonly TaskChange[] => {
-  const conflicts = conflictsOf(last, tasks, context);
+  const written = [...first].flatMap(([id, before]) => {
+    const left = last.get(id);
+    return left === undefined ? [] : { before, left };
+  });
+  const conflicts = findConflicts(written, tasks, context);
   if (conflicts.length > 0)
     throw new DomainError("undo_conflict", `${conflictsInWords(conflicts)}, so nothing was undone`, {
       members: { changed: conflicts.map(({ id }) => id), conflicts },
     });
   const draft = createDraft(tasks, context);
-  for (const [id, before] of first) {
+  const past = asBefore(written, tasks, context);
+  for (const [id, before] of past) {
     const current = tasks.get(id);
-    if (current === undefined) throw new Error(`the undo did not read the task ${id}`);
-    putBack(draft, reverted(before, current, context), first, context);
+    if (current !== undefined) putBack(draft, reverted(before, current, context), past, context);
   }
   withdrawMadeSince(draft, tasks, last, context);
   settle(draft, context, { isReturn: true });
@@ -84,27 +89,28 @@ const isDateOf = (schedule: Schedule, place: Civil): boolean =>
 const hasOtherRule = (one: Task, other: Task): boolean =>
   ruleFieldNames.some((field) => (one[field] ?? null) !== (other[field] ?? null));
 
-const conflictsOf = (
-  last: WrittenStates["last"],
+/** The tasks of a write as they are to be without it; null for those that it made. */
+const asBefore = (
+  written: readonly Written[],
   tasks: ReadonlyMap<string, Task>,
   context: TaskContext,
-): readonly Conflict[] =>
-  [...last.values()].flatMap((left) => {
-    const current = tasks.get(left.id);
-    if (current === undefined) return { id: left.id, title: left.title, fields: [], what: ["removed for good"] };
-    if (current.version === left.version) return [];
-    const fields = changedSince(left, current, context);
-    return fields.length === 0
-      ? []
-      : { id: left.id, title: current.title, fields, what: editsInWords(fields, current) };
-  });
+): ReadonlyMap<string, Task | null> =>
+  new Map(
+    written.map(({ before, left }) => {
+      const current = tasks.get(left.id);
+      if (current === undefined) throw new Error(`the undo did not read the task ${left.id}`);
+      return [left.id, before && putBackFields({ before, left }, current, context)];
+    }),
+  );
 
 /** The change that makes a task what it was before. What a series follows from its occurrences stays as it is. */
 export const reverted = (before: Task | null, current: Task, context: TaskContext): TaskChange | null => {
-  const change = revertChange({ before: before && { ...before, ...kept(current) }, current }, context);
+  const change = revertChange({ before: before && { ...before, ...kept(before, current) }, current }, context);
   const isUnmade = before === null && change !== null && isOccurrence(current);
   return isUnmade ? { ...change, after: { ...change.after, occurrence_outcome: "withdrawn" } } : change;
 };
 
-const kept = (current: Task): Partial<Task> =>
-  isSeries(current) ? Object.fromEntries(followingOccurrences.map((field) => [field, current[field] ?? null])) : {};
+const kept = (before: Task, current: Task): Partial<Task> =>
+  isSeries(before) && isSeries(current)
+    ? Object.fromEntries(followingOccurrences.map((field) => [field, current[field] ?? null]))
+    : {};

@@ -34,11 +34,11 @@ const addIdleSeries = async ({ database }: Bench, count: number): Promise<void> 
 const addDueSeries = async (bench: Bench, replica: Replica, users: number, each: number): Promise<void> => {
   for (let index = 0; index < users; index += 1) {
     const actor = await bench.newUser();
-    const operations = Array.from({ length: each }, () => ({
-      op: "create" as const,
+    const commands = Array.from({ length: each }, () => ({
+      kind: "task.create" as const,
       task: { title: "series", due_date: "2026-03-01T09:00", recurrence_pattern: "daily" },
     }));
-    await bench.useCases.bulk(actor, operations);
+    await bench.run(actor, ...commands);
     for (const event of await bench.events(actor.userId)) await replica.handle(event);
   }
   await replica.sweep();

@@ -128,7 +128,8 @@ export const Reminder = Type.Object({
 });
 export type Reminder = Static<typeof Reminder>;
 
-export const ReminderWarning = Type.Enum(["reminder_in_past", "reminder_without_due_date"], {
+export const reminderWarningNames = ["reminder_in_past", "reminder_without_due_date"] as const;
+export const ReminderWarning = Type.Enum([...reminderWarningNames], {
   description: "It will not be given: its moment has passed, or its task has no due date to count from",
 });
 

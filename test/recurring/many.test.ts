@@ -18,11 +18,11 @@ describe("at one instant, beside another replica,", () => {
     const replica = bench.replica();
     const users = await Promise.all(Array.from({ length: 20 }, () => bench.newUser()));
     for (const actor of users) {
-      const operations = Array.from({ length: 500 }, (_, index) => ({
-        op: "create" as const,
+      const commands = Array.from({ length: 500 }, (_, index) => ({
+        kind: "task.create" as const,
         task: { title: `series ${index}`, due_date: "2026-03-01T09:00", recurrence_pattern: "daily" },
       }));
-      await bench.useCases.bulk(actor, operations);
+      await bench.run(actor, ...commands);
       const told = pLimit(4);
       await Promise.all((await bench.events(actor.userId)).map((event) => told(() => replica.handle(event))));
     }

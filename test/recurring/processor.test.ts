@@ -41,7 +41,7 @@ describe("a series", () => {
     const { actor, id, run, dates } = await begin();
     await run();
     assert.deepEqual(await dates(), [`${first} open`]);
-    await bench.useCases.command(actor, id, "complete");
+    await bench.run(actor, { kind: "task.complete", id });
     await run();
     assert.deepEqual(await dates(), [`${first} completed`, `${second} open`]);
     bench.clock.at += DAY;
@@ -57,7 +57,7 @@ describe("a series", () => {
     bench.clock.at += 10 * DAY + 2 * HOUR;
     await replica.sweep();
     assert.deepEqual(await dates(), [`${first} open`, "2026-03-11T09:00 open", "2026-03-12T09:00 open"]);
-    const series = await bench.useCases.get(actor.userId, id);
+    const series = await bench.readTask(actor, id);
     assert.deepEqual(
       [series.recurrence_passed_over, series.next_occurrence_date],
       ["2026-03-02T09:00/2026-03-10T09:00", "2026-03-12T09:00"],
@@ -88,7 +88,7 @@ describe("a series", () => {
     bench.clock.at += 10 * DAY;
     await replica.sweep();
     assert.deepEqual(await dates(), [`${first} open`]);
-    await bench.useCases.command(actor, id, "complete");
+    await bench.run(actor, { kind: "task.complete", id });
     await run();
     assert.deepEqual(await dates(), [`${first} completed`, "2026-03-12T09:00 open"]);
   });
@@ -99,7 +99,7 @@ describe("a series", () => {
       recurrence_pattern: "RRULE:FREQ=DAILY;COUNT=3",
     });
     for (let time = 0; time < 5; time += 1) {
-      await bench.useCases.command(actor, id, "complete");
+      await bench.run(actor, { kind: "task.complete", id });
       await run();
       bench.clock.at += 2 * MINUTE;
     }
@@ -111,7 +111,7 @@ describe("a series", () => {
 
   it("that is paused has nothing until the day it goes on", async () => {
     const { actor, id, run, dates } = await begin();
-    await bench.useCases.patch(actor, id, { recurrence_paused_until: "2026-03-05" });
+    await bench.run(actor, { kind: "task.update", id, patch: { recurrence_paused_until: "2026-03-05" } });
     await run();
     bench.clock.at += 2 * DAY;
     await replica.sweep();
@@ -130,7 +130,7 @@ describe("a series", () => {
 
   it("that was ended, or whose account is disabled, makes nothing", async () => {
     const ended = await begin();
-    await bench.useCases.patch(ended.actor, ended.id, { recurrence_pattern: null });
+    await bench.run(ended.actor, { kind: "task.update", id: ended.id, patch: { recurrence_pattern: null } });
     await ended.run();
     const disabled = await begin();
     await bench.database.prepared("disable", "UPDATE users SET disabled_at = now() WHERE id = $1", [
@@ -149,8 +149,8 @@ describe("a series", () => {
 
   it("of a purged task is forgotten", async () => {
     const { actor, id, run } = await begin();
-    await bench.useCases.command(actor, id, "delete");
-    await bench.useCases.purge(actor, [id], () => true);
+    await bench.run(actor, { kind: "task.delete", id });
+    await bench.purge(actor, [id], () => true);
     await run();
     const rows = await bench.database.prepared(
       "known",
@@ -164,8 +164,8 @@ describe("a series", () => {
 describe("events", () => {
   it("that come twice, late and in any order come to the same", async () => {
     const { actor, id, dates } = await begin();
-    await bench.useCases.command(actor, id, "complete");
-    await bench.useCases.patch(actor, id, { title: "renamed" });
+    await bench.run(actor, { kind: "task.complete", id });
+    await bench.run(actor, { kind: "task.update", id, patch: { title: "renamed" } });
     const events = await bench.events(actor.userId);
     for (const event of [...events.toReversed(), ...events, ...events.toReversed()]) {
       await replica.handle(event);
@@ -182,20 +182,20 @@ describe("events", () => {
       [id],
     );
     const occurrence = open?.id ?? "";
-    await bench.useCases.command(actor, occurrence, "complete");
+    await bench.run(actor, { kind: "task.complete", id: occurrence });
     await run();
     assert.deepEqual(await dates(), [`${first} completed`, `${second} open`]);
-    await bench.useCases.command(actor, occurrence, "reopen");
-    await bench.useCases.command(actor, occurrence, "complete");
+    await bench.run(actor, { kind: "task.reopen", id: occurrence });
+    await bench.run(actor, { kind: "task.complete", id: occurrence });
     await run();
     assert.deepEqual(await dates(), [`${first} completed`, `${second} open`]);
   });
 
   it("of a completion that was reopened meanwhile make nothing", async () => {
     const { actor, id, dates } = await begin();
-    await bench.useCases.command(actor, id, "complete");
+    await bench.run(actor, { kind: "task.complete", id });
     const late = await bench.events(actor.userId);
-    await bench.useCases.command(actor, id, "reopen");
+    await bench.run(actor, { kind: "task.reopen", id });
     for (const event of late) await replica.handle(event);
     await replica.sweep();
     assert.deepEqual(await dates(), [`${first} open`]);
@@ -213,7 +213,7 @@ describe("a crash", () => {
   for (const when of ["before", "after"] as const)
     it(`${when} the owner of tasks has written leaves no gap and no repeat`, async () => {
       const { actor, id, dates } = await begin();
-      await bench.useCases.command(actor, id, "complete");
+      await bench.run(actor, { kind: "task.complete", id });
       const broken = bench.replica(failing(when));
       for (const event of await bench.events(actor.userId)) await broken.handle(event);
       await broken.sweep();
@@ -224,7 +224,7 @@ describe("a crash", () => {
 
   it("after a series was taken leaves it to another replica", async () => {
     const { actor, id, dates } = await begin();
-    await bench.useCases.command(actor, id, "complete");
+    await bench.run(actor, { kind: "task.complete", id });
     const dying = bench.replica({ keepOccurrences: () => new Promise(() => undefined) });
     for (const event of await bench.events(actor.userId)) await dying.handle(event);
     void dying.sweep();
@@ -249,7 +249,7 @@ describe("at the same instant", () => {
     for (let round = 0; round < 10; round += 1) {
       const { actor, id, run, dates } = await begin();
       bench.clock.at += HOUR;
-      await Promise.all([replica.sweep(), bench.useCases.command(actor, id, "complete")]);
+      await Promise.all([replica.sweep(), bench.run(actor, { kind: "task.complete", id })]);
       await run();
       assert.deepEqual(await dates(), [`${first} completed`, `${second} open`]);
     }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { TaskEvent } from "../../src/contract/event.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 import { createLoops } from "../../src/adapters/loop.ts";
@@ -13,9 +14,12 @@ import { createKeeper } from "../../src/services/recurring/keeper.ts";
 import { createRecurringService } from "../../src/services/recurring/service.ts";
 import { createSeriesStore } from "../../src/services/recurring/series-store.ts";
 import { v7 as uuidv7 } from "uuid";
-import type { NewTask } from "../../src/contract/task.ts";
+import type { NewTask, Task } from "../../src/contract/task.ts";
 import { createProcessorShare } from "../../src/adapters/processor-share.ts";
-import { createTaskUseCases, type TaskUseCases } from "../../src/services/chat-api/tasks/use-cases.ts";
+import type { Command } from "../../src/contract/command.ts";
+import { createExecute } from "../../src/services/chat-api/execute.ts";
+import { createPurge, type Purge } from "../../src/services/chat-api/tasks/purge.ts";
+import { findTask } from "../../src/services/chat-api/tasks/task-store.ts";
 import { createUndoHandles } from "../../src/services/chat-api/tasks/undo-handle.ts";
 import { type Actor, createTaskWriter } from "../../src/services/chat-api/tasks/writer.ts";
 import { createMigratedDatabase, silent } from "../outbox/migrated-database.ts";
@@ -27,7 +31,10 @@ import { createMigratedDatabase, silent } from "../outbox/migrated-database.ts";
 export interface Bench {
   readonly database: Database;
   readonly clock: { at: number } & Clock;
-  readonly useCases: TaskUseCases;
+  /** Carries commands out as one write; answers the task that the first was for. */
+  run(actor: Actor, ...commands: readonly Command[]): Promise<Task>;
+  readTask(actor: Actor, id: string): Promise<Task>;
+  readonly purge: Purge;
   readonly taskApi: TaskApi;
   /** Another replica of the processor, in a pool of its own. */
   replica(taskApi?: TaskApi): Replica;
@@ -67,7 +74,13 @@ export const createBench = async (startAt: string): Promise<Bench> => {
   };
   const undoHandles = createUndoHandles(keyedHash);
   const writer = createTaskWriter({ ...deps, undoHandles });
-  const useCases = createTaskUseCases({ database, writer, newId, undoHandles });
+  const execute = createExecute({ writer, newId });
+  const run = async (actor: Actor, ...commands: readonly Command[]): Promise<Task> => {
+    const { body } = await execute.all(actor, commands, ({ decisions }) => ({ status: 200, body: { decisions } }));
+    const [first] = body.decisions;
+    assert.ok(first);
+    return first.task;
+  };
   const { taskApi } = createChatApi({
     ...deps,
     startLoop: createLoops(silent),
@@ -83,7 +96,13 @@ export const createBench = async (startAt: string): Promise<Bench> => {
   return {
     database,
     clock,
-    useCases,
+    run,
+    purge: createPurge(writer),
+    async readTask({ userId }, id) {
+      const task = await findTask(database, userId, id);
+      assert.ok(task);
+      return task;
+    },
     taskApi,
     replica(api = taskApi) {
       const pool = connect(`replica ${(users += 1)}`);
@@ -117,13 +136,8 @@ export const createBench = async (startAt: string): Promise<Bench> => {
       return { userId, actorId: userId, actorKind: "person", correlationId: "test" };
     },
     async addSeries(actor, input) {
-      const { body } = await useCases.create(actor, {
-        title: "series",
-        due_date: "2026-03-01T09:00",
-        recurrence_pattern: "daily",
-        ...input,
-      });
-      return body.id;
+      const task = { title: "series", due_date: "2026-03-01T09:00", recurrence_pattern: "daily", ...input };
+      return (await run(actor, { kind: "task.create", task })).id;
     },
     async events(userId) {
       const rows = await database.prepared<{ data: Omit<TaskEvent, "sequence">; sequence: number }>(

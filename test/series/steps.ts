@@ -4,14 +4,14 @@ import type { Task, TaskFields } from "../../src/contract/task.ts";
 import { addDays, dateOf, formatCivil, parseCivil, parseCivilDate } from "../../src/domain/civil.ts";
 import { isWithdrawn } from "../../src/domain/series/occurrence.ts";
 import { isSeries } from "../../src/domain/series/series-rule.ts";
-import { decideCommand, decidePatch, type TaskCommand } from "../../src/domain/series/task-write.ts";
+import { decideCommand, decidePatch, type TaskVerb } from "../../src/domain/series/task-write.ts";
 import type { TaskChange } from "../../src/domain/task.ts";
 import type { World } from "./world.ts";
 
 /** What may happen in a history. `pick` chooses the task that is meant, among those there are. */
 export type Step =
-  | { readonly kind: "command"; readonly command: TaskCommand; readonly scope?: SeriesScope; readonly pick: number }
-  | { readonly kind: "series command"; readonly command: TaskCommand; readonly pick: number }
+  | { readonly kind: "command"; readonly command: TaskVerb; readonly scope?: SeriesScope; readonly pick: number }
+  | { readonly kind: "series command"; readonly command: TaskVerb; readonly pick: number }
   | { readonly kind: "write"; readonly field: TextField; readonly scope: SeriesScope; readonly pick: number }
   | {
       readonly kind: "move";
@@ -57,7 +57,7 @@ const times = ["", "T09:00", "T10:30", "T23:30"] as const;
 const scopes = ["this", "following", "all"] as const;
 
 const pick = fc.nat({ max: 6 });
-const command = fc.constantFrom<TaskCommand>(
+const command = fc.constantFrom<TaskVerb>(
   "complete",
   "complete",
   "complete",
@@ -167,7 +167,7 @@ export const take = (
   }
 };
 
-/** As the use cases have it: what is in the trash answers to `restore` alone. */
+/** As the commands have it: what is in the trash answers to `restore` alone. */
 const isReachable = (step: Step, target: Task): boolean =>
   target.deleted_at === null || ("command" in step && step.command === "restore" && !isWithdrawn(target));
 

@@ -7,7 +7,8 @@ import { isPaused } from "./next-date.ts";
 import { isOccurrence, isOpen, isWithdrawn } from "./occurrence.ts";
 import { closedOccurrenceOf, openOccurrenceOf } from "./series-edit.ts";
 
-export type TaskCommand = "complete" | "reopen" | "skip" | "detach" | "restore" | "delete";
+/** What can be done to a task in one word. */
+export type TaskVerb = "complete" | "reopen" | "skip" | "detach" | "restore" | "delete";
 
 /** Which dates a command is for. */
 export interface CommandAim {
@@ -30,7 +31,7 @@ const REPEAT_MS = 60_000;
 export const targetOf = (
   draft: Draft,
   task: Task,
-  command: TaskCommand,
+  command: TaskVerb,
   { scope = "all", occurrenceDate }: CommandAim,
   context: SeriesContext,
 ): Task => {
@@ -43,7 +44,7 @@ export const targetOf = (
 };
 
 /** With nothing open, a command finds what the last one has done already. */
-const usualTarget = (draft: Draft, series: Task, command: TaskCommand): Task | undefined => {
+const usualTarget = (draft: Draft, series: Task, command: TaskVerb): Task | undefined => {
   const open = openOccurrenceOf(draft, series);
   if (command === "delete") return open;
   const closed = closedOccurrenceOf(draft, series);
@@ -74,7 +75,7 @@ export const makeNamedDate = (
     materialise(draft, task, occurrenceDate, context);
 };
 
-const occurrenceAt = (draft: Draft, series: Task, date: string, command: TaskCommand): Task => {
+const occurrenceAt = (draft: Draft, series: Task, date: string, command: TaskVerb): Task => {
   const found = occurrencesOf(draft, series.id).find((task) => task.occurrence_date === date && !isWithdrawn(task));
   if (found !== undefined && (found.deleted_at === null || command === "restore" || command === "delete")) return found;
   const open = openOccurrences(draft, series.id).map(({ occurrence_date }) => occurrence_date ?? "");
@@ -85,7 +86,7 @@ const occurrenceAt = (draft: Draft, series: Task, date: string, command: TaskCom
 };
 
 /** The occurrence that the same command has acted on within the time in which it counts as repeated. */
-const justDone = (draft: Draft, series: Task, command: TaskCommand, context: SeriesContext): Task | undefined => {
+const justDone = (draft: Draft, series: Task, command: TaskVerb, context: SeriesContext): Task | undefined => {
   const isRecent = (at: string | null): boolean => at !== null && context.now - Date.parse(at) < REPEAT_MS;
   return occurrencesOf(draft, series.id)
     .filter((task) => isRecent(doneAt(draft, series, task, command)))
@@ -93,7 +94,7 @@ const justDone = (draft: Draft, series: Task, command: TaskCommand, context: Ser
 };
 
 /** When a command was given for an occurrence, as far as the occurrence shows it; null when it was not. */
-const doneAt = (draft: Draft, series: Task, task: Task, command: TaskCommand): string | null => {
+const doneAt = (draft: Draft, series: Task, task: Task, command: TaskVerb): string | null => {
   const { status, deleted_at, completed_at, occurrence_outcome, updated_at } = task;
   switch (command) {
     case "complete":

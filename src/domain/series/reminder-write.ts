@@ -10,11 +10,11 @@ import { settle } from "./settle.ts";
 type Tasks = ReadonlyMap<string, Task>;
 
 /** An edit of one task's reminders: whose they are, the whole list as it is wished, and the one that is meant. */
-export type EditReminders = (
-  task: Task,
-  context: SeriesContext,
-  tasks: Tasks,
-) => { readonly target: Task; readonly list: TaskReminder[]; readonly id: string };
+export interface EditedReminders {
+  readonly target: Task;
+  readonly list: TaskReminder[];
+  readonly id: string;
+}
 
 /** What a write of one reminder came to: the reminder as it is now, or was when it was removed, and its task. */
 export interface ReminderWriteDecision {
@@ -28,11 +28,9 @@ export interface ReminderWriteDecision {
 /** A write of a task's reminders; of a series', for its open occurrences too that are reminded of as it says. */
 export const decideReminders = (
   tasks: Tasks,
-  task: Task,
-  edit: EditReminders,
+  { target, list, id }: EditedReminders,
   context: SeriesContext,
 ): ReminderWriteDecision => {
-  const { target, list, id } = edit(task, context, tasks);
   const draft = createDraft(tasks, context);
   draft.revise(target, { reminders: list });
   settle(draft, context);

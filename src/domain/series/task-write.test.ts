@@ -8,7 +8,7 @@ import type { SeriesContext } from "./draft.ts";
 import { decideKeep } from "./keep-series.ts";
 import { isOpen, isWithdrawn } from "./occurrence.ts";
 import { isSeries } from "./series-rule.ts";
-import { decideCommand, decideCreate, decidePatch, type TaskCommand } from "./task-write.ts";
+import { decideCommand, decideCreate, decidePatch, type TaskVerb } from "./task-write.ts";
 import { decideUndo } from "./undo.ts";
 
 const START = Date.parse("2026-03-01T08:00:00.000Z");
@@ -106,9 +106,7 @@ const undo = (world: World, changes: readonly TaskChange[]): void => {
   world.keep();
 };
 
-type Step =
-  | { readonly command: TaskCommand }
-  | { readonly patch: object; readonly scope?: "this" | "following" | "all" };
+type Step = { readonly command: TaskVerb } | { readonly patch: object; readonly scope?: "this" | "following" | "all" };
 
 const steps: readonly Step[] = [
   { command: "complete" },

@@ -3,7 +3,7 @@ import type { SeriesScope } from "../../contract/recurrence.ts";
 import type { NewTask, Task, TaskFields, Warning } from "../../contract/task.ts";
 import { reminderWarnings } from "../reminder/timing.ts";
 import { createTask, deleteTask, patchTask, restoreTask, revise, statusFields, type TaskChange } from "../task.ts";
-import { type CommandAim, makeNamedDate, targetOf, type TaskCommand } from "./command-target.ts";
+import { type CommandAim, makeNamedDate, targetOf, type TaskVerb } from "./command-target.ts";
 import { createDraft, type Draft, type SeriesContext } from "./draft.ts";
 import { openOccurrences } from "./family.ts";
 import { isOccurrence } from "./occurrence.ts";
@@ -28,7 +28,7 @@ import { isSeries, refusePastPause } from "./series-rule.ts";
 import { settle } from "./settle.ts";
 import { countedBy } from "./times-done.ts";
 
-export type { CommandAim, TaskCommand } from "./command-target.ts";
+export type { CommandAim, TaskVerb } from "./command-target.ts";
 
 /** What a write of one task came to. */
 export interface TaskWriteDecision {
@@ -131,7 +131,7 @@ const patchPlain = (draft: Draft, task: Task, patch: TaskFields, context: Series
 export const decideCommand = (
   tasks: Tasks,
   task: Task,
-  command: TaskCommand,
+  command: TaskVerb,
   aim: CommandAim,
   context: SeriesContext,
 ): TaskWriteDecision => {
@@ -155,7 +155,7 @@ export const afterOthers = (context: SeriesContext, changes: readonly TaskChange
   occurrencesMade: (seriesId) => context.occurrencesMade(seriesId) + countedBy(changes, seriesId),
 });
 
-const commands: Record<Exclude<TaskCommand, "delete">, (task: Task, context: SeriesContext) => TaskChange | null> = {
+const commands: Record<Exclude<TaskVerb, "delete">, (task: Task, context: SeriesContext) => TaskChange | null> = {
   complete: (task, context) =>
     task.occurrence_outcome === "skipped"
       ? revise(task, context, { occurrence_outcome: null })

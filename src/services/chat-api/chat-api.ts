@@ -16,17 +16,19 @@ import type {
   TaskApi,
 } from "../../ports.ts";
 import { createAccounts } from "./accounts/accounts.ts";
+import { createExecute } from "./execute.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { reminderRoutes } from "./reminders/routes.ts";
-import { createReminderUseCases } from "./reminders/use-cases.ts";
+import { createReminderAnswers } from "./reminders/answers.ts";
 import { createClockMove } from "./tasks/clock-move.ts";
 import { createEmptyTrash } from "./tasks/empty-trash.ts";
 import { createTimeTravel } from "./tasks/past/time-travel.ts";
+import { createPurge } from "./tasks/purge.ts";
 import { createPurgeAll } from "./tasks/purge-all.ts";
 import { taskRoutes } from "./tasks/routes.ts";
 import { createTaskApi, internalRoutes } from "./tasks/task-api.ts";
 import { createUndoHandles } from "./tasks/undo-handle.ts";
-import { createTaskUseCases } from "./tasks/use-cases.ts";
+import { createUndo } from "./tasks/undo.ts";
 import { createTaskWriter } from "./tasks/writer.ts";
 
 export interface ChatApiDeps {
@@ -65,16 +67,17 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
   const { database, clock, startLoop, newId, settings } = deps;
   const undoHandles = createUndoHandles(deps.keyedHash);
   const writer = createTaskWriter({ ...deps, undoHandles });
-  const useCases = createTaskUseCases({ database, writer, newId, undoHandles });
-  const taskApi = createTaskApi({ database, useCases, newId });
-  const tasks = { moveToClock: createClockMove(deps), purgeAll: createPurgeAll({ database, useCases }) };
+  const execute = createExecute({ writer, newId });
+  const purge = createPurge(writer);
+  const taskApi = createTaskApi({ database, writer, newId });
+  const tasks = { moveToClock: createClockMove(deps), purgeAll: createPurgeAll({ database, purge }) };
   const accounts = createAccounts({
     ...deps,
     tasks,
     registration: settings.registration,
     rateLimits: settings.rateLimits,
   });
-  const housekeep = createHousekeeping({ ...deps, ...settings, useCases });
+  const housekeep = createHousekeeping({ ...deps, ...settings, purge });
   let housekeeping: Loop | undefined;
 
   return {
@@ -87,12 +90,13 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
         database,
         clock,
         processorShare: deps.processorShare,
-        useCases,
+        execute,
+        undo: createUndo({ database, writer, newId, undoHandles }),
         writer,
         timeTravel: createTimeTravel({ database, clock, writer, newId }),
-        emptyTrash: createEmptyTrash({ database, useCases }),
+        emptyTrash: createEmptyTrash({ database, purge }),
       });
-      reminderRoutes(app, createReminderUseCases({ database, writer, states: deps.reminderStates, newId }));
+      reminderRoutes(app, createReminderAnswers({ database, execute, states: deps.reminderStates }));
       internalRoutes(app, taskApi);
     },
     start() {

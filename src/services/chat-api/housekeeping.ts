@@ -1,6 +1,6 @@
 import { type Database, sql } from "../../adapters/db/database.ts";
 import type { Clock, Logger } from "../../ports.ts";
-import type { TaskUseCases } from "./tasks/use-cases.ts";
+import type { Purge } from "./tasks/purge.ts";
 
 const MS_PER_DAY = 86_400_000;
 const PURGE_BATCH = 200;
@@ -9,7 +9,7 @@ export interface HousekeepingDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly useCases: TaskUseCases;
+  readonly purge: Purge;
   readonly newId: () => string;
   readonly trashDays: number;
   /** 0 keeps events for ever. */
@@ -30,7 +30,7 @@ export const createHousekeeping = (deps: HousekeepingDeps) => async (): Promise<
   if (failed !== undefined) throw failed.reason;
 };
 
-const purgeTrash = async ({ database, clock, log, useCases, newId, trashDays }: HousekeepingDeps): Promise<void> => {
+const purgeTrash = async ({ database, clock, log, purge, newId, trashDays }: HousekeepingDeps): Promise<void> => {
   const trashedBefore = clock.now() - trashDays * MS_PER_DAY;
   // Whose trash cannot be purged is left out until the next time, or the others' would wait for it for ever.
   const failing: string[] = [];
@@ -46,7 +46,7 @@ const purgeTrash = async ({ database, clock, log, useCases, newId, trashDays }: 
     for (const { user_id, ids } of rows) {
       const actor = { userId: user_id, actorId: "trash", actorKind: "system", correlationId: newId() } as const;
       try {
-        const purged = await useCases.purge(
+        const purged = await purge(
           actor,
           ids,
           ({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) < trashedBefore,

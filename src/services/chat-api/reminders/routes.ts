@@ -13,7 +13,7 @@ import {
 import { Uuid } from "../../../contract/scalars.ts";
 import { actorOf, expectedVersion, sendAnswer } from "../tasks/request.ts";
 import type { Answer } from "../tasks/writer.ts";
-import type { ReminderUseCases, ReminderWriter } from "./use-cases.ts";
+import type { ReminderAnswers } from "./answers.ts";
 
 const params = Type.Object({ id: Uuid });
 const read = { access: "read" } as const;
@@ -23,21 +23,21 @@ const changed = { 200: WrittenReminder };
 const made = { 201: WrittenReminder, ...changed };
 const empty = { 204: Type.Null() };
 
-/** The commands of `/tasks/{id}/reminder(s)` and `/reminders/{id}`: the HTTP form of the reminder use cases. */
-export const reminderRoutes = (app: FastifyInstance, useCases: ReminderUseCases): void => {
-  listRoutes(app, useCases);
-  shortRoutes(app, useCases);
-  oneRoutes(app, useCases);
+/** `/tasks/{id}/reminder(s)` and `/reminders/{id}`: the HTTP form of the commands to reminders. */
+export const reminderRoutes = (app: FastifyInstance, answers: ReminderAnswers): void => {
+  listRoutes(app, answers);
+  shortRoutes(app, answers);
+  oneRoutes(app, answers);
 };
 
-const listRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void => {
+const listRoutes = (instance: FastifyInstance, answers: ReminderAnswers): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
   app.get(
     "/tasks/:id/reminders",
     { config: read, schema: { tags, summary: "The reminders of a task", params, response: { 200: TaskReminders } } },
     async ({ identity, params: { id } }, reply) => {
-      const { reminders, version } = await useCases.list(identity.userId, id);
+      const { reminders, version } = await answers.list(identity.userId, id);
       return reply.header("etag", `"${version}"`).send({ reminders });
     },
   );
@@ -54,12 +54,15 @@ const listRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void
         response: made,
       },
     },
-    async (request, reply) => sendAnswer(reply, await useCases.add(writerOf(request), request.params.id, request.body)),
+    async (request, reply) => {
+      const command = { kind: "reminder.add", ...ofTask(request), reminder: request.body } as const;
+      return sendAnswer(reply, await answers.run(actorOf(request), command));
+    },
   );
 };
 
 /** For clients that know one reminder a task: the first that has an offset. */
-const shortRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void => {
+const shortRoutes = (instance: FastifyInstance, answers: ReminderAnswers): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
   const url = "/tasks/:id/reminder";
 
@@ -69,7 +72,7 @@ const shortRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): voi
       config: read,
       schema: { tags, summary: "The first reminder before the due date", params, response: { 200: Reminder } },
     },
-    ({ identity, params: { id } }) => useCases.getShort(identity.userId, id),
+    ({ identity, params: { id } }) => answers.first(identity.userId, id),
   );
 
   for (const method of ["POST", "PUT"] as const)
@@ -84,8 +87,10 @@ const shortRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): voi
         body: ShortReminder,
         response: made,
       },
-      handler: async (request, reply) =>
-        sendAnswer(reply, await useCases.setShort(writerOf(request), request.params.id, offsetOf(request.body))),
+      handler: async (request, reply) => {
+        const command = { kind: "reminder.set_first", ...ofTask(request), offset: offsetOf(request.body) } as const;
+        return sendAnswer(reply, await answers.run(actorOf(request), command));
+      },
     });
 
   app.delete(
@@ -94,12 +99,20 @@ const shortRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): voi
       config: write,
       schema: { tags, summary: "Remove the first reminder before the due date", params, response: empty },
     },
-    async (request, reply) => sendNothing(reply, await useCases.removeShort(writerOf(request), request.params.id)),
+    async (request, reply) => {
+      const command = { kind: "reminder.remove_first", ...ofTask(request) } as const;
+      return sendNothing(reply, await answers.run(actorOf(request), command));
+    },
   );
 };
 
-const oneRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void => {
+const oneRoutes = (instance: FastifyInstance, answers: ReminderAnswers): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const ofReminder = async (request: FastifyRequest<{ Params: { id: string } }>) => ({
+    id: request.params.id,
+    task_id: await answers.taskIdOf(request.identity.userId, request.params.id),
+    version: expectedVersion(request),
+  });
 
   app.put(
     "/reminders/:id",
@@ -107,14 +120,19 @@ const oneRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void 
       config: write,
       schema: { tags, summary: "Make a reminder one for another moment", params, body: NewReminder, response: changed },
     },
-    async (request, reply) =>
-      sendAnswer(reply, await useCases.change(writerOf(request), request.params.id, request.body)),
+    async (request, reply) => {
+      const command = { kind: "reminder.change", ...(await ofReminder(request)), reminder: request.body } as const;
+      return sendAnswer(reply, await answers.run(actorOf(request), command));
+    },
   );
 
   app.delete(
     "/reminders/:id",
     { config: write, schema: { tags, summary: "Remove a reminder", params, response: empty } },
-    async (request, reply) => sendNothing(reply, await useCases.remove(writerOf(request), request.params.id)),
+    async (request, reply) => {
+      const command = { kind: "reminder.remove", ...(await ofReminder(request)) } as const;
+      return sendNothing(reply, await answers.run(actorOf(request), command));
+    },
   );
 
   app.post(
@@ -129,20 +147,25 @@ const oneRoutes = (instance: FastifyInstance, useCases: ReminderUseCases): void 
         response: made,
       },
     },
-    async (request, reply) =>
-      sendAnswer(reply, await useCases.snooze(writerOf(request), request.params.id, request.body)),
+    async (request, reply) => {
+      const command = { kind: "reminder.snooze", ...(await ofReminder(request)), snooze: request.body } as const;
+      return sendAnswer(reply, await answers.run(actorOf(request), command));
+    },
   );
 
   app.post(
     "/reminders/:id/acknowledge",
     { config: write, schema: { tags, summary: "Be done with a reminder; safe to repeat", params, response: changed } },
-    async (request, reply) => sendAnswer(reply, await useCases.acknowledge(writerOf(request), request.params.id)),
+    async (request, reply) => {
+      const command = { kind: "reminder.acknowledge", ...(await ofReminder(request)) } as const;
+      return sendAnswer(reply, await answers.run(actorOf(request), command));
+    },
   );
 };
 
 /** `If-Match` is of the reminder's task: a reminder is part of it. */
-const writerOf = (request: FastifyRequest): ReminderWriter => ({
-  actor: actorOf(request),
+const ofTask = (request: FastifyRequest<{ Params: { id: string } }>) => ({
+  task_id: request.params.id,
   version: expectedVersion(request),
 });
 

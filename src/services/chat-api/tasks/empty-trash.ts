@@ -1,5 +1,5 @@
 import { type Database, sql } from "../../../adapters/db/database.ts";
-import type { TaskUseCases } from "./use-cases.ts";
+import type { Purge } from "./purge.ts";
 import type { Actor } from "./writer.ts";
 
 const BATCH = 200;
@@ -8,13 +8,13 @@ const BATCH = 200;
 export type EmptyTrash = (actor: Actor, until: number) => Promise<number>;
 
 export const createEmptyTrash =
-  ({ database, useCases }: { database: Database; useCases: TaskUseCases }): EmptyTrash =>
+  ({ database, purge }: { database: Database; purge: Purge }): EmptyTrash =>
   async (actor, until) => {
     let purged = 0;
     for (;;) {
       const ids = await readTrash(database, actor.userId, until);
       if (ids.length === 0) return purged;
-      purged += await useCases.purge(
+      purged += await purge(
         actor,
         ids,
         // What was restored meanwhile stays.

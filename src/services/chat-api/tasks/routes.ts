@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import {
   BulkAnswer,
@@ -28,6 +28,10 @@ import { Uuid } from "../../../contract/scalars.ts";
 import { AsOfQuery } from "../../../contract/time-travel.ts";
 import type { Database } from "../../../adapters/db/database.ts";
 import type { Clock, ProcessorShare } from "../../../ports.ts";
+import type { Command } from "../../../contract/command.ts";
+import { type Decision, noTask } from "../../../domain/command/decision.ts";
+import type { DoorAnswer, Execute } from "../execute.ts";
+import { runBulk } from "./bulk.ts";
 import { readUser } from "../accounts/users.ts";
 import { readZone } from "../accounts/zone.ts";
 import type { EmptyTrash } from "./empty-trash.ts";
@@ -38,14 +42,16 @@ import { readLargePage } from "./large-page.ts";
 import { actorOf, expectedVersion, sendAnswer } from "./request.ts";
 import { understand } from "./quick-add.ts";
 import { listTasks } from "./task-list.ts";
-import type { TaskUseCases } from "./use-cases.ts";
+import { findTask } from "./task-store.ts";
+import type { Undo } from "./undo.ts";
 import type { TaskWriter } from "./writer.ts";
 
 export interface TaskRoutesDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly processorShare: ProcessorShare;
-  readonly useCases: TaskUseCases;
+  readonly execute: Execute;
+  readonly undo: Undo;
   readonly writer: TaskWriter;
   readonly timeTravel: TimeTravel;
   readonly emptyTrash: EmptyTrash;
@@ -58,24 +64,34 @@ const tags = ["tasks"];
 
 /** Through a series' id, all but restore act on one of its occurrences: the one that is named, or the open one. */
 const taskCommands = [
-  { path: "complete", command: "complete", summary: "Complete a task; safe to repeat" },
-  { path: "reopen", command: "reopen", summary: "Reopen a task; safe to repeat" },
-  { path: "skip-occurrence", command: "skip", summary: "Skip an occurrence; safe to repeat" },
-  { path: "restore", command: "restore", summary: "Restore a task; safe to repeat" },
+  { path: "complete", kind: "task.complete", summary: "Complete a task; safe to repeat" },
+  { path: "reopen", kind: "task.reopen", summary: "Reopen a task; safe to repeat" },
+  { path: "skip-occurrence", kind: "task.skip", summary: "Skip an occurrence; safe to repeat" },
+  { path: "restore", kind: "task.restore", summary: "Restore a task; safe to repeat" },
   {
     path: "detach",
-    command: "detach",
+    kind: "task.detach",
     summary: "Make an occurrence a task of its own; its place in the series stays taken",
   },
 ] as const;
 
+const targetOf = (request: FastifyRequest<{ Params: { id: string } }>) => ({
+  id: request.params.id,
+  version: expectedVersion(request),
+});
+
+const answerTask = ({ task, isNew, warnings }: Decision): DoorAnswer<Omit<WrittenTask, "undo">> => ({
+  status: isNew ? 201 : 200,
+  body: { ...task, warnings: [...warnings] },
+});
+
 /** 500 tasks of full length in one-byte characters; of wider ones fewer fit. */
 const BULK_BODY_BYTES = 4 * 1024 * 1024;
 
-/** `/tasks` and `/undo`: the HTTP form of the task use cases. */
+/** `/tasks` and `/undo`: the HTTP form of the commands to tasks. */
 export const taskRoutes = (
   instance: FastifyInstance,
-  { database, clock, processorShare, useCases, writer, timeTravel, emptyTrash }: TaskRoutesDeps,
+  { database, clock, processorShare, execute, undo, writer, timeTravel, emptyTrash }: TaskRoutesDeps,
 ): void => {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
 
@@ -113,7 +129,10 @@ export const taskRoutes = (
   app.post(
     "/tasks",
     { config: write, schema: { tags, summary: "Add a task", body: NewTask, response: { 201: WrittenTask } } },
-    async (request, reply) => sendAnswer(reply, await useCases.create(actorOf(request), request.body)),
+    async (request, reply) => {
+      const command = { kind: "task.create", task: request.body } as const;
+      return sendAnswer(reply, await execute.one(actorOf(request), command, answerTask));
+    },
   );
 
   app.post(
@@ -134,10 +153,11 @@ export const taskRoutes = (
       const { task, understood, refused } = understand(request.body, user, clock.now());
       if (request.body.dry_run === true) return reply.code(200).send({ task, understood, refused });
       const input = request.body.id === undefined ? task : { ...task, id: request.body.id };
-      const { status, body } = await useCases.create(actorOf(request), input, { understood, refused });
-      const { undo, warnings, understood: first, refused: not, ...added } = body;
-      const answer: QuickAddAnswer = { task: added, understood: first, refused: not, undo, warnings };
-      return sendAnswer(reply, { status, body: answer });
+      const answer = await execute.one(actorOf(request), { kind: "task.create", task: input }, (decision) => ({
+        status: 201,
+        body: { task: decision.task, understood, refused, warnings: [...decision.warnings] },
+      }));
+      return sendAnswer(reply, answer);
     },
   );
 
@@ -155,7 +175,8 @@ export const taskRoutes = (
     },
     async ({ identity, params, query }, reply) => {
       if (query.as_of !== undefined) return timeTravel.get(identity.userId, params.id, query.as_of);
-      const task = await useCases.get(identity.userId, params.id);
+      const task = await findTask(database, identity.userId, params.id);
+      if (task === undefined) throw noTask(params.id);
       return reply.header("etag", `"${task.version}"`).send(task);
     },
   );
@@ -174,14 +195,11 @@ export const taskRoutes = (
         body: TaskPatch,
         response: { 200: WrittenTask },
       },
-      handler: async (request, reply) =>
-        sendAnswer(
-          reply,
-          await useCases.patch(actorOf(request), request.params.id, request.body, {
-            version: expectedVersion(request),
-            scope: request.query.scope,
-          }),
-        ),
+      handler: async (request, reply) => {
+        const { scope } = request.query;
+        const command = { kind: "task.update", ...targetOf(request), patch: request.body, scope } as const;
+        return sendAnswer(reply, await execute.one(actorOf(request), command, answerTask));
+      },
     });
 
   app.delete(
@@ -217,11 +235,8 @@ export const taskRoutes = (
       },
     },
     async (request, reply) => {
-      const { body } = await useCases.command(actorOf(request), request.params.id, "delete", {
-        version: expectedVersion(request),
-        scope: request.query.scope,
-        occurrenceDate: request.query.occurrence_date,
-      });
+      const command: Command = { kind: "task.delete", ...targetOf(request), ...request.query };
+      const { body } = await execute.one(actorOf(request), command, answerTask);
       return reply
         .header("undo", body.undo ?? "")
         .code(204)
@@ -229,7 +244,7 @@ export const taskRoutes = (
     },
   );
 
-  for (const { path, command, summary } of taskCommands)
+  for (const { path, kind, summary } of taskCommands)
     app.post(
       `/tasks/:id/${path}`,
       {
@@ -243,14 +258,11 @@ export const taskRoutes = (
           response: { 200: WrittenTask },
         },
       },
-      async (request, reply) =>
-        sendAnswer(
-          reply,
-          await useCases.command(actorOf(request), request.params.id, command, {
-            version: expectedVersion(request),
-            occurrenceDate: request.body?.occurrence_date ?? request.query.occurrence_date,
-          }),
-        ),
+      async (request, reply) => {
+        const occurrence_date = request.body?.occurrence_date ?? request.query.occurrence_date;
+        const command = { kind, ...targetOf(request), occurrence_date } as const;
+        return sendAnswer(reply, await execute.one(actorOf(request), command, answerTask));
+      },
     );
 
   app.post(
@@ -260,7 +272,7 @@ export const taskRoutes = (
       config: write,
       schema: { tags, summary: "Up to 500 operations as one write", body: BulkRequest, response: { 200: BulkAnswer } },
     },
-    async (request, reply) => sendAnswer(reply, await useCases.bulk(actorOf(request), request.body.operations)),
+    async (request, reply) => sendAnswer(reply, await runBulk(execute, actorOf(request), request.body.operations)),
   );
 
   app.get(
@@ -294,6 +306,6 @@ export const taskRoutes = (
         response: { 200: UndoAnswer },
       },
     },
-    async (request, reply) => sendAnswer(reply, await useCases.undo(actorOf(request), request.params.handle)),
+    async (request, reply) => sendAnswer(reply, await undo(actorOf(request), request.params.handle)),
   );
 };

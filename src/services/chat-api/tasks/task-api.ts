@@ -4,16 +4,18 @@ import type { Database } from "../../../adapters/db/database.ts";
 import { KeepOccurrences, KeptOccurrences } from "../../../contract/occurrences.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { TaskApi } from "../../../ports.ts";
-import type { TaskUseCases } from "./use-cases.ts";
+import { decideKeep } from "../../../domain/series/keep-series.ts";
+import { occurrenceId, seriesContext } from "./series-context.ts";
+import type { TaskWriter } from "./writer.ts";
 
 /** What other services may ask of tasks, as the system acting for a user whose account is open. */
 export const createTaskApi = ({
   database,
-  useCases,
+  writer,
   newId,
 }: {
   database: Database;
-  useCases: TaskUseCases;
+  writer: TaskWriter;
   newId: () => string;
 }): TaskApi => ({
   async keepOccurrences({ user_id, plans }) {
@@ -21,10 +23,21 @@ export const createTaskApi = ({
       user_id,
     ]);
     if (account.length === 0) throw new DomainError("forbidden", "this account is closed or disabled");
-    return useCases.keepOccurrences(
-      { userId: user_id, actorId: "recurring-processor", actorKind: "system", correlationId: newId() },
-      plans,
-    );
+    const ids = plans.flatMap(({ series_id, dates }) => [
+      series_id,
+      ...dates.map((date) => occurrenceId(series_id, date)),
+    ]);
+    const actor = {
+      userId: user_id,
+      actorId: "recurring-processor",
+      actorKind: "system",
+      correlationId: newId(),
+    } as const;
+    const { body } = await writer.write(actor, ids, (tasks, context) => {
+      const { changes, guards, answers } = decideKeep(tasks, plans, seriesContext(context, newId));
+      return { changes, guards, status: 200, body: { series: answers }, derivedIds: true };
+    });
+    return { series: [...body.series] };
   },
 });
 

@@ -4,6 +4,7 @@ import type { Database } from "../../../adapters/db/database.ts";
 import type { ActorKind } from "../../../contract/event.ts";
 import { DomainError } from "../../../contract/problem.ts";
 import type { Task } from "../../../contract/task.ts";
+import { idTaken } from "../../../domain/command/task-commands.ts";
 import { isSeries } from "../../../domain/series/series-rule.ts";
 import type { ReminderClock } from "../../../domain/reminder/instant.ts";
 import type { TaskChange, TaskContext } from "../../../domain/task.ts";
@@ -28,7 +29,7 @@ export interface Answer<Body> {
   readonly body: Body & { readonly undo: string | null };
 }
 
-/** What a use case decides from the tasks as they are: the changes, in order, and what to answer. */
+/** What is decided from the tasks as they are: the changes, in order, and what to answer. */
 export interface Plan<Body> {
   readonly changes: readonly TaskChange[];
   readonly status: number;
@@ -83,15 +84,6 @@ interface ReadState {
   readonly tasks: ReadonlyMap<string, Task>;
   readonly made: ReadonlyMap<string, number>;
 }
-
-/**
- * An id that a client chose for a new task and that cannot be one. The answer is the same whose ever the id is, and
- * whether its task is there, in the trash or gone: it tells nothing of others.
- */
-export const idTaken = (field = "id"): DomainError =>
-  new DomainError("conflict", `${field}: was given to a task already; send a new random one, or none`, {
-    errors: [{ field, message: "was given to a task already; send a new random one, or none" }],
-  });
 
 const MOST_TRIES = 20;
 const CLOCK_CACHE_MS = 10_000;
@@ -176,7 +168,7 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
       const undo = undoHandles.write(actor.userId, result satisfies SequenceRange);
       return { status: plan.status, body: { ...plan.body, undo } };
     }
-    if (result.outcome === "id-taken" && plan.derivedIds !== true) throw idTaken();
+    if (result.outcome === "id-taken" && plan.derivedIds !== true) throw idTaken("id");
     // The next try sees who has the ids that this one wanted to give.
     if (result.outcome === "id-taken")
       for (const { before, after } of plan.changes) if (before === null) taken.add(after.id);

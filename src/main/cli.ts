@@ -26,6 +26,10 @@ const commands: Readonly<Record<string, Command>> = {
     help: "List the events a consumer could not take, or replay them.",
     run: async (args) => (await import("./commands/dead-letters.ts")).deadLetters(args),
   },
+  migrate: {
+    help: "Bring the schema of DATABASE_URL up to date, and give the services' roles their tables.",
+    run: async (args) => (await import("./commands/migrate.ts")).migrate(args),
+  },
   restore: {
     help: "Bring a backup back, into an empty data folder or database.",
     run: async (args) => (await import("./commands/restore.ts")).restore(args),

@@ -3,7 +3,7 @@ import { readArchive } from "../adapters/backup/archive.ts";
 import { createFileWriter } from "../adapters/backup/files.ts";
 import { createTableLoader, prepareSession, type TableHeader } from "../adapters/backup/tables.ts";
 import type { Database } from "../adapters/db/database.ts";
-import { knownMigrations, migrate, migrateDownTo } from "../adapters/db/migrate.ts";
+import { knownMigrations, makePartitionFunctions, migrate, migrateDownTo } from "../adapters/db/migrate.ts";
 import { Refusal } from "../adapters/refusal.ts";
 import { makePartition, monthOfPartition } from "../services/audit/partitions.ts";
 import { type BackupHeader, fingerprintOf } from "./backup-contents.ts";
@@ -61,8 +61,9 @@ export async function restoreContents(
 ): Promise<void> {
   const level = backup.header.schema.at(-1);
   if (level !== undefined) await migrateDownTo(database.kysely, level);
-  for (const partition of backup.tables.flatMap(({ partitions }) => partitions))
-    await makePartition(database, monthOfPartition(partition));
+  const partitions = backup.tables.flatMap((table) => table.partitions);
+  if (partitions.length > 0) await makePartitionFunctions(database.kysely);
+  for (const partition of partitions) await makePartition(database, monthOfPartition(partition));
   const client = new pg.Client({ connectionString: target.url, application_name: "taskflow restore" });
   client.on("error", () => undefined);
   await client.connect();

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import { Client } from "pg";
 import type { NotificationDeliveries, NotificationDelivery } from "../../src/contract/notification.ts";
 import { until } from "../harness/until.ts";
 import { deliveriesOf, untilJoined } from "../services/broadcast.ts";
 import { openStream, range, sequences } from "../stream/event-stream.ts";
 import { remindersOn } from "./stories/reminder.ts";
+import { databaseRoleOf } from "../../src/main/service-tables.ts";
+import { type RoleName, roleNames } from "../../src/main/settings.ts";
 import { eachStory, type FiveServicesShape, fiveServices, shapeTest } from "./shapes.ts";
 
 /** Reminders by jobs: the single process shows the timer. */
@@ -12,6 +15,9 @@ const start = (t: TestContext): Promise<FiveServicesShape | undefined> =>
   fiveServices(t, { TASKFLOW_REMINDER_TRIGGER: "dapr-jobs" });
 
 shapeTest("the stories, told to five services on Dapr, Kafka and PostgreSQL", start, async (t, shape) => {
+  await t.test("each service works as a role of its own, which is refused the tables of others", () =>
+    rolesOfTheirOwn(shape),
+  );
   await eachStory(t, shape);
   await t.test("two replicas of the reminder service, of which one is killed, and each reminder comes once", () =>
     remindersOnce(t, shape),
@@ -21,6 +27,32 @@ shapeTest("the stories, told to five services on Dapr, Kafka and PostgreSQL", st
     () => bothReplicasSeeAll(t, shape),
   );
 });
+
+/** A table of another service for each, that it does not read. */
+const foreign: Readonly<Record<RoleName, string>> = {
+  "chat-api": "notifications",
+  "recurring-processor": "tasks",
+  "reminder-service": "tasks",
+  "notification-service": "task_events",
+  "audit-logger": "notification_deliveries",
+};
+
+async function rolesOfTheirOwn({ services }: FiveServicesShape): Promise<void> {
+  const names = new Set<string>();
+  for (const role of roleNames) {
+    const client = new Client({ connectionString: services.databaseUrls.of(role) });
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT DISTINCT usename::text AS name FROM pg_stat_activity WHERE application_name = $1",
+      [`taskflow ${role}`],
+    );
+    assert.deepEqual(rows, [{ name: databaseRoleOf(role) }], "what the service itself is connected as");
+    await assert.rejects(client.query(`SELECT FROM ${foreign[role]}`), { code: "42501" }, role);
+    await client.end();
+    names.add(databaseRoleOf(role));
+  }
+  assert.equal(names.size, roleNames.length);
+}
 
 const REMINDERS = 60;
 /** All of them are set by then, on a busy machine too, or the first would be of the past. */

@@ -9,6 +9,7 @@ import { freePort, freePorts, reservePort } from "../infra/ports.ts";
 import { waitFor } from "../infra/process.ts";
 import { renderForOneMachine } from "../infra/resources.ts";
 import { startScheduler } from "../infra/scheduler.ts";
+import { type DatabaseUrls, makeDatabaseRoles } from "./database-roles.ts";
 import { type Place, startPlace } from "./place.ts";
 import type { Topic } from "../infra/topics.ts";
 import { supervise, type Supervised, type Supervision } from "./supervised.ts";
@@ -17,7 +18,10 @@ import { supervise, type Supervised, type Supervision } from "./supervised.ts";
 export interface FiveServices {
   /** Where clients go: chat-api. */
   readonly url: string;
+  /** As the owner of the schema. */
   readonly databaseUrl: string;
+  /** As what each service connects: roles of their own on an embedded server, else the owner. */
+  readonly databaseUrls: DatabaseUrls;
   /** The sidecars show the first to their apps, and ask for the second. */
   readonly tokens: { readonly app: string; readonly api: string };
   readonly kafka: Kafka;
@@ -74,7 +78,7 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   const portOf = await choosePorts(options.basePort);
   onProgress("PostgreSQL, Kafka and the scheduler start");
   // First, because it refuses a folder that another one works on.
-  const databaseUrl = await openDatabase(options, stack);
+  const { databaseUrl, databaseUrls } = await openDatabase(options, stack);
   const [kafka, scheduler] = await Promise.all([
     startKafka({ infra, folder: join(folder, "kafka") }).then((started) => stack.adopt(started, ({ stop }) => stop())),
     startScheduler({ infra, folder: logs }).then((started) => stack.adopt(started, ({ stop }) => stop())),
@@ -87,7 +91,7 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   onProgress("five services and their sidecars start");
   const resources = renderForOneMachine({ folder, brokers: options.brokers ?? kafka.brokers });
   const tokens = { app: randomBytes(32).toString("base64url"), api: randomBytes(32).toString("base64url") };
-  const common = { infra, folder, resources, scheduler: scheduler.address, databaseUrl, tokens, supervision };
+  const common = { infra, folder, resources, scheduler: scheduler.address, databaseUrls, tokens, supervision };
   const addressOf = (role: RoleName): string => `http://127.0.0.1:${portOf(role)}`;
   const settings = {
     ...env,
@@ -119,6 +123,7 @@ async function start(options: FiveServicesOptions, stack: AsyncDisposableStack):
   return {
     url: place("chat-api").url,
     databaseUrl,
+    databaseUrls,
     tokens,
     kafka,
     broker,
@@ -147,11 +152,12 @@ async function waitUntilReady({ name, missing }: Place): Promise<void> {
 async function openDatabase(
   { databaseUrl, folder }: FiveServicesOptions,
   stack: AsyncDisposableStack,
-): Promise<string> {
-  if (databaseUrl !== undefined) return databaseUrl;
+): Promise<Pick<FiveServices, "databaseUrl" | "databaseUrls">> {
+  // A server that someone else looks after has the roles that it has.
+  if (databaseUrl !== undefined) return { databaseUrl, databaseUrls: { of: () => databaseUrl, state: databaseUrl } };
   const server = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log: quiet });
   stack.defer(() => server.stop());
-  return server.url;
+  return { databaseUrl: server.url, databaseUrls: await makeDatabaseRoles(server.url) };
 }
 
 async function choosePorts(basePort: number | undefined): Promise<(role: RoleName) => number> {

@@ -5,6 +5,7 @@ import { freePort } from "../infra/ports.ts";
 import { startProgram } from "../infra/process.ts";
 import type { RenderedResources } from "../infra/resources.ts";
 import { startSidecar, type Sidecar } from "../infra/sidecar.ts";
+import type { DatabaseUrls } from "./database-roles.ts";
 import { supervise, type Supervised, type Supervision } from "./supervised.ts";
 
 /** One service with its sidecar. */
@@ -26,7 +27,7 @@ export interface PlaceOptions {
   readonly folder: string;
   readonly resources: RenderedResources;
   readonly scheduler: string;
-  readonly databaseUrl: string;
+  readonly databaseUrls: DatabaseUrls;
   readonly tokens: { readonly app: string; readonly api: string };
   /** Settings of the service beside those that follow from its place. */
   readonly env: Readonly<Record<string, string>>;
@@ -64,13 +65,13 @@ interface Where {
   readonly httpPort: number;
 }
 
-function startService({ role, name, port, httpPort }: Where, { folder, databaseUrl, tokens, env }: PlaceOptions) {
+function startService({ role, name, port, httpPort }: Where, { folder, databaseUrls, tokens, env }: PlaceOptions) {
   const settings = {
     TASKFLOW_ROLES: role,
     TASKFLOW_PORT: `${port}`,
     TASKFLOW_HOST: "127.0.0.1",
     TASKFLOW_DATA_DIR: join(folder, "data"),
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: databaseUrls.of(role),
     DAPR_HTTP_PORT: `${httpPort}`,
     APP_API_TOKEN: tokens.app,
     DAPR_API_TOKEN: tokens.api,
@@ -86,7 +87,7 @@ function startService({ role, name, port, httpPort }: Where, { folder, databaseU
 
 function startItsSidecar(
   { role, name, port, httpPort }: Where,
-  { infra, folder, resources, scheduler, databaseUrl, tokens }: PlaceOptions,
+  { infra, folder, resources, scheduler, databaseUrls, tokens }: PlaceOptions,
 ): Promise<Sidecar> {
   return startSidecar({
     infra,
@@ -99,7 +100,7 @@ function startItsSidecar(
     httpPort,
     appToken: tokens.app,
     apiToken: tokens.api,
-    env: { DATABASE_URL: databaseUrl },
+    env: { DATABASE_URL: databaseUrls.state },
   });
 }
 

@@ -16,6 +16,7 @@ import * as pastLists from "./migrations/0012_past_lists.ts";
 import * as purgedTasks from "./migrations/0013_purged_tasks.ts";
 import * as titleOrder from "./migrations/0014_title_order.ts";
 import * as endedCredentials from "./migrations/0015_ended_credentials.ts";
+import * as historyPartitions from "./migrations/0016_history_partitions.ts";
 
 const migrations: Record<string, Migration> = {
   "0001_base": base,
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   "0013_purged_tasks": purgedTasks,
   "0014_title_order": titleOrder,
   "0015_ended_credentials": endedCredentials,
+  "0016_history_partitions": historyPartitions,
 };
 
 /** The names of all migrations, in order. */
@@ -63,13 +65,42 @@ const refuseNewer = async (db: Db): Promise<void> => {
   );
 };
 
-/** The names of the migrations that this database has had, in order; none for a new one. */
+/**
+ * Whether we may change the schema: whoever owns it, or could make it where there is none. A service that has a role
+ * of its own may not.
+ */
+export const ownsSchema = async (db: Db): Promise<boolean> => {
+  const { rows } = await sql<{ owns: boolean }>`
+    SELECT coalesce((SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('kysely_migration')),
+      has_schema_privilege(current_schema(), 'CREATE')) AS owns`.execute(db);
+  return rows[0]?.owns === true;
+};
+
+/** @throws Refusal when the schema, which we do not own, is not there, is older or is newer. */
+export const requireSchema = async (db: Db): Promise<void> => {
+  await refuseNewer(db);
+  const applied = new Set(await appliedMigrations(db));
+  const lacking = knownMigrations.filter((name) => !applied.has(name));
+  if (lacking.length === 0) return;
+  throw new Refusal(
+    `The schema lacks ${lacking.join(", ")}, and this role of the database may not change it; run npm start -- migrate with the DATABASE_URL of the schema's owner.`,
+  );
+};
+
+/** The names of the migrations that this database has had, in order; none for a new one, or one that is not ours. */
 const appliedMigrations = async (db: Db): Promise<readonly string[]> => {
-  const { rows } = await sql<{ made: boolean }>`SELECT to_regclass('kysely_migration') IS NOT NULL AS made`.execute(db);
-  if (rows[0]?.made !== true) return [];
+  const { rows } = await sql<{ readable: boolean | null }>`
+    SELECT has_table_privilege(to_regclass('kysely_migration'), 'SELECT') AS readable`.execute(db);
+  if (rows[0]?.readable !== true) return [];
   const applied = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db);
   return applied.rows.map(({ name }) => name);
 };
+
+/**
+ * Makes what partitions of the history are made by, on a schema from before there was such a function; the migration
+ * that brings it does no harm to what is there.
+ */
+export const makePartitionFunctions = (db: Db): Promise<void> => historyPartitions.up(db as never);
 
 /** Takes the schema back, or a new one on, to the named migration (`0001_base` is the base release). Answers what it undid. */
 export const migrateDownTo = async (db: Db, name: string): Promise<readonly string[]> =>

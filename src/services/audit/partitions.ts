@@ -19,23 +19,9 @@ export const monthOfPartition = (partition: string): Month => partition.slice(-7
 /** The first instant of the month. */
 export const startOf = (month: Month): string => `${month}-01T00:00:00.000Z`;
 
-/** Two that make a partition at once take turns. */
-const LOCK = "taskflow audit partitions";
-
 /** Makes the partition of a month, closed to changes like the whole table. Does nothing when it is there. */
-export const makePartition = async (database: Database, month: Month): Promise<void> => {
-  const partition = sql.table(partitionOf(month));
-  await database.kysely.transaction().execute(async (tx) => {
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${LOCK}, 0))`.execute(tx);
-    const { rows } = await sql`SELECT WHERE to_regclass(${partitionOf(month)}) IS NOT NULL`.execute(tx);
-    if (rows.length > 0) return;
-    const [from, until] = [startOf(month), startOf(addMonths(month, 1))].map((instant) => sql.lit(instant));
-    await sql`CREATE TABLE ${partition} PARTITION OF task_events FOR VALUES FROM (${from}) TO (${until})`.execute(tx);
-    await sql`CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${partition} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`.execute(
-      tx,
-    );
-    await sql`REVOKE UPDATE, DELETE, TRUNCATE ON ${partition} FROM PUBLIC, CURRENT_USER`.execute(tx);
-  });
+export const makePartition = async (database: Pick<Database, "kysely">, month: Month): Promise<void> => {
+  await sql`SELECT make_history_partition(${`${month}-01`}::date)`.execute(database.kysely);
 };
 
 /** The months that have a partition, oldest first. */

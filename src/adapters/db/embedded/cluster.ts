@@ -59,13 +59,15 @@ export async function makeCluster(cluster: string, deps: ClusterDeps): Promise<v
 }
 
 /**
- * Who may connect: processes of these system users over the socket, as the role `taskflow` (or `postgres`, to look
- * after it); the kernel says who they are, so there is no password to keep. Written at each start, since the folder may
+ * Who may connect: processes of these system users over the socket, as the role `taskflow`, as a service's
+ * (`taskflow_…`, where someone has made them), or as `postgres`, to look after it; the kernel says who they are, so there is no password to keep. Written at each start, since the folder may
  * have moved.
  */
 export function writeAccessRules(cluster: string, systemUsers: readonly string[]): void {
   const header = "# Written by TaskFlow at each start.\n";
-  const map = systemUsers.flatMap((user) => [`taskflow "${user}" taskflow`, `taskflow "${user}" postgres`]);
+  const map = systemUsers.flatMap((user) =>
+    ["taskflow", "postgres", '"/^taskflow_[a-z_]+$"'].map((role) => `taskflow "${user}" ${role}`),
+  );
   writeFileSync(join(cluster, "pg_hba.conf"), `${header}local all all peer map=taskflow\n`);
   writeFileSync(join(cluster, "pg_ident.conf"), `${header}${map.join("\n")}\n`);
 }

@@ -98,7 +98,7 @@ interface DropInput {
 const LOCK_TIMEOUT = "5s";
 
 /**
- * The one way out of the table: a whole partition, by its owner. What the chain needs to go on without it stays: where
+ * The one way out of the table: a whole partition, by a function that finds it archived and as it was compared. What the chain needs to go on without it stays: where
  * each stretch of it began and ended.
  */
 const dropPartition = async (client: Client, { name, month, rows, replaced }: DropInput): Promise<void> => {
@@ -115,12 +115,7 @@ const dropPartition = async (client: Client, { name, month, rows, replaced }: Dr
       await client.query(unhurried(runsStatement(partition), [name]));
     }
     await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-    await client.query(`LOCK TABLE ${partition} IN ACCESS EXCLUSIVE MODE`);
-    const { rows: counted } = await client.query<{ rows: number }>(
-      unhurried(`SELECT count(*) AS rows FROM ${partition}`),
-    );
-    if (counted[0]?.rows !== rows) throw new Error(`${partition} has got new rows; it is archived again`);
-    await client.query(`DROP TABLE ${partition}`);
+    await client.query(unhurried("SELECT drop_history_partition($1::date, $2)", [`${month}-01`, rows]));
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => undefined);

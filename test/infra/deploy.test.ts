@@ -6,6 +6,7 @@ import { describe, test, type TestContext } from "node:test";
 import { parse, parseAllDocuments } from "yaml";
 import { defaultValues, fill, renderResources, resourceFiles } from "../../deploy/dapr/render.ts";
 import { roleNames, settings } from "../../src/main/settings.ts";
+import { databaseRoleOf, STATE_DATABASE_ROLE } from "../../src/main/service-tables.ts";
 import { versions } from "./install.ts";
 import { readTopics } from "./topics.ts";
 
@@ -293,6 +294,25 @@ describe("compose", () => {
       assert.equal(sidecar.network_mode, `service:${role}`);
       assert.equal(flag("app-id", sidecar), role);
       assert.equal(flag("app-port", sidecar), port);
+    }
+  });
+
+  test("each service connects as its own role, which roles.sql makes and passwords.sql gives a password", () => {
+    const urlOf = (name: string) =>
+      new URL((service(name).environment?.DATABASE_URL ?? "").replace(/\$\{[^}]+\}/, "x"));
+    for (const role of roleNames) assert.equal(urlOf(role).username, databaseRoleOf(role));
+    assert.equal(urlOf("chat-api-dapr").username, STATE_DATABASE_ROLE);
+    assert.equal(urlOf("migrate").username, service("postgres").environment?.POSTGRES_USER);
+    const expected = [...roleNames.map(databaseRoleOf), STATE_DATABASE_ROLE].toSorted();
+    const made = [...read("deploy/postgres/roles.sql").matchAll(/'(taskflow_\w+)'[,\n]/g)].map(([, name]) => name);
+    assert.deepEqual(made.toSorted(), expected);
+    const passwords = read("deploy/postgres/passwords.sql");
+    const given = [...passwords.matchAll(/^ALTER ROLE (\w+) PASSWORD :'(\w+)';$/gm)];
+    assert.deepEqual(given.map(([, name]) => name).toSorted(), expected);
+    for (const [, name, variable] of given) assert.equal(`taskflow_${variable}`, name);
+    for (const [, variable = "", from = ""] of passwords.matchAll(/^\\getenv (\w+) (\w+)$/gm)) {
+      assert.equal(from, `${variable.toUpperCase()}_DATABASE_PASSWORD`);
+      assert.ok(service("database-roles").environment?.[from], from);
     }
   });
 

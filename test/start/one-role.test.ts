@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
+import { createDatabase } from "../../src/adapters/db/database.ts";
+import { knownMigrations, migrateDownTo } from "../../src/adapters/db/migrate.ts";
 import type { Problem } from "../../src/contract/problem.ts";
 import { readOpenApi } from "../harness/answer-check.ts";
 import { createClient } from "../harness/client.ts";
 import { createTestDatabase } from "../harness/postgres.ts";
 import { startTaskFlow } from "../harness/taskflow.ts";
+import { makeDatabaseRoles } from "../services/database-roles.ts";
 import { until } from "../harness/until.ts";
 import { temporaryFolder } from "./folders.ts";
 import { refusal, startTaskflow } from "./taskflow.ts";
@@ -51,6 +54,37 @@ test("a service lives without database and sidecar, says what is missing, and an
   const problem = (await response.json()) as Problem;
   assert.deepEqual([response.status, problem.code, response.headers.get("retry-after")], [503, "unavailable", "1"]);
 });
+
+test("a service with a role of its own waits until the owner has migrated, and goes on by itself", async (t) => {
+  const database = await createTestDatabase();
+  const roles = await makeDatabaseRoles(database.url);
+  await takeBack(database.url);
+  const env = envOf(t, "chat-api", { DATABASE_URL: roles.of("chat-api") });
+  const taskflow = startTaskflow(t, { env });
+  // After it has ended: the owner may not end the connections of another role.
+  t.after(database.drop);
+  const url = await taskflow.ready;
+  const lacksSchema = async () => (await missingOf(url)).includes("the schema is not up to date");
+  await until("it to say that the schema is old", lacksSchema);
+  const { status } = await fetch(`${url}/api/v1/tasks`);
+  assert.equal(status, 503);
+  await migrateAsOwner(t, database.url);
+  await until("it to go on", async () => !(await lacksSchema()));
+  const user = await createClient(url).register();
+  assert.equal((await user.api("POST", "/tasks", { title: "Written as taskflow_chat_api" })).status, 201);
+});
+
+/** To the schema before the last migration, with what was granted. */
+const takeBack = async (url: string): Promise<void> => {
+  const database = createDatabase({ url, connections: 1, applicationName: "test", onConnectionError: () => undefined });
+  await migrateDownTo(database.kysely, knownMigrations.at(-2) ?? "");
+  await database.close();
+};
+
+const migrateAsOwner = async (t: TestContext, url: string): Promise<void> => {
+  const { code, stderr } = await startTaskflow(t, { args: ["migrate"], env: { DATABASE_URL: url } }).ended;
+  assert.equal(code, 0, stderr);
+};
 
 test("chat-api without a sidecar answers writes, and their events wait in the outbox", async (t) => {
   const database = await createTestDatabase();

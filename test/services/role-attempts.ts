@@ -4,10 +4,8 @@ import type { RoleName } from "../../src/main/settings.ts";
 
 const VERBS = ["SELECT", "INSERT", "UPDATE", "DELETE"] as const;
 type Verb = (typeof VERBS)[number];
-/** A privilege on a table: `UPDATE tasks`. */
-export type Attempt = `${Verb} ${string}`;
 
-/** What `service-tables.ts` lets a service do, as attempts; on some columns of a table is on the table. */
+/** What `service-tables.ts` lets a service do, as `UPDATE tasks`; on some columns of a table is on the table. */
 export const grantedTo = (role: RoleName): ReadonlySet<string> => {
   const { own, reads, shared } = serviceTables[role];
   const granted = [own, reads, shared].flatMap((part) => Object.entries(part));
@@ -57,7 +55,7 @@ function statementOf(verb: Verb, table: string, columns: readonly string[], role
   return `UPDATE ${table} SET ${granted ?? columns[0]} = NULL`;
 }
 
-/** When the grant is of some columns, those; every other one is tried by `tryColumns`. */
+/** When the grant is of some columns, those. */
 function columnsGranted(verb: Verb, table: string, role: RoleName): string | undefined {
   const { own, reads, shared } = serviceTables[role];
   const parts = [own, reads, shared] as readonly Readonly<Record<string, readonly Privilege[]>>[];

@@ -41,7 +41,7 @@ module.exports = {
       to: { path: "^src/services/", pathNot: "^src/services/$1/" },
     },
     { name: "only-main-wires", severity: "error", from: { path: "^src/(?!main/)" }, to: { path: "^src/main/" } },
-    only("web", "^web/src/", ["^web/src/", "^src/contract/", "node_modules/"]),
+    only("web", "^web/src/", ["^web/src/", "^src/contract/", "^src/domain/", "node_modules/"]),
     {
       name: "features-keep-their-insides",
       severity: "error",

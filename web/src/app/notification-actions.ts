@@ -14,7 +14,7 @@ const reminders = () => import("../tasks/reminders/actions.ts");
 export const openCentre = (): void =>
   matchMedia(phone).matches ? navigate("/notifications") : showOverlay("notifications");
 
-/** What a notification lets one do, by the use cases of tasks. */
+/** What a notification lets one do, by the actions of tasks. */
 export const notificationActions: NotificationActions = {
   open: (taskId) => {
     hideOverlay();

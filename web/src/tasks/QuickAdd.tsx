@@ -1,12 +1,18 @@
 import { CalendarPlus, Flag, Plus, X } from "lucide-react";
 import { useRef, type ClipboardEvent, type FormEvent, type ReactElement } from "react";
 import type { Priority } from "../../../src/contract/task.ts";
-import { Button, IconButton } from "../ui/Button.tsx";
+import { IconButton } from "../ui/Button.tsx";
 import { choicesPart, Menu } from "../ui/Menu.tsx";
-import { addTask, addTasks } from "./actions.ts";
+import { addTask, addTasks, type NewTaskFields } from "./actions.ts";
 import type { Clock } from "../time/due-date.ts";
 import { DueChip } from "./DueChip.tsx";
 import { DuePickerButton } from "./DuePickerButton.tsx";
+import { followEdit } from "./quick-add/literal-parts.ts";
+import { PastedOffer } from "./quick-add/PastedOffer.tsx";
+import type { Reading } from "./quick-add/parser.ts";
+import { TintedInput } from "./quick-add/TintedInput.tsx";
+import { UnderstoodParts } from "./quick-add/UnderstoodParts.tsx";
+import { useReader } from "./quick-add/use-reading.ts";
 import { focusNearestRow } from "./list-focus.ts";
 import { text } from "./messages.ts";
 import { excessOf, MAX_TITLE_LENGTH, taskOfLine, titlesIn } from "./pasted-lines.ts";
@@ -26,18 +32,32 @@ interface QuickAddProps {
 export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => {
   const field = useRef<HTMLInputElement>(null);
   const { draft, change } = useQuickAddDraft(defaultDue);
-  const { title, due, priority, pasted } = draft;
-  const excess = excessOf(title);
+  const { title, priority, literal, pasted } = draft;
+  const reader = useReader(clock);
+  const reading = reader.read(title, literal);
+  // What is typed wins over what was chosen: it is what one sees.
+  const typedDue = reading?.task.due_date ?? null;
+  const due = typedDue ?? draft.due;
+  const saysDate = reading?.understood.some(({ kind }) => kind === "date") === true;
+  const excess = excessOf(reading?.task.title ?? title);
 
-  const submit = (event: FormEvent): void => {
+  const fieldsOf = (line: string, read: Reading | null): NewTaskFields => ({
+    due_date: draft.due,
+    priority,
+    ...read?.task,
+    ...taskOfLine(read?.task.title ?? line),
+  });
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (title.trim() === "" || excess > 0) return;
-    tellWhereAdded(addTask({ title: title.trim(), due_date: due, priority }, quickAddField));
+    const read = reading ?? (await reader.readWhenLoaded(title, literal));
+    tellWhereAdded(addTask(fieldsOf(title.trim(), read), quickAddField));
     field.current?.focus();
   };
-  const submitMany = (): void => {
+  const submitMany = async (): Promise<void> => {
+    const read = await Promise.all(pasted.map((line) => reader.readWhenLoaded(line)));
     addTasks(
-      pasted.map((line) => ({ ...taskOfLine(line), due_date: due, priority })),
+      pasted.map((line, index) => fieldsOf(line, read[index] ?? null)),
       quickAddField,
     );
     field.current?.focus();
@@ -51,33 +71,37 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
 
   return (
     <>
-      <form className={styles.form} onSubmit={submit}>
+      <form className={styles.form} onSubmit={(event) => void submit(event)}>
         <button type="submit" className={styles.plus} aria-label={text.addOne}>
           <Plus size={18} aria-hidden />
         </button>
-        <input
+        <TintedInput
           id={quickAddId}
-          ref={field}
+          input={field}
           className={styles.input}
-          dir="auto"
           value={title}
+          tinted={reading?.understood ?? []}
           aria-invalid={excess > 0 ? true : undefined}
           aria-describedby="quick-add-problem"
           placeholder={text.add}
           aria-label={text.add}
           autoComplete="off"
           enterKeyHint="done"
-          onChange={(event) => change({ title: event.currentTarget.value })}
+          onChange={({ currentTarget: { value } }) =>
+            change({ title: value, literal: followEdit(literal, title, value) })
+          }
           onPaste={paste}
           onKeyDown={(event) => event.key === "Escape" && leaveField(event.currentTarget)}
         />
         <div className={styles.chips}>
-          {due !== null && (
+          {due !== null && !saysDate && (
             <>
               <DueChip due={due} clock={clock} />
-              <IconButton small label={text.removeDue} onClick={() => change({ due: null })}>
-                <X size={14} aria-hidden />
-              </IconButton>
+              {typedDue === null && (
+                <IconButton small label={text.removeDue} onClick={() => change({ due: null })}>
+                  <X size={14} aria-hidden />
+                </IconButton>
+              )}
             </>
           )}
           {(due === null || title !== "") && (
@@ -90,13 +114,23 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
           )}
         </div>
       </form>
+      <UnderstoodParts
+        reading={reading}
+        clock={clock}
+        onKeepAsText={({ start, end }) => {
+          change({ literal: [...literal, { start, end }] });
+          field.current?.focus();
+        }}
+      />
       <p id="quick-add-problem" className={styles.problem} role="alert">
         {excess > 0 && text.tooLong(excess, MAX_TITLE_LENGTH)}
       </p>
       {pasted.length > 0 && (
         <PastedOffer
-          titles={pasted}
-          onMany={submitMany}
+          lines={pasted}
+          reader={reader}
+          clock={clock}
+          onMany={() => void submitMany()}
           onOne={() => change({ title: pasted.join(" "), pasted: [] })}
           onCancel={() => change({ pasted: [] })}
         />
@@ -127,29 +161,3 @@ const PriorityChoice = ({
     }
   />
 );
-
-interface PastedOfferProps {
-  readonly titles: readonly string[];
-  readonly onMany: () => void;
-  readonly onOne: () => void;
-  readonly onCancel: () => void;
-}
-
-const PastedOffer = ({ titles, onMany, onOne, onCancel }: PastedOfferProps): ReactElement => {
-  const tooLong = titles.filter((title) => excessOf(title) > 0).length;
-  return (
-    <div className={styles.offer} role="status">
-      <p>
-        {text.pasted(titles.length)}
-        {tooLong > 0 && <small>{text.longLines(tooLong, MAX_TITLE_LENGTH)}</small>}
-      </p>
-      <Button look="primary" onClick={onMany}>
-        {text.addMany(titles.length)}
-      </Button>
-      <Button onClick={onOne}>{text.addAsOne}</Button>
-      <Button look="quiet" onClick={onCancel}>
-        {text.cancel}
-      </Button>
-    </div>
-  );
-};

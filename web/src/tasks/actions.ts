@@ -1,5 +1,5 @@
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
-import type { Priority, Task, TaskPatch } from "../../../src/contract/task.ts";
+import type { NewTask, Priority, Task, TaskPatch } from "../../../src/contract/task.ts";
 import { newId } from "../api/ids.ts";
 import type { Before, Command } from "../api/operation.ts";
 import { dropDraft, handOnDraft } from "../api/drafts.ts";
@@ -261,11 +261,9 @@ export const tickBox = (task: Task, description: string): void => {
 
 const forget = (typed: Typed | undefined): void => (typed === undefined ? undefined : dropDraft(typed.field));
 
-export interface NewTaskFields {
-  readonly title: string;
-  readonly due_date: string | null;
-  readonly priority: Priority;
-  readonly description?: string;
+export interface NewTaskFields extends Omit<NewTask, "id"> {
+  due_date: string | null;
+  priority: Priority;
 }
 
 /** Adds one task. Answers its id. `field` is where it was typed, whose draft ends. */

@@ -29,6 +29,10 @@ export const text = messages("tasks", {
   addOne: "Add task",
   addMany: (count: number) => `Add ${tasks(count)}`,
   addAsOne: "Add as one task",
+  understood: "Understood",
+  keepAsText: (part: string) => `Keep “${part}” as text`,
+  staysText: (part: string, reason: string) => `“${part}” stays in the title: ${reason}`,
+  andMoreLines: (count: number) => `and ${counted(count, "more line", "more lines")}`,
   pasted: (count: number) => `You pasted ${count} lines`,
   longLines: (count: number, max: number) =>
     `${counted(count, "line is", "lines are")} longer than a title may be (${max} characters): each is kept whole in the description of its task`,

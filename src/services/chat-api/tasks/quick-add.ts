@@ -1,5 +1,6 @@
 import type { QuickAddRequest } from "../../../contract/quick-add.ts";
 import { invalidField } from "../../../contract/problem.ts";
+import { isDayFirst } from "../../../domain/quick-add/day-order.ts";
 import { english } from "../../../domain/quick-add/english.ts";
 import { parseQuickAdd, type QuickAdd } from "../../../domain/quick-add/quick-add.ts";
 import { toCivil } from "../../../domain/time-zone.ts";
@@ -22,18 +23,4 @@ export const understand = (request: QuickAddRequest, user: UserRow, now: number)
     language: english,
     ...(request.dismissed === undefined ? {} : { dismissed: request.dismissed }),
   });
-};
-
-/** Where people write the month before the day (CLDR's short dates in English). */
-const MONTH_FIRST = new Set(["US", "PH", "PR", "GU", "AS", "VI", "UM"]);
-
-const AMERICAN_CITIES =
-  "New_York|Chicago|Denver|Los_Angeles|Phoenix|Anchorage|Detroit|Boise|Indiana/|Kentucky/|North_Dakota/|Juneau|Nome|Adak";
-const AMERICAN_ZONES = new RegExp(`^(?:US/|Pacific/Honolulu$|America/(?:${AMERICAN_CITIES}))`);
-
-/** By the region of a language tag; without one, English in the zones of America is American. */
-const isDayFirst = (language: string | undefined, zone: string): boolean => {
-  const region = language?.split("-").find((part) => /^[A-Za-z]{2}$/.test(part) && part === part.toUpperCase());
-  if (region !== undefined) return !MONTH_FIRST.has(region);
-  return !((language ?? "en").startsWith("en") && AMERICAN_ZONES.test(zone));
 };

@@ -223,10 +223,10 @@ test("what cannot be undone any more says so in the toast and at the task, in wo
   await toast(away, "Undone: 1 task set to high priority").waitFor();
   assert.equal(await away.getByRole("button", { name: "Undo" }).count(), 0);
   await backOnline(away);
-  await toast(away, "Not undone: it was changed since, here or on another device").waitFor();
+  await toast(away, "Not undone: “Book the hotel” (another priority) has changed since").waitFor();
   await gone(away.getByText("Undone: 1 task set to high priority"));
   await row(away, "Book the hotel")
     .getByRole("alert")
-    .getByText(/^Not undone: it was changed since/)
+    .getByText(/^Not undone: “Book the hotel” \(another priority\)/)
     .waitFor();
 });

@@ -189,7 +189,10 @@ test("a change that others have overlaid is reverted only when one insists", asy
   await showDetails(page);
   const overlaid = entry(page, "Version 2");
   await overlaid.getByRole("button", { name: "Revert" }).click();
-  await overlaid.getByRole("alert").getByText("changed again since").waitFor();
+  await overlaid
+    .getByRole("alert")
+    .getByText("“Book the cabin” (renamed) has changed since. Reverting it all the same")
+    .waitFor();
   assert.equal((await read()).title, "Book the cabin");
   await overlaid.getByRole("button", { name: "Leave it" }).click();
   await overlaid.getByRole("button", { name: "Revert" }).click();

@@ -54,6 +54,16 @@ const promises: Readonly<Record<string, Check>> = {
     await page.keyboard.press(key);
     await row(page, "Two").waitFor();
   },
+  Redo: async (page, key) => {
+    await page.keyboard.press("Delete");
+    await gone(row(page, "Two"));
+    await page.keyboard.press("Control+z");
+    await row(page, "Two").waitFor();
+    await page.keyboard.press(key);
+    await gone(row(page, "Two"));
+    await page.keyboard.press("Control+z");
+    await row(page, "Two").waitFor();
+  },
   "Show or hide the sidebar": async (page, key) => {
     await page.keyboard.press(key);
     await gone(page.getByRole("navigation", { name: "Views" }));

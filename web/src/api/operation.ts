@@ -50,6 +50,9 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** What stands in the way of taking something back, in the server's words: that nothing was done is said beside it. */
+export const withoutOutcome = (message: string): string => message.replace(/, so nothing was \w+$/, "");
+
 /** A command that waits for the server, or that the server refused. */
 export interface Operation {
   /** Also the `Idempotency-Key`: sent twice, it happens once. */

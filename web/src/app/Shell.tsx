@@ -1,6 +1,6 @@
 import { Menu as MenuIcon, PanelLeftOpen, Search, TriangleAlert } from "lucide-react";
 import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from "react";
-import { actAndTell } from "../tasks/actions.ts";
+import { actAndTell } from "../tasks/undo-steps.ts";
 import { panelId } from "../tasks/list-focus.ts";
 import { useList } from "../tasks/list-state.ts";
 import { text as taskText } from "../tasks/messages.ts";

@@ -3,7 +3,8 @@ import type { Task } from "../../../src/contract/task.ts";
 import { markAllRead } from "../api/inbox-store.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { canAddHere, startAdding } from "../tasks/adding.ts";
-import { deleteTasks, skipOccurrences, tasksOf, toggleCompleted, undo } from "../tasks/actions.ts";
+import { deleteTasks, skipOccurrences, tasksOf, toggleCompleted } from "../tasks/actions.ts";
+import { redo, undo } from "../tasks/undo-steps.ts";
 import { closeTask, extendSelection, focusedId, isInPanel, moveFocus, panelId, rowId } from "../tasks/list-focus.ts";
 import {
   clearSelection,
@@ -129,6 +130,7 @@ export const commands: readonly Command[] = [
     isKeyOnly: true,
   },
   { id: "undo", name: text.undo, group: text.groupAnywhere, keys: ["Ctrl z"], run: undo },
+  { id: "redo", name: text.redo, group: text.groupAnywhere, keys: ["Ctrl Shift z", "Ctrl y"], run: redo },
   {
     id: "read-all",
     name: text.markAllRead,

@@ -64,6 +64,7 @@ export const text = messages("app", {
   openPalette: "Open the command palette",
   searchTasks: "Search tasks",
   undo: "Undo",
+  redo: "Redo",
   showKeys: "Show all keys",
   toggleSidebar: "Show or hide the sidebar",
   nextTask: "Next task",

@@ -2,7 +2,7 @@ import { History, Undo2 } from "lucide-react";
 import type { ReactElement } from "react";
 import type { AuditEntry } from "../../../src/contract/audit.ts";
 import type { TaskRevert } from "../../../src/contract/time-travel.ts";
-import type { Operation } from "../api/operation.ts";
+import { type Operation, withoutOutcome } from "../api/operation.ts";
 import { discard } from "../api/sync.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import type { Clock } from "../time/due-date.ts";
@@ -77,13 +77,14 @@ const Conflict = ({
   readonly onForce: () => void;
 }): ReactElement => {
   const isConflict = refused.refusal?.code === "revert_conflict";
+  const reason = withoutOutcome(refused.refusal?.message ?? "");
   const force = (): void => {
     discard(refused.id);
     onForce();
   };
   return (
     <div className={styles.conflict} role="alert">
-      <p>{isConflict ? text.revertConflict : refused.refusal?.message}</p>
+      <p>{isConflict ? text.revertConflict(reason) : reason}</p>
       <div className={styles.actions}>
         {isConflict && (
           <Button look="link" onClick={force}>

@@ -37,7 +37,7 @@ export const text = messages("history", {
   revertHint: "Takes this change back, as a new change",
   backToHere: "Back to here",
   backToHereHint: "Makes the task what it was after this change",
-  revertConflict: "What it changed has been changed again since. Reverting it all the same takes that back too.",
+  revertConflict: (since: string) => `${since}. Reverting it all the same takes that back too.`,
   revertAnyway: "Revert all the same",
   dismiss: "Leave it",
   didRevert: (title: string) => `Reverted a change of “${title}”`,

@@ -1,9 +1,8 @@
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { NewTask, Priority, Task, TaskPatch } from "../../../src/contract/task.ts";
 import { newId } from "../api/ids.ts";
-import type { Before, Command } from "../api/operation.ts";
-import { dropDraft, handOnDraft } from "../api/drafts.ts";
-import { beforeOf, discard, perform } from "../api/sync.ts";
+import type { Command } from "../api/operation.ts";
+import { dropDraft } from "../api/drafts.ts";
 import { useTasks } from "../api/tasks-store.ts";
 import { showToast } from "../ui/Toasts.tsx";
 import { changedDue, type CivilDay, type Clock, type DueChange } from "../time/due-date.ts";
@@ -13,60 +12,9 @@ import { moveFocusOff } from "./list-focus.ts";
 import { linger, unselect } from "./list-state.ts";
 import { text } from "./messages.ts";
 import { askScope } from "./repeat/scope-question.ts";
+import { act, actAndTell, type Done, tellMore } from "./undo-steps.ts";
 
 /** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
-
-/** Something the user did that can be taken back. */
-interface Done {
-  readonly operationId: string;
-  readonly before: readonly Before[];
-  readonly what: string;
-}
-
-const done: Done[] = [];
-
-/** `field` is the one whose draft this saves. */
-const act = (command: Command, what: string, field?: string): Done => {
-  const before = beforeOf(command);
-  const { id, kept } = perform(command);
-  if (field !== undefined) handOnDraft(field, kept);
-  const step = { operationId: id, before, what };
-  done.push(step);
-  return step;
-};
-
-/** Does a command, says what it did, and offers to take it back. */
-export const actAndTell = (command: Command, what: string, field?: string): Done => {
-  const step = act(command, what, field);
-  tell(step, what);
-  return step;
-};
-
-const tell = (step: Done, what: string): void =>
-  showToast(what, { label: text.undo, run: () => undoStep(step) }, "undo");
-
-/** Says more about what was done, when the server has told it; nothing when the user has gone on to something else. */
-const tellMore = (step: Done, what: string): void => {
-  if (done.at(-1) === step) tell(step, what);
-};
-
-/** Takes back the last thing done here. */
-export const undo = (): void => {
-  const last = done.at(-1);
-  if (last === undefined) showToast(text.nothingToUndo, undefined, "undo");
-  else undoStep(last);
-};
-
-const undoStep = (step: Done): void => {
-  if (!done.includes(step)) return;
-  done.splice(done.indexOf(step), 1);
-  const refused = useTasks
-    .getState()
-    .replica.queue.find(({ id, refusal }) => id === step.operationId && refusal !== undefined);
-  if (refused === undefined) perform({ kind: "undo", of: step.operationId, before: step.before });
-  else discard(step.operationId);
-  showToast(text.undone(step.what), undefined, "undo");
-};
 
 /** The next date of a series is the server's to say: the toast says it as soon as it is known. */
 const tellNextDate = (step: Done, task: Task | undefined): void => {

@@ -96,8 +96,9 @@ export const text = messages("tasks", {
   didDescribe: (title: string) => `Changed the description of “${title}”`,
   undo: "Undo",
   undone: (what: string) => `Undone: ${what}`,
+  redo: "Redo",
+  redone: (what: string) => `Redone: ${what}`,
   notUndone: (reason: string) => `Not undone: ${reason}`,
-  changedSince: "it was changed since, here or on another device",
   isGone: "it was removed for good meanwhile",
   serverRefused: "the server did not accept it",
   showHistory: "Show history",
@@ -109,6 +110,7 @@ export const text = messages("tasks", {
   descriptionReplaced: (title: string) =>
     `Two devices changed the description of “${title}”: this is yours, the other one is in its history`,
   nothingToUndo: "Nothing to undo",
+  nothingToRedo: "Nothing to redo",
   open: "Open",
 
   emptyToday: "All clear for today",

@@ -5,6 +5,7 @@ import { tasksOf } from "./actions.ts";
 import { text } from "./messages.ts";
 import { openHistory, openTask } from "./open-task.ts";
 import { refusalWords } from "./refusal-words.ts";
+import { forgetUndo } from "./undo-steps.ts";
 
 /** Corrects what was said before, when the server made something else of what was done. */
 export const tellOutcome = (outcome: Outcome): void =>
@@ -14,6 +15,7 @@ export const tellOutcome = (outcome: Outcome): void =>
 const tellRefusal = ({ operation, refusal }: Extract<Outcome, { kind: "refused" }>): void => {
   // A change that its history refuses to take back says so there, and asks.
   if (operation.command.kind === "revert") return;
+  if (operation.command.kind === "undo") forgetUndo(operation.id);
   const [task] = tasksOf(touchedBy(operation.command));
   const show = task === undefined ? undefined : { label: text.show, run: () => openTask(task.id) };
   showToast(refusalWords(operation.command, refusal), show, "undo");

@@ -1,4 +1,4 @@
-import type { Command, Refusal } from "../api/operation.ts";
+import { type Command, type Refusal, withoutOutcome } from "../api/operation.ts";
 import { text } from "./messages.ts";
 
 /** What the server refused, and why, in a sentence without the names of fields and ids. */
@@ -11,7 +11,7 @@ export const refusalWords = (command: Command, refusal: Refusal): string => {
 const reasonOf = ({ code, message }: Refusal): string => {
   switch (code) {
     case "undo_conflict":
-      return text.changedSince;
+      return withoutOutcome(message);
     case "not_found":
       return text.isGone;
     default:

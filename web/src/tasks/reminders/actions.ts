@@ -4,7 +4,7 @@ import type { Task } from "../../../../src/contract/task.ts";
 import { newId } from "../../api/ids.ts";
 import { perform } from "../../api/sync.ts";
 import { instantOf, kindOf, type Clock } from "../../time/due-date.ts";
-import { actAndTell } from "../actions.ts";
+import { actAndTell } from "../undo-steps.ts";
 import { text } from "./messages.ts";
 import { momentBefore } from "./offsets.ts";
 import { remindersOf, written } from "./reminders.ts";

@@ -1,6 +1,6 @@
 import type { SeriesScope, WritableRecurrence } from "../../../../src/contract/recurrence.ts";
 import type { Task } from "../../../../src/contract/task.ts";
-import { actAndTell } from "../actions.ts";
+import { actAndTell } from "../undo-steps.ts";
 import type { CivilDay, Clock } from "../../time/due-date.ts";
 import { text } from "./messages.ts";
 import { dayInSentence } from "./words.ts";

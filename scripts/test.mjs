@@ -37,6 +37,8 @@ const groups = [
  * that is busy.
  */
 const LONGEST_TEST_MS = 1_200_000;
+/** Of a run's files, so many are named with their time: where a run that grew too long is made shorter. */
+const MOST_SLOW_FILES = 12;
 /** Of a run's failures, what is said once more at its end. */
 const MOST_LINES_OF_FAILURES = 200;
 
@@ -57,7 +59,7 @@ for (const rows of turns()) {
   // What runs beside another prints when it has ended, or nobody could read either.
   results.push(...(await Promise.all(toRun.map((row, index) => runInTurn(row, index === 0)))).flat());
 }
-process.stdout.write(`\n${results.map(({ line }) => line).join("\n")}\n${endOfRun(results)}`);
+process.stdout.write(`\n${slowest(results)}${results.map(({ line }) => line).join("\n")}\n${endOfRun(results)}`);
 process.exit(results.every(({ passed }) => passed) ? 0 : 1);
 
 /**
@@ -109,6 +111,7 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "taskflow-failures-"));
   const failuresFile = join(folder, name);
+  const durationsFile = join(folder, `${name}.durations`);
   const setup = postgres ? ["--test-global-setup=test/harness/shared-postgres.ts"] : [];
   const status = await run(
     [
@@ -116,32 +119,40 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
       `--test-concurrency=${concurrency}`,
       `--test-timeout=${LONGEST_TEST_MS}`,
       ...setup,
-      ...reporters(failuresFile),
+      ...reporters({ failures: failuresFile, durations: durationsFile }),
       ...tests,
     ],
     printsAtOnce,
   );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const failures = existsSync(failuresFile) ? readFileSync(failuresFile, "utf8") : "";
+  const durations = existsSync(durationsFile) ? readFileSync(durationsFile, "utf8") : "";
   rmSync(folder, { recursive: true });
   const passed = status === 0;
   return {
     passed,
+    durations,
     line: `${name}: ${passed ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s`,
     failures:
       passed || failures !== "" ? failures : `✖ ${name} ended with ${status} and no failing test: why is printed above`,
   };
 }
 
-/** Everything is printed as it happens; failures are kept beside it. */
-function reporters(failuresFile) {
-  const failuresOnly = pathToFileURL(join(root, "scripts", "failures.mjs")).href;
-  return [
-    "--test-reporter=spec",
-    "--test-reporter-destination=stdout",
-    `--test-reporter=${failuresOnly}`,
-    `--test-reporter-destination=${failuresFile}`,
-  ];
+/** Everything is printed as it happens; failures, and how long each file took, are kept beside it. */
+function reporters(destinations) {
+  const own = Object.entries(destinations).flatMap(([name, file]) => [
+    `--test-reporter=${pathToFileURL(join(root, "scripts", `${name}.mjs`)).href}`,
+    `--test-reporter-destination=${file}`,
+  ]);
+  return ["--test-reporter=spec", "--test-reporter-destination=stdout", ...own];
+}
+
+/** The files that took longest, where there were many. */
+function slowest(results) {
+  const files = results.flatMap(({ durations = "" }) => durations.split("\n").filter(Boolean));
+  if (files.length <= MOST_SLOW_FILES) return "";
+  const byTime = files.toSorted((one, other) => Number.parseFloat(other) - Number.parseFloat(one));
+  return `The files that took longest:\n${byTime.slice(0, MOST_SLOW_FILES).join("\n")}\n\n`;
 }
 
 /** What failed, of all groups, for whoever sees only the end of a log. The more there are, the less is said of each. */

@@ -2,9 +2,10 @@ import { useEffect, useMemo, useState } from "react";
 import type { Span } from "../../../../src/domain/quick-add/span.ts";
 import { useUser } from "../../api/session.ts";
 import type { Clock } from "../../time/due-date.ts";
+import type * as parserModule from "./parser.ts";
 import type { Reading, Typist } from "./parser.ts";
 
-type Parser = typeof import("./parser.ts");
+type Parser = typeof parserModule;
 
 let parser: Parser | undefined;
 let loading: Promise<Parser> | undefined;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import type { Command } from "../../src/contract/command.ts";
 import type { NewTask, Task, TaskFields } from "../../src/contract/task.ts";
-import { addReminder, editContextOf } from "../../src/domain/reminder/edits.ts";
+import { decide } from "../../src/domain/command/decide.ts";
 import type { SeriesContext } from "../../src/domain/series/draft.ts";
-import { decideReminders } from "../../src/domain/series/reminder-write.ts";
-import { decideCommand, decideCreate, decidePatch, type TaskCommand } from "../../src/domain/series/task-write.ts";
+import type { TaskVerb } from "../../src/domain/series/task-write.ts";
 import { decideUndo, type WrittenStates } from "../../src/domain/series/undo.ts";
 import type { TaskChange } from "../../src/domain/task.ts";
 import { createWorld, type Tasks } from "../series/world.ts";
@@ -12,7 +12,7 @@ import { createWorld, type Tasks } from "../series/world.ts";
 export interface UndoWorld {
   create(id: string, input: NewTask): number;
   patch(id: string, fields: TaskFields): number;
-  command(id: string, command: TaskCommand): number;
+  command(id: string, verb: TaskVerb): number;
   /** Adds one reminder. */
   remind(id: string, offset: string): number;
   bulk(patches: readonly (readonly [id: string, fields: TaskFields])[]): number;
@@ -43,6 +43,11 @@ export const createUndoWorld = (): UndoWorld => {
     return writes.push(changes) - 1;
   };
 
+  const obey = (...commands: readonly Command[]): number =>
+    write((tasks, context) =>
+      commands.flatMap((command) => decide(command, { userId: "user", tasks }, context).changes),
+    );
+
   const get = (id: string): Task => {
     const task = world.tasks.get(id);
     assert.ok(task, `there is no task ${id}`);
@@ -58,27 +63,11 @@ export const createUndoWorld = (): UndoWorld => {
   return {
     get,
     changesOf,
-    create: (id, input) =>
-      write((tasks, context) => decideCreate(tasks, input, { id, userId: "user" }, context).changes),
-    patch: (id, fields) => write((tasks, context) => decidePatch(tasks, get(id), fields, undefined, context).changes),
-    command: (id, command) => write((tasks, context) => decideCommand(tasks, get(id), command, {}, context).changes),
-    remind: (id, offset) =>
-      write(
-        (tasks, context) =>
-          decideReminders(
-            tasks,
-            get(id),
-            (target) => ({
-              target,
-              ...addReminder(target.reminders ?? [], { offset }, editContextOf(target, context)),
-            }),
-            context,
-          ).changes,
-      ),
-    bulk: (patches) =>
-      write((tasks, context) =>
-        patches.flatMap(([id, fields]) => decidePatch(tasks, get(id), fields, undefined, context).changes),
-      ),
+    create: (id, task) => obey({ kind: "task.create", task: { ...task, id } }),
+    patch: (id, patch) => obey({ kind: "task.update", id, patch }),
+    command: (id, verb) => obey({ kind: `task.${verb}`, id }),
+    remind: (task_id, offset) => obey({ kind: "reminder.add", task_id, reminder: { offset } }),
+    bulk: (patches) => obey(...patches.map(([id, patch]) => ({ kind: "task.update", id, patch }) as const)),
     undo(number) {
       const written = statesOf(changesOf(number));
       decideUndo(world.tasks, written, world.context);

@@ -302,6 +302,8 @@ export const taskRoutes = (
       schema: {
         tags,
         summary: "Take a write back",
+        description:
+          "Each field that the write changed gets its old value; what was changed besides stays. When one of them is no longer what the write left, nothing is undone: a 409 whose `conflicts` name the fields. The undo of an undo is a redo.",
         params: Type.Object({ handle: Type.String({ maxLength: 100 }) }),
         response: { 200: UndoAnswer },
       },

@@ -149,7 +149,7 @@ describe("Dapr resources", () => {
     assert.equal(metadata("taskflow-pubsub").consumerID, undefined);
     assert.equal(metadata("taskflow-pubsub").consumeRetryEnabled, "true");
     assert.equal(metadata("taskflow-broadcast").initialOffset, "newest");
-    assert.equal(metadata("taskflow-broadcast").consumerID, "{uuid}");
+    assert.equal(metadata("taskflow-broadcast").consumerID, "notification-service-{uuid}");
     for (const pubsub of ["taskflow-pubsub", "taskflow-broadcast"])
       assert.equal(metadata(pubsub).version, "4.1.0", pubsub);
     assert.equal(components.get("taskflow-state")?.spec.version, "v2");
@@ -316,6 +316,24 @@ describe("compose", () => {
     }
   });
 
+  test("each sidecar comes to the broker as a user of its own, and nobody without a name but on loopback", () => {
+    const rendered = service("dapr-resources").environment ?? {};
+    assert.deepEqual([rendered.KAFKA_AUTH_TYPE, rendered.KAFKA_SASL_USERNAME], ["password", "{appID}"]);
+    const broker = service("kafka").environment ?? {};
+    assert.match(broker.KAFKA_AUTHORIZER_CLASS_NAME ?? "", /StandardAuthorizer$/);
+    const plain = (broker.KAFKA_LISTENERS ?? "").split(",").filter((listener) => !listener.startsWith("SASL_"));
+    assert.deepEqual(
+      plain.filter((listener) => !listener.includes("://127.0.0.1:")),
+      [],
+    );
+    for (const role of roleNames) {
+      const variable = `${role.toUpperCase().replaceAll("-", "_")}_KAFKA_PASSWORD`;
+      const password = service(`${role}-dapr`).environment?.KAFKA_SASL_PASSWORD;
+      assert.ok(password?.startsWith(`\${${variable}:?`), role);
+      assert.equal(service("topics").environment?.[variable], password, role);
+    }
+  });
+
   test("sets only what the settings table knows", () => {
     const known = Object.values(settings).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
     for (const role of roleNames)
@@ -338,6 +356,20 @@ describe("compose", () => {
     assert.equal(service("topics").image, service("kafka").image);
     assert.equal(service("scheduler").image, `daprio/scheduler:${versions.dapr}`);
     for (const role of roleNames) assert.equal(service(`${role}-dapr`).image, `daprio/daprd:${versions.dapr}`);
+  });
+
+  test("no image is by a tag that moves: a whole version, or a digest", () => {
+    const from = [...read("deploy/Dockerfile").matchAll(/^FROM (\S+)/gm)].map(([, image = ""]) => image);
+    const images = [...from, ...Object.values(compose.services).map(({ image }) => image)];
+    const exact = /:v?\d+\.\d+\.\d+(-[\w.-]+)?$|^postgres:\d+\.\d+(-[\w.-]+)?$|@sha256:[0-9a-f]{64}$/;
+    // What we build ourselves.
+    const others = images.filter((image) => image !== "taskflow");
+    assert.deepEqual(
+      others.filter((image) => !exact.test(image)),
+      [],
+    );
+    const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+    for (const image of from) assert.equal(image, `node:${dependencies.node}-bookworm-slim`);
   });
 
   test("mounts what exists", () => {

@@ -26,11 +26,15 @@ export interface KafkaOptions {
   readonly folder: string;
   readonly port?: number;
   readonly controllerPort?: number;
+  /** Another listener where only known users come in, each to what it was allowed (deploy/kafka/access.sh). */
+  readonly access?: boolean;
 }
 
 export interface Kafka {
   /** `127.0.0.1:port` */
   readonly brokers: string;
+  /** Where users come in; only with `access`. Whoever comes to `brokers` may do everything then. */
+  readonly userBrokers: string | undefined;
   readonly program: RunningProgram;
   readonly ready: () => Promise<void>;
   /** Stop, or kill, and start again on the same data and port; answers when it takes connections. */
@@ -48,7 +52,9 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const port = options.port ?? (await freePort());
   const settings = join(folder, "server.properties");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(settings, serverProperties(folder, port, options.controllerPort ?? (await freePort())));
+  const userPort = options.access === true ? await freePort() : undefined;
+  const controllerPort = options.controllerPort ?? (await freePort());
+  writeFileSync(settings, serverProperties(folder, { port, controllerPort, userPort }));
   if (!existsSync(join(folder, "data", "meta.properties"))) await format(infra, settings);
 
   const brokers = `127.0.0.1:${port}`;
@@ -75,6 +81,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   await ready();
   return {
     brokers,
+    userBrokers: userPort === undefined ? undefined : `127.0.0.1:${userPort}`,
     program,
     ready,
     tool,
@@ -108,13 +115,20 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-function serverProperties(folder: string, port: number, controllerPort: number): string {
+interface Ports {
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly userPort: number | undefined;
+}
+
+function serverProperties(folder: string, { port, controllerPort, userPort }: Ports): string {
+  const users = userPort === undefined ? "" : `,SASL_PLAINTEXT://127.0.0.1:${userPort}`;
   return `${Object.entries({
     "process.roles": "broker,controller",
     "node.id": "1",
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
     "controller.listener.names": "CONTROLLER",
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port}${users},CONTROLLER://127.0.0.1:${controllerPort}`,
     "log.dirs": join(folder, "data"),
     "offsets.topic.num.partitions": "5",
     "offsets.topic.replication.factor": "1",
@@ -125,7 +139,18 @@ function serverProperties(folder: string, port: number, controllerPort: number):
     "group.initial.rebalance.delay.ms": "0",
     // A topic that was not made is an error to be seen, not one to be made by chance with other settings.
     "auto.create.topics.enable": "false",
+    ...(userPort === undefined ? {} : accessProperties),
   })
     .map(([name, value]) => `${name}=${value}`)
     .join("\n")}\n`;
 }
+
+/** As `deploy/compose.yaml` sets them: who comes in without a name, on loopback alone, may do everything. */
+const accessProperties = {
+  "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+  "super.users": "User:ANONYMOUS",
+  "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+  "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+  "listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config":
+    "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+} as const;

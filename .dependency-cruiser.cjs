@@ -30,9 +30,9 @@ module.exports = {
       name: "services-know-no-adapters",
       severity: "error",
       comment:
-        "a service gets its adapters by its ports; of adapters/db it may import the query builder, its types and the listener",
+        "a service gets its adapters by its ports; it may import the query builder, its types, the listener, and how to append to the log",
       from: { path: "^src/services/" },
-      to: { path: "^src/adapters/", pathNot: "^src/adapters/db/(database|listener|schema)\\.ts$" },
+      to: { path: "^src/adapters/", pathNot: "^src/adapters/(db/(database|listener|schema)|event-log/append)\\.ts$" },
     },
     {
       name: "services-know-no-other-service",

@@ -21,7 +21,7 @@ const all = ["SELECT", "INSERT", "UPDATE", "DELETE"] as const;
 
 /** Every consumer keeps what it could not take, and takes it again when someone asks. */
 const deadLetters: Tables = { dead_letters: all };
-/** A producer's relay takes its events out of the outbox (`adapters/outbox`). */
+/** A producer's relay takes its events out of the outbox (`adapters/event-log/relay`). */
 const outbox: Tables = { outbox: ["SELECT", "INSERT", "DELETE"] };
 /** Whoever answers users reads what has ended, and API tokens, but no password (`adapters/auth`). */
 const ended: Tables = { ended_credentials: ["SELECT"] };
@@ -31,7 +31,7 @@ const callers: Tables = {
   users: ["SELECT (id, role, disabled_at)"],
   api_tokens: ["SELECT (id, user_id, token_hash, scopes, expires_at, last_used_at)", "UPDATE (last_used_at)"],
 };
-/** The log of events, read by sequence (`adapters/event-log`). */
+/** The log of events, read by sequence (`adapters/event-log/read`). */
 const eventLog: Tables = { events: ["SELECT"], event_heads: ["SELECT"] };
 
 export const serviceTables: Readonly<Record<RoleName, ServiceTables>> = {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, type QueryResultRow } from "pg";
-import { createEventLog } from "../../src/adapters/event-log.ts";
+import { createEventLog } from "../../src/adapters/event-log/read.ts";
 import { createLineFolder } from "../../src/adapters/line-folder.ts";
 import type { TaskFlowEvent } from "../../src/contract/event.ts";
 import type { Database } from "../../src/adapters/db/database.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { v7 as uuidv7 } from "uuid";
 import type { LineStore } from "../../src/ports.ts";
-import { createEventLog } from "../../src/adapters/event-log.ts";
+import { createEventLog } from "../../src/adapters/event-log/read.ts";
 import { restoreMonth } from "../../src/services/audit/archive/restore.ts";
 import { runRetention } from "../../src/services/audit/archive/retention.ts";
 import { reconcile, repair } from "../../src/services/audit/reconcile.ts";

@@ -7,7 +7,7 @@ import { createDaprBus, type DaprBus, type DaprBusOptions } from "../../src/adap
 import { createDeadLetters } from "../../src/adapters/dead-letters.ts";
 import { createLoops } from "../../src/adapters/loop.ts";
 import { createMetrics, type PrometheusMetrics } from "../../src/adapters/metrics.ts";
-import { startRelay, type Relay } from "../../src/adapters/outbox/relay.ts";
+import { startRelay, type Relay } from "../../src/adapters/event-log/relay.ts";
 import { topics } from "../../src/contract/event.ts";
 import { answerError } from "../../src/main/http/problems.ts";
 import type { Bus, DeadLetters, Subscription } from "../../src/ports.ts";

@@ -4,7 +4,7 @@ import { createInProcessBus } from "../../src/adapters/bus/in-process.ts";
 import { createDeadLetters } from "../../src/adapters/dead-letters.ts";
 import { createLoops } from "../../src/adapters/loop.ts";
 import { createMetrics } from "../../src/adapters/metrics.ts";
-import { startRelay, type Relay } from "../../src/adapters/outbox/relay.ts";
+import { startRelay, type Relay } from "../../src/adapters/event-log/relay.ts";
 import { waitingInOutbox, writeToOutbox } from "../outbox/events.ts";
 import { createMigratedDatabase, silent as log } from "../outbox/migrated-database.ts";
 import { busConformance, policy, type BusHarness } from "./bus.ts";

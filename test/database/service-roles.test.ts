@@ -12,13 +12,16 @@ import { grantedTo, isAllowed, tryEverything } from "../services/role-attempts.t
 
 const source = join(import.meta.dirname, "../../src");
 
+/** How events get into the log, and from the outbox to the bus. */
+const producing = ["adapters/event-log/append.ts", "adapters/event-log/relay.ts"] as const;
+
 /** What each service's statements stand in: its own folder, and the adapters that it is given. */
 const folders: Readonly<Record<RoleName, readonly string[]>> = {
-  "chat-api": ["services/chat-api", "adapters/auth", "adapters/outbox", "adapters/reminder-states.ts"],
+  "chat-api": ["services/chat-api", "adapters/auth", ...producing, "adapters/reminder-states.ts"],
   "recurring-processor": ["services/recurring"],
-  "reminder-service": ["services/reminder", "adapters/auth", "adapters/outbox", "adapters/delivery-trace.ts"],
-  "notification-service": ["services/notification", "adapters/auth", "adapters/event-log.ts"],
-  "audit-logger": ["services/audit", "adapters/auth", "adapters/event-log.ts", "adapters/directory.ts"],
+  "reminder-service": ["services/reminder", "adapters/auth", ...producing, "adapters/delivery-trace.ts"],
+  "notification-service": ["services/notification", "adapters/auth", "adapters/event-log/read.ts"],
+  "audit-logger": ["services/audit", "adapters/auth", "adapters/event-log/read.ts", "adapters/directory.ts"],
 };
 const everyService = ["adapters/dead-letters.ts"];
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { createMetrics } from "../../src/adapters/metrics.ts";
-import { createEventLog } from "../../src/adapters/event-log.ts";
+import { createEventLog } from "../../src/adapters/event-log/read.ts";
 import type { TaskFlowEvent } from "../../src/contract/event.ts";
 import type { Channel, NotificationPreferencesPatch } from "../../src/contract/notification.ts";
 import type { ChannelResult, DueNotification, NotificationChannel } from "../../src/ports.ts";

@@ -4,7 +4,7 @@ import { Client } from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { createLoops } from "../../src/adapters/loop.ts";
 import { createMetrics } from "../../src/adapters/metrics.ts";
-import { startRelay, type Relay } from "../../src/adapters/outbox/relay.ts";
+import { startRelay, type Relay } from "../../src/adapters/event-log/relay.ts";
 import type { Database } from "../../src/adapters/db/database.ts";
 import type { TaskFlowEvent } from "../../src/contract/event.ts";
 import type { Bus, StartLoop } from "../../src/ports.ts";

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { createDatabase, type Database } from "../../adapters/db/database.ts";
 import { runningServerUrl } from "../../adapters/db/embedded/running-server.ts";
-import { createEventLog } from "../../adapters/event-log.ts";
+import { createEventLog } from "../../adapters/event-log/read.ts";
 import { createLineFolder } from "../../adapters/line-folder.ts";
 import { createMetrics } from "../../adapters/metrics.ts";
 import { Refusal } from "../../adapters/refusal.ts";

@@ -1,5 +1,7 @@
 import type { Database } from "../../adapters/db/database.ts";
-import { eventSchemaVersion } from "../../contract/event.ts";
+import { appendEvents, eventData, jsonOf } from "../../adapters/event-log/append.ts";
+import { eventSchemaVersion, type ReminderTriggered } from "../../contract/event.ts";
+import type { TriggeredReminder } from "../../contract/reminder.ts";
 import type { NextReminder } from "../../ports.ts";
 
 /** What one claim came to. */
@@ -20,6 +22,32 @@ const MOST = 500;
 
 const instant = (expression: string): string =>
   `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** What the events say, in the columns of `given`. The database knows it, and it is told in the statement that gives. */
+const triggeredData = eventData<ReminderTriggered>({
+  event_type: "'task.reminder.triggered'",
+  event_id: "given_by",
+  timestamp: instant("now"),
+  version: "$1::text",
+  actor_id: "$2::text",
+  actor_kind: "'system'",
+  user_id: "user_id",
+  correlation_id: "given_by",
+  task_id: "task_id",
+  task: "task",
+  changes: "'{}'::json",
+  time_zone: "time_zone",
+  scheduled_for: instant("remind_at"),
+  fired_at: instant("now"),
+  late_ms: "late_by",
+  reminder: jsonOf<TriggeredReminder>({
+    id: "reminder_id",
+    offset: "reminder->>'offset'",
+    scheduled_for: instant("remind_at"),
+    fired_at: instant("now"),
+    late_ms: "late_by",
+  }),
+});
 
 /**
  * Gives what is due, in one statement: whatever crashes, a reminder is given with its event or not at all. Rows that
@@ -51,19 +79,11 @@ WITH moment AS MATERIALIZED (
 ), taken AS (
   UPDATE event_heads h SET sequence = last.sequence FROM (SELECT user_id, max(sequence) AS sequence FROM given GROUP BY user_id) last
   WHERE h.user_id = last.user_id
-), logged AS (
-  INSERT INTO events (user_id, sequence, event_id, event_type, task_id, task_version, created_at, data)
-  SELECT user_id, sequence, given_by, 'task.reminder.triggered', task_id, task_version, now, json_build_object(
-    'event_type', 'task.reminder.triggered', 'event_id', given_by, 'timestamp', ${instant("now")}, 'version', $1::text,
-    'actor_id', $2::text, 'actor_kind', 'system', 'user_id', user_id, 'correlation_id', given_by, 'task_id', task_id, 'task', task, 'changes', '{}'::json,
-    'time_zone', time_zone, 'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_by,
-    'reminder', json_build_object('id', reminder_id, 'offset', reminder->>'offset',
-      'scheduled_for', ${instant("remind_at")}, 'fired_at', ${instant("now")}, 'late_ms', late_by))
-  FROM given
-), queued AS (
-  INSERT INTO outbox (producer, user_id, sequence)
-  SELECT $2::text, user_id, sequence FROM given ORDER BY remind_at, priority DESC, created
-), sent AS (
+), ${appendEvents({
+  producer: "$2::text",
+  events: `SELECT user_id, sequence, given_by, 'task.reminder.triggered', task_id, task_version, now, ${triggeredData}
+  FROM given ORDER BY remind_at, priority DESC, created`,
+})}, sent AS (
   UPDATE reminder_schedule s SET status = 'sent', fired_at = g.now, late_ms = g.late_by, event_id = g.given_by FROM given g
   WHERE s.reminder_id = g.reminder_id AND s.task_id = g.task_id
 ), to_end AS MATERIALIZED (

@@ -1,5 +1,5 @@
 import { createDatabase, type Database } from "../../../src/adapters/db/database.ts";
-import { createEventLog } from "../../../src/adapters/event-log.ts";
+import { createEventLog } from "../../../src/adapters/event-log/read.ts";
 import { createLineFolder } from "../../../src/adapters/line-folder.ts";
 import type { LineStore } from "../../../src/ports.ts";
 import { runRetention } from "../../../src/services/audit/archive/retention.ts";

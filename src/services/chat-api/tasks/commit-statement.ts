@@ -1,3 +1,4 @@
+import { appendEvents } from "../../../adapters/event-log/append.ts";
 import { mutableColumns } from "./task-row.ts";
 
 /**
@@ -49,6 +50,14 @@ export interface CommitStatement {
   /** The parameters that the text has, in the order of their numbers. */
   readonly parameters: readonly CommitParameter[];
 }
+
+const appended = appendEvents({
+  producer: "'chat-api'",
+  events: `SELECT @user_id::uuid, head.base + e.ordinal, e.event_id, e.event_type, e.task_id, e.task_version, @now::timestamptz, e.data
+  FROM head, unnest(@event_ids::uuid[], @event_types::text[], @task_ids::uuid[], @task_versions::int[], @events::json[])
+    WITH ORDINALITY AS e (event_id, event_type, task_id, task_version, data, ordinal)
+  ORDER BY e.ordinal`,
+});
 
 /**
  * The whole write in one statement: tasks, events, outbox and the remembered answer, or none of them.
@@ -106,15 +115,7 @@ WITH ${creates || updates ? "rows AS MATERIALIZED (SELECT * FROM json_populate_r
   SELECT @user_id, @key, @request_hash, @status, @answer, head.base + 1, head.base + cardinality(@event_ids::uuid[]) FROM head
 ), `
     : ""
-}logged AS (
-  INSERT INTO events (user_id, sequence, event_id, event_type, task_id, task_version, created_at, data)
-  SELECT @user_id, head.base + e.ordinal, e.event_id, e.event_type, e.task_id, e.task_version, @now, e.data
-  FROM head, unnest(@event_ids::uuid[], @event_types::text[], @task_ids::uuid[], @task_versions::int[], @events::json[])
-    WITH ORDINALITY AS e (event_id, event_type, task_id, task_version, data, ordinal)
-), queued AS (
-  INSERT INTO outbox (producer, user_id, sequence)
-  SELECT 'chat-api', @user_id, head.base + n FROM head, generate_series(1, cardinality(@event_ids::uuid[])) AS n
-)
+}${appended}
 ${
   chooses
     ? "SELECT base, false AS is_taken FROM head UNION ALL SELECT NULL, true WHERE EXISTS (SELECT FROM taken)"

@@ -1,6 +1,6 @@
-import type { TaskFlowEvent } from "../contract/event.ts";
-import type { ChangedTask, EventLog } from "../ports.ts";
-import type { Database } from "./db/database.ts";
+import type { TaskFlowEvent } from "../../contract/event.ts";
+import type { ChangedTask, EventLog } from "../../ports.ts";
+import type { Database } from "../db/database.ts";
 
 const afterStatement = `
 SELECT sequence, data FROM events WHERE user_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3`;

@@ -6,7 +6,7 @@ import type { TestUser } from "../harness/client.ts";
 import { createSettableClock } from "../harness/settable-clock.ts";
 import { until } from "../harness/until.ts";
 import { violations } from "./accessible.ts";
-import { gone, live, openAdd, quickAdd, row } from "./app.ts";
+import { gone, hasKeyboard, live, openAdd, quickAdd, row } from "./app.ts";
 import { startWeb, type Web, type WindowOptions } from "./browser.ts";
 
 /** A Wednesday. */
@@ -107,11 +107,12 @@ test("a date that cannot be stays, and says why", async (context) => {
 
 test("each pasted line is understood, and shown before it is added", async (context) => {
   const { page, user } = await open(context);
-  await quickAdd(page).evaluate((field, text) => {
-    const data = new DataTransfer();
-    data.setData("text", text);
-    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  }, "- Call Ann friday 3pm\n- Buy milk\n- Send the report tomorrow !1");
+  await quickAdd(page).focus();
+  await page.evaluate(`{
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "- Call Ann friday 3pm\\n- Buy milk\\n- Send the report tomorrow !1");
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }`);
   const offer = page.getByRole("status").filter({ hasText: "You pasted 3 lines" });
   await offer.getByText("Fri · 15:00").waitFor();
   assert.match(await offer.innerText(), /Call Ann\s*Fri · 15:00\s*Buy milk\s*Send the report\s*Tomorrow · High/);
@@ -126,6 +127,23 @@ test("each pasted line is understood, and shown before it is added", async (cont
       ["2027-03-11", "high"],
     ],
   );
+});
+
+test("the due picker takes words, typed right away, and shows what they come to", async (context) => {
+  const { page, user } = await open(context);
+  await quickAdd(page).fill("Dentist");
+  await quickAdd(page).press("Enter");
+  await row(page, "Dentist").waitFor();
+  await quickAdd(page).press("Escape");
+  await page.keyboard.press("d");
+  const picker = page.getByRole("dialog", { name: "Due date" });
+  await hasKeyboard(picker);
+  await page.keyboard.type("next fri 3pm");
+  await picker.getByText("19 Mar 15:00").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Enter");
+  await gone(picker);
+  await until("the server has the date", async () => (await saved(user, "Dentist")).due_date === "2027-03-19T15:00");
 });
 
 test("on a phone it is the same, in thumb's reach", async (context) => {

@@ -11,6 +11,7 @@ import { dayOf, kindOf, timeOf, type CivilDay, type Clock, type DueChange, type 
 import { formatDay } from "../time/due-words.ts";
 import { text } from "./messages.ts";
 import styles from "./DuePicker.module.css";
+import { DueWordsField } from "./quick-add/DueWordsField.tsx";
 
 interface DuePickerProps {
   readonly anchor: Element | null;
@@ -43,6 +44,7 @@ export const DuePicker = ({
 }: DuePickerProps): ReactElement => {
   const weekStart = useUser()?.week_start ?? "monday";
   const picker = useRef<HTMLDivElement>(null);
+  const words = useRef<HTMLInputElement>(null);
   const { zone } = clock;
   const [day, setDay] = useState<CivilDay | null>(due === null ? null : dayOf(due, zone));
   const [time, setTime] = useState(due === null ? null : timeOf(due, zone));
@@ -51,6 +53,16 @@ export const DuePicker = ({
   const pickDay = (nextDay: CivilDay | null): void => {
     onChange(nextDay === null ? { none: true } : { day: nextDay });
     onClose();
+  };
+  const pickDue = (nextDue: string): void => {
+    onChange({ due: nextDue });
+    onClose();
+  };
+  // What is typed while a button has the focus is the beginning of words.
+  const typeWords = ({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): void => {
+    const isCharacter = /^[\p{L}\p{N}]$/u.test(key) && !ctrlKey && !metaKey && !altKey;
+    if (isCharacter && !(target instanceof HTMLInputElement || target instanceof HTMLSelectElement))
+      words.current?.focus();
   };
   const pickTime = (nextTime: string | null): void => {
     setDay(day ?? clock.day);
@@ -70,8 +82,9 @@ export const DuePicker = ({
       initialFocus={() => picker.current?.querySelector("button") ?? null}
     >
       {page}
-      <div ref={picker} className={styles.picker} hidden={page !== undefined}>
+      <div ref={picker} className={styles.picker} hidden={page !== undefined} onKeyDown={typeWords}>
         {top}
+        <DueWordsField field={words} clock={clock} onPick={pickDue} />
         <Shortcuts clock={clock} weekStart={weekStart} hasDue={due !== null && !isRequired} onPick={pickDay} />
         <div className={styles.separator} />
         <Month chosen={day} today={clock.day} weekStart={weekStart} onPick={pickDay} />
@@ -145,7 +158,7 @@ const Month = ({ chosen, today, weekStart, onPick }: MonthProps): ReactElement =
   return (
     <>
       <div className={styles.month}>
-        <h3 aria-live="polite">{formatDay(cursor, locale, { month: "long", year: "numeric" })}</h3>
+        <h2 aria-live="polite">{formatDay(cursor, locale, { month: "long", year: "numeric" })}</h2>
         <IconButton small label={text.previousMonth} onClick={() => turn(-1)}>
           <ChevronLeft size={16} aria-hidden />
         </IconButton>

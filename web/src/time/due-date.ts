@@ -110,6 +110,8 @@ export const movedTo = (due: string | null, day: CivilDay, zone: string): string
 /** What one step of a picker says of a due date. What it does not name stays as it is. */
 export type DueChange =
   | { readonly day: CivilDay }
+  /** The whole of it. */
+  | { readonly due: string }
   /** `kind` is for what had no time before. */
   | { readonly time: string | null; readonly kind: DueKind }
   | { readonly kind: DueKind }
@@ -119,6 +121,7 @@ export type DueChange =
 export const changedDue = (due: string | null, change: DueChange, clock: Clock): string | null => {
   const { zone } = clock;
   if ("none" in change) return null;
+  if ("due" in change) return change.due;
   if ("day" in change) return movedTo(due, change.day, zone);
   const day = due === null ? clock.day : dayOf(due, zone);
   const kind = due === null ? "date" : kindOf(due);

@@ -1,7 +1,8 @@
 import { type CivilDateTime, isDateTime, parseCivil } from "../../../../src/domain/civil.ts";
 import { isDayFirst } from "../../../../src/domain/quick-add/day-order.ts";
+import { type DueWords, parseDueWords } from "../../../../src/domain/quick-add/due-words.ts";
 import { english } from "../../../../src/domain/quick-add/english.ts";
-import { parseQuickAdd, type QuickAdd } from "../../../../src/domain/quick-add/quick-add.ts";
+import { parseQuickAdd, type QuickAdd, type QuickAddContext } from "../../../../src/domain/quick-add/quick-add.ts";
 import type { Span } from "../../../../src/domain/quick-add/span.ts";
 import { parsePattern, sentence } from "../../../../src/domain/recurrence.ts";
 import type { WeekStart } from "../../time/calendar.ts";
@@ -22,17 +23,21 @@ export interface Reading extends QuickAdd {
 }
 
 /** Understands a line as the server would. `literal` is what the user wants to be left alone. */
-export const read = (line: string, { clock, weekStart, allDayHour }: Typist, literal: readonly Span[]): Reading => {
-  const result = parseQuickAdd(line, {
-    now: civilNow(clock),
-    weekStart: weekStart === "sunday" ? 6 : 0,
-    isDayFirst: isDayFirst(navigator.language, clock.zone),
-    allDayHour,
-    language: english,
-    dismissed: literal,
-  });
+export const read = (line: string, typist: Typist, literal: readonly Span[]): Reading => {
+  const result = parseQuickAdd(line, { ...contextOf(typist), dismissed: literal });
   return { ...result, repeatWords: wordsOf(result) };
 };
+
+/** Understands words that are a due date and nothing else. */
+export const readDue = (words: string, typist: Typist): DueWords => parseDueWords(words, contextOf(typist));
+
+const contextOf = ({ clock, weekStart, allDayHour }: Typist): QuickAddContext => ({
+  now: civilNow(clock),
+  weekStart: weekStart === "sunday" ? 6 : 0,
+  isDayFirst: isDayFirst(navigator.language, clock.zone),
+  allDayHour,
+  language: english,
+});
 
 const civilNow = ({ time }: Clock): CivilDateTime => {
   const now = parseCivil(time);

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
+import type { DueWords } from "../../../../src/domain/quick-add/due-words.ts";
 import type { Span } from "../../../../src/domain/quick-add/span.ts";
 import { useUser } from "../../api/session.ts";
 import type { Clock } from "../../time/due-date.ts";
@@ -28,6 +29,8 @@ const MAX_LINE = 2_000;
 export interface Reader {
   /** Null while the parser is on its way, and for a line that is too long. */
   read(line: string, literal?: readonly Span[]): Reading | null;
+  /** Words that are a due date and nothing else; null while the parser is on its way, and for what is no date. */
+  readDue(words: string): DueWords;
   /** Null when there is no parser to be had: offline, before this device ever had it. */
   readWhenLoaded(line: string, literal?: readonly Span[]): Promise<Reading | null>;
 }
@@ -47,6 +50,7 @@ export const useReader = (clock: Clock): Reader => {
       by === undefined || line.trim() === "" || line.length > MAX_LINE ? null : by.read(line, typist, literal);
     return {
       read: (line, literal = []) => readBy(loaded, line, literal),
+      readDue: (words) => (loaded === undefined || words.length > MAX_LINE ? null : loaded.readDue(words, typist)),
       readWhenLoaded: async (line, literal = []) => readBy(await loadParser().catch(() => undefined), line, literal),
     };
   }, [loaded, clock, weekStart, allDayHour]);

@@ -82,7 +82,7 @@ export const DuePicker = ({
       initialFocus={() => picker.current?.querySelector("button") ?? null}
     >
       {page}
-      <div ref={picker} className={styles.picker} hidden={page !== undefined} onKeyDown={typeWords}>
+      <div ref={picker} role="presentation" className={styles.picker} hidden={page !== undefined} onKeyDown={typeWords}>
         {top}
         <DueWordsField field={words} clock={clock} onPick={pickDue} />
         <Shortcuts clock={clock} weekStart={weekStart} hasDue={due !== null && !isRequired} onPick={pickDay} />

@@ -43,9 +43,6 @@ export const RefreshRequest = Type.Object(
 );
 export type RefreshRequest = Static<typeof RefreshRequest>;
 
-/** By this header a browser asks for its refresh token in a cookie that no script can read, instead of in the body. */
-export const cookieSession = { header: "x-taskflow-session", value: "cookie" } as const;
-
 /** What register, login and refresh answer a browser that keeps its refresh token in a cookie. */
 export const BrowserSession = Type.Object({
   access_token: Type.String(),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { cookieSession, type Session, type User } from "../../src/contract/account.ts";
+import type { Session, User } from "../../src/contract/account.ts";
+import { cookieSession } from "../../src/contract/cookie-session.ts";
 import type { StreamTicket } from "../../src/contract/stream.ts";
 import type { Problem } from "../../src/contract/problem.ts";
 import type { Answer, Api } from "../harness/client.ts";

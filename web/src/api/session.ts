@@ -1,14 +1,14 @@
 import { create } from "zustand";
-import {
-  type BrowserSession,
-  cookieSession,
-  type Credentials,
-  type EmailChange,
-  type PasswordChange,
-  type Registration,
-  type User,
-  type UserPatch,
+import type {
+  BrowserSession,
+  Credentials,
+  EmailChange,
+  PasswordChange,
+  Registration,
+  User,
+  UserPatch,
 } from "../../../src/contract/account.ts";
+import { cookieSession } from "../../../src/contract/cookie-session.ts";
 import { forgetUser } from "./database.ts";
 import { Refused, send, type ApiAnswer, type ApiRequest } from "./http.ts";
 import { forgetDrafts } from "./kept-drafts.ts";

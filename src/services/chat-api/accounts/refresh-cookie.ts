@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { cookieSession } from "../../../contract/account.ts";
+import { cookieSession } from "../../../contract/cookie-session.ts";
 import { DomainError, invalidField } from "../../../contract/problem.ts";
 import { SESSION_DAYS } from "./sessions.ts";
 

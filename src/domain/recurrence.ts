@@ -17,6 +17,7 @@ export type { RecurrenceRule } from "./recurrence/rule.ts";
 export { hasOneTimeADay, type Schedule } from "./recurrence/schedule.ts";
 export { sentence } from "./recurrence/sentence.ts";
 export {
+  atTimeOfRule,
   dateOnDayOf,
   firstDate,
   followingDate,

@@ -16,6 +16,8 @@ export type Tasks = ReadonlyMap<string, Task>;
 export interface World {
   readonly tasks: Tasks;
   readonly context: SeriesContext;
+  /** The same world, to go on in another way. */
+  copy(): World;
   /** Makes what a decision came to; undefined when it was refused. */
   write(decide: (tasks: Tasks, context: SeriesContext) => readonly TaskChange[]): readonly TaskChange[] | undefined;
   undo(changes: readonly TaskChange[]): readonly TaskChange[] | undefined;
@@ -30,11 +32,17 @@ const MAX_LOOKS = 50;
 /** No two writes are made at the same millisecond. */
 const WRITE_MS = 1;
 
-export const createWorld = (now: number, zone: string): World => {
-  const tasks = new Map<string, Task>();
-  const keptDates = new Map<string, string>();
+/** Where a world begins: with what another one has come to. */
+interface Beginning {
+  readonly tasks: Tasks;
+  readonly keptDates: ReadonlyMap<string, string>;
+}
+
+export const createWorld = (now: number, zone: string, from?: Beginning): World => {
+  const tasks = new Map(from?.tasks);
+  const keptDates = new Map(from?.keptDates);
   const clock = { now, zone };
-  let ids = 0;
+  let ids = tasks.size;
 
   const context = (): SeriesContext => ({
     now: clock.now,
@@ -50,13 +58,17 @@ export const createWorld = (now: number, zone: string): World => {
   const apply = (changes: readonly TaskChange[]): void => {
     for (const { before, after } of changes) {
       assert.equal(after.version, (before?.version ?? 0) + 1, "a change is the next version");
-      assert.deepEqual(tasks.get(after.id) ?? null, before, "a change begins at what there is");
+      const current = tasks.get(after.id) ?? null;
+      if (current !== before) assert.deepEqual(current, before, "a change begins at what there is");
       tasks.set(after.id, after);
     }
-    const places = [...tasks.values()].flatMap(({ parent_recurring_task_id: series, occurrence_date }) =>
-      series == null ? [] : `${series} ${occurrence_date ?? ""}`,
-    );
-    assert.equal(new Set(places).size, places.length, "a series has each date once");
+    const places = new Set<string>();
+    for (const { parent_recurring_task_id: series, occurrence_date } of tasks.values()) {
+      if (series == null) continue;
+      const place = `${series} ${occurrence_date ?? ""}`;
+      assert.ok(!places.has(place), `a series has each date once: ${place}`);
+      places.add(place);
+    }
   };
 
   const keep = (): void => {
@@ -98,6 +110,7 @@ export const createWorld = (now: number, zone: string): World => {
     get context() {
       return context();
     },
+    copy: () => createWorld(clock.now, clock.zone, { tasks, keptDates }),
     write,
     undo: (changes) =>
       write((all, now) => {

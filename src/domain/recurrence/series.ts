@@ -1,4 +1,4 @@
-import { addDays, type Civil, type CivilDate, civilToMs, compareCivil, dateOf } from "../civil.ts";
+import { addDays, type Civil, type CivilDate, civilFromMs, civilToMs, compareCivil, dateOf } from "../civil.ts";
 import { startOfDay, toCivil, toInstant } from "../time-zone.ts";
 import { type DateSearch, nextAfterCompletion } from "./after-completion.ts";
 import { nextAfter, nextAtOrAfter, occurrences, previousBefore } from "./occurrences.ts";
@@ -112,6 +112,14 @@ export function dateOnDayOf({ schedule }: Series, other: Civil): Civil | null {
   if (!hasOneTimeADay(schedule)) return null;
   const date = nextAtOrAfter(schedule, dateOf(other));
   return date !== null && civilToMs(dateOf(date)) === civilToMs(dateOf(other)) ? date : null;
+}
+
+/** The day of another date at the time a rule has; null where it has several times a day. */
+export function atTimeOfRule({ schedule }: Series, other: Civil): Civil | null {
+  const [offset] = schedule.offsets;
+  if (!hasOneTimeADay(schedule) || offset === undefined) return null;
+  const day = dateOf(other);
+  return schedule.allDay ? day : civilFromMs(civilToMs(day) + offset);
 }
 
 /** Goes on in the order of the wall clock, so that a change of the clocks cannot lose a date. */

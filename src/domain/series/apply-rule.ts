@@ -1,6 +1,6 @@
 import type { Task } from "../../contract/task.ts";
-import { type Civil, compareCivil, formatCivil, parseCivil } from "../civil.ts";
-import { dateOnDayOf, firstDate, type Series } from "../recurrence.ts";
+import { type Civil, formatCivil } from "../civil.ts";
+import { atTimeOfRule, dateOnDayOf, firstDate, type Series } from "../recurrence.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import {
   compareDates,
@@ -13,7 +13,7 @@ import {
   waitingOf,
   withdraw,
 } from "./family.ts";
-import { answered, dateAfter, datesUnderNewRule, isPaused, type NextDate, timesLeft } from "./next-date.ts";
+import { answered, countedDate, datesUnderNewRule, isPaused, nextDateOf, timesLeft } from "./next-date.ts";
 import { instantOf, isOpen, isWithdrawn, placeOf } from "./occurrence.ts";
 import { seriesOf } from "./series-rule.ts";
 
@@ -23,92 +23,61 @@ import { seriesOf } from "./series-rule.ts";
  * it, and comes back when it has one again.
  */
 
-/** The fields that say which dates there are; the others say how long, from when, and what becomes of missed ones. */
+/** The fields that say which dates there are. */
 const dateFields = ["recurrence_pattern", "due_date", "recurrence_time_zone", "recurrence_basis"] as const;
 
-const noNext: NextDate = { date: null, passedOver: null };
+const boundFields = ["recurrence_end_date", "recurrence_paused_until"] as const;
 
-/** Brings the open occurrences of a series under its rule; answers the date it goes on with. */
-export const applyRule = (
-  draft: Draft,
-  before: Task,
-  task: Task,
-  context: SeriesContext,
-  isReturn: boolean,
-): NextDate => {
+/** Brings the open occurrences of a series under its rule. */
+export const applyRule = (draft: Draft, before: Task, task: Task, context: SeriesContext): void => {
   const series = seriesOf(task);
-  if (series === null) return noNext;
-  if (dateFields.every((field) => (before[field] ?? null) === (task[field] ?? null)))
-    return applyBounds(draft, task, series, context);
-  const newest = newestOccurrence(draft, task.id);
-  if (isReturn && newest !== undefined && isOpen(newest))
-    return { date: newest.occurrence_date ?? null, passedOver: null };
+  if (series === null) return;
+  const isAsBefore = (field: keyof Task): boolean => (before[field] ?? null) === (task[field] ?? null);
+  if (dateFields.every(isAsBefore)) {
+    const isNew = draft.earlierOf(task.id) === undefined;
+    if (isNew || !boundFields.every(isAsBefore)) applyBounds(draft, task, series, context);
+    return;
+  }
   for (const occurrence of openOccurrences(draft, task.id))
     if (!isToCome(draft, before, occurrence, context)) moveWithinDay(draft, before, task, series, occurrence, context);
-  return series.basis === "completion"
-    ? moveByCompletion(draft, before, task, series, context)
-    : moveBySchedule(draft, before, task, series, context);
+  if (series.basis === "completion") moveByCompletion(draft, before, task, series, context);
+  else moveBySchedule(draft, before, task, series, context);
 };
 
 /** What this same write has put where it is was put there by its user, and stays. */
 const isToCome = (draft: Draft, before: Task, occurrence: Task, context: SeriesContext): boolean =>
   !isPlacedByWrite(draft, occurrence) && instantOf(before, placeOf(occurrence)) > context.now;
 
-const isPlacedByWrite = (draft: Draft, { id, occurrence_date, parent_recurring_task_id }: Task): boolean => {
+const isPlacedByWrite = (draft: Draft, { id, occurrence_date }: Task): boolean => {
   const earlier = draft.changeOf(id)?.before;
   return (
     earlier !== undefined &&
-    (earlier === null ||
-      !isOpen(earlier) ||
-      earlier.occurrence_date !== occurrence_date ||
-      earlier.parent_recurring_task_id !== parent_recurring_task_id)
+    (earlier === null || !isOpen(earlier) || earlier.occurrence_date !== occurrence_date)
   );
 };
 
-/** The same dates, but another end, pause or way to catch up. */
-const applyBounds = (draft: Draft, task: Task, series: Series, context: SeriesContext): NextDate => {
+/** The same dates, but another end or pause. */
+const applyBounds = (draft: Draft, task: Task, series: Series, context: SeriesContext): void => {
   const paused = isPaused(task, context);
-  const open = openOccurrences(draft, task.id);
-  for (const occurrence of open) {
+  for (const occurrence of openOccurrences(draft, task.id))
     if (isAhead(task, occurrence, context) && (paused || isAfterEnd(series, placeOf(occurrence))))
       withdraw(draft, occurrence, context);
-  }
   const left = openOccurrences(draft, task.id).at(-1);
-  if (left !== undefined && (paused || series.basis === "completion" || isAhead(task, left, context)))
-    return { date: left.occurrence_date ?? null, passedOver: null };
-  const date = nextDate(draft, task, series, context);
-  if (date !== null && !paused) materialise(draft, task, date, context);
-  return { date: date ?? newestOpenDate(draft, task.id), passedOver: null };
-};
-
-/** What a series without a further date has next: its newest date, while that is open. */
-const newestOpenDate = (draft: Draft, seriesId: string): string | null => {
-  const newest = newestOccurrence(draft, seriesId);
-  return newest !== undefined && isOpen(newest) ? (newest.occurrence_date ?? null) : null;
+  const hasNext = left !== undefined && (series.basis === "completion" || isAhead(task, left, context));
+  if (paused || hasNext) return;
+  const date = dateToGoOnWith(draft, task, series, context);
+  if (date !== null) materialise(draft, task, date, context);
 };
 
 const isAfterEnd = ({ endDate }: Series, place: Civil): boolean =>
   endDate !== null && compareDates(formatCivil(place).slice(0, 10), formatCivil(endDate)) > 0;
 
-/** The date a series goes on with after what is settled. */
-const nextDate = (draft: Draft, task: Task, series: Series, context: SeriesContext): string | null => {
-  const settled = newestOccurrence(draft, task.id);
-  if (series.basis === "schedule")
-    return datesUnderNewRule(series, settled, datesWanted(0, draft, task, context), context)[0] ?? null;
-  const { date } = dateAfter(draft, task, settled, context);
-  const waiting = date === null ? undefined : waitingOf(draft, task.id);
-  return waiting !== undefined && mayGoOnAt(task, series, waiting, context) ? (waiting.occurrence_date ?? null) : date;
-};
-
-/** By completion a date may have been given by hand: it is the one to go on with unless a pause has passed over it. */
-const mayGoOnAt = (task: Task, series: Series, waiting: Task, context: SeriesContext): boolean => {
-  const place = placeOf(waiting);
-  const { pausedUntil } = series;
-  return (
-    isAhead(task, waiting, context) &&
-    !isAfterEnd(series, place) &&
-    (pausedUntil === null || compareCivil(place, pausedUntil) >= 0)
-  );
+/** By schedule, what has passed while the series did not go on is not made up for. */
+const dateToGoOnWith = (draft: Draft, task: Task, series: Series, context: SeriesContext): string | null => {
+  if (series.basis === "completion") return nextDateOf(draft, task, context).date;
+  const begins = draft.earlierOf(task.id) === undefined;
+  const wanted = { toCome: 0, most: timesLeft(draft, task, context), begins };
+  return datesUnderNewRule(series, newestOccurrence(draft, task.id), wanted, context)[0] ?? null;
 };
 
 /** An open occurrence takes the new time of its day, where the rule has one. */
@@ -129,43 +98,23 @@ const moveWithinDay = (
   if (text !== null && isFree) moveTo(draft, before, task, occurrence, text, context);
 };
 
-const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): NextDate => {
-  const paused = isPaused(task, context);
+const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): void => {
   const toCome = openOccurrences(draft, task.id).filter((one) => isToCome(draft, before, one, context));
   const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !toCome.includes(one));
-  if (settled !== undefined && toCome.length === 0 && isOpen(settled) && isAhead(task, settled, context))
-    return { date: settled.occurrence_date ?? null, passedOver: null };
-  const dates = datesFor(draft, task, series, settled, toCome.length, context);
-  const lastOpen = settled !== undefined && isOpen(settled) ? settled.occurrence_date : null;
-  const next = { date: dates.at(-1) ?? lastOpen ?? null, passedOver: null };
-  if (paused) return { ...next, date: waitAt(draft, before, task, toCome, dates[0] ?? null, context) ?? next.date };
-  moveToDates(draft, before, task, toCome, dates, context);
-  if (toCome.length === 0 && dates[0] !== undefined) materialise(draft, task, dates[0], context);
-  return next;
-};
-
-/** An all-day date of today is there beside the one that is still to come, or that one would lose its id to it. */
-const datesFor = (
-  draft: Draft,
-  task: Task,
-  series: Series,
-  settled: Task | undefined,
-  toCome: number,
-  context: SeriesContext,
-): string[] => {
-  const wanted = datesWanted(toCome, draft, task, context);
-  const dates = datesUnderNewRule(series, settled, wanted, context);
-  const last = parseCivil(dates.at(-1) ?? "");
-  const isToday = last !== undefined && instantOf(task, last) <= context.now;
-  return isToday && settled !== undefined && toCome > 0 && timesLeft(draft, task, context) > 0
-    ? datesUnderNewRule(series, settled, wanted + 1, context)
-    : dates;
-};
-
-/** One for each that is to come, or the next one; none beyond COUNT. */
-const datesWanted = (toCome: number, draft: Draft, task: Task, context: SeriesContext): number => {
-  const left = timesLeft(draft, task, context);
-  return Math.max(0, toCome === 0 ? Math.min(1, left) : toCome + Math.min(0, left));
+  const isPlaced = settled !== undefined && isOpen(settled) && isAhead(task, settled, context);
+  if (toCome.length === 0 && isPlaced) return;
+  const dates = datesUnderNewRule(
+    series,
+    settled,
+    {
+      toCome: toCome.length,
+      most: toCome.length + timesLeft(draft, task, context),
+      begins: settled === undefined && before.due_date !== task.due_date,
+    },
+    context,
+  );
+  if (isPaused(task, context)) waitAt(draft, before, task, toCome, dates[0] ?? null, context);
+  else moveToDates(draft, before, task, toCome, dates, context);
 };
 
 /** In a pause what is to come is withdrawn, and waits at the date on which the series goes on. */
@@ -176,12 +125,11 @@ const waitAt = (
   toCome: readonly Task[],
   date: string | null,
   context: SeriesContext,
-): string | null => {
+): void => {
   for (const one of toCome) withdraw(draft, one, context);
   const waiting = waitingOf(draft, task.id);
   const isFree = !occurrencesOf(draft, task.id).some(({ occurrence_date }) => occurrence_date === date);
   if (waiting !== undefined && date !== null && isFree) moveTo(draft, before, task, waiting, date, context);
-  return date;
 };
 
 const isAhead = (task: Task, occurrence: Task, { now }: SeriesContext): boolean =>
@@ -229,21 +177,30 @@ const moveTo = (
 };
 
 /** By completion one is open at a time; while its time has not come it moves with the rule. */
-const moveByCompletion = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): NextDate => {
+const moveByCompletion = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): void => {
   const open = openOccurrences(draft, task.id);
   const toCome = open.filter((one) => isToCome(draft, before, one, context));
-  const newest = open.at(-1);
-  if (newest !== undefined && toCome.length < open.length)
-    return { date: newest.occurrence_date ?? null, passedOver: null };
+  if (toCome.length < open.length) return;
   const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !toCome.includes(one));
-  const date = completionDate(draft, before, task, series, settled, context);
-  const paused = isPaused(task, context);
   const [first] = toCome;
-  if (date === null || paused) waitAt(draft, before, task, toCome, date, context);
+  const date =
+    dateOfSameDay(before, task, series, first ?? waitingOf(draft, task.id)) ??
+    completionDate(draft, before, task, series, settled, context);
+  if (date === null || isPaused(task, context)) waitAt(draft, before, task, toCome, date, context);
   else if (first === undefined) materialise(draft, task, date, context);
   else moveTo(draft, before, task, first, date, context);
-  return { date, passedOver: null };
 };
+
+/** Another time of the same day moves no day, also where somebody gave the day. */
+const dateOfSameDay = (before: Task, task: Task, series: Series, next: Task | undefined): string | null => {
+  const isSameRule = before.recurrence_pattern === task.recurrence_pattern && before.recurrence_basis === "completion";
+  if (next === undefined || !isSameRule || anchorDayOf(seriesOf(before)) !== anchorDayOf(series)) return null;
+  const date = atTimeOfRule(series, placeOf(next));
+  return date === null ? null : formatCivil(date);
+};
+
+const anchorDayOf = (series: Series | null): string | undefined =>
+  series === null ? undefined : dayOf(formatCivil(series.schedule.anchor));
 
 /** A new due date is when it is to be done next; else the rule goes on from what was completed last. */
 const completionDate = (
@@ -257,5 +214,5 @@ const completionDate = (
   const date = before.due_date === task.due_date ? null : answered(() => firstDate(series));
   const text = date === null ? null : formatCivil(date);
   const isAfterSettled = text !== null && dayOf(text) > dayOf(settled?.occurrence_date ?? "");
-  return isAfterSettled ? text : dateAfter(draft, task, settled, context).date;
+  return isAfterSettled ? text : countedDate(draft, task, settled, context);
 };

@@ -21,11 +21,16 @@ export interface Draft {
   /** Takes a change over; one to a task that the draft has changed already becomes part of that change. */
   put(change: TaskChange | null): void;
   revise(task: Task, fields: Partial<Task>): void;
+  /** Notes that a new series goes on from another one, as that one was. */
+  goOn(newSeriesId: string, from: Task): void;
+  /** What a task was before these changes; for a series that goes on from another one, that one. */
+  earlierOf(id: string): Task | undefined;
 }
 
 export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContext): Draft => {
   const tasks = new Map(read);
   const changes = new Map<string, TaskChange>();
+  const goneOnFrom = new Map<string, Task>();
 
   const put = (change: TaskChange | null): void => {
     if (change === null) return;
@@ -50,6 +55,8 @@ export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContex
     changeOf: (id) => changes.get(id),
     put,
     revise: (task, fields) => put(revise(task, context, fields)),
+    goOn: (id, from) => void goneOnFrom.set(id, from),
+    earlierOf: (id) => goneOnFrom.get(id) ?? (changes.has(id) ? (changes.get(id)?.before ?? undefined) : tasks.get(id)),
   };
 };
 

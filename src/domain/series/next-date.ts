@@ -9,8 +9,9 @@ import {
   type Series,
   type SeriesProgress,
 } from "../recurrence.ts";
-import { startOfDay } from "../time-zone.ts";
+import { startOfDay, toInstant } from "../time-zone.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
+import { newestOccurrence } from "./family.ts";
 import { closedAt, isOpen, placeOf } from "./occurrence.ts";
 import { refusedPattern, seriesOf } from "./series-rule.ts";
 import { timesHad } from "./times-done.ts";
@@ -26,15 +27,42 @@ export interface NextDate {
 const ended: NextDate = { date: null, passedOver: null };
 
 /**
- * The date that must exist after the newest occurrence there was: itself while it is open, else the one that follows.
+ * The date a series goes on with, as the one answer to it: it follows from the rule, the occurrences and the moment, and
+ * not from what was done last. It is the newest date while that is open, else the one that follows. By completion, the
+ * date that somebody gave it goes before the one that is counted from the completion.
  * @throws DomainError when the rule is too complex for an answer
  */
-export const dateAfter = (draft: Draft, task: Task, newest: Task | undefined, context: SeriesContext): NextDate => {
+export const nextDateOf = (draft: Draft, task: Task, context: SeriesContext): NextDate => {
   const series = seriesOf(task);
   if (series === null) return ended;
+  const newest = newestOccurrence(draft, task.id);
   if (newest !== undefined && isOpen(newest)) return { date: newest.occurrence_date ?? null, passedOver: null };
-  return timesLeft(draft, task, context) > 0 ? planned(series, progressOf(newest), context) : ended;
+  if (timesLeft(draft, task, context) <= 0) return ended;
+  const given = newest === undefined ? null : givenDate(series, newest);
+  return given === null ? planned(series, progressOf(newest), context) : { date: given, passedOver: null };
 };
+
+/** The date that follows a settled one by the rule alone; null when the series has ended. */
+export const countedDate = (
+  draft: Draft,
+  task: Task,
+  settled: Task | undefined,
+  context: SeriesContext,
+): string | null => {
+  const series = seriesOf(task);
+  return series === null || timesLeft(draft, task, context) <= 0
+    ? null
+    : planned(series, progressOf(settled), context).date;
+};
+
+/** By completion: the due date of the series, where it is later than what was settled: somebody gave it. */
+const givenDate = (series: Series, newest: Task): string | null => {
+  if (series.basis === "schedule") return null;
+  const date = textOf(answered(() => firstDate(series)));
+  return date !== null && dayOf(date) > dayOf(newest.occurrence_date ?? "") ? date : null;
+};
+
+const dayOf = (date: string): string => date.slice(0, 10);
 
 /** How many more dates a series may have. */
 export const timesLeft = (draft: Draft, task: Task, context: SeriesContext): number => {
@@ -42,22 +70,42 @@ export const timesLeft = (draft: Draft, task: Task, context: SeriesContext): num
   return count === null ? Infinity : count - timesHad(draft, task.id, context);
 };
 
+/** How many dates of a changed rule are looked for. */
+export interface DatesWanted {
+  /** Occurrences that are to come, and keep one each. */
+  readonly toCome: number;
+  /** No more than so many in all. */
+  readonly most: number;
+  /** Whether the rule begins at its due date, rather than goes on from here. */
+  readonly begins: boolean;
+}
+
 /**
- * The dates of a rule that was changed, for as many occurrences that are to come, after those that are settled. Fewer
- * when the series ends before.
+ * The dates of a rule that was changed, after those that are settled: one for each occurrence that is to come, or the
+ * next one where none is. What the rule has had until now is there beside them. Fewer when the series ends before.
  */
 export const datesUnderNewRule = (
   series: Series,
   settled: Task | undefined,
-  wanted: number,
-  context: SeriesContext,
+  { toCome, most, begins }: DatesWanted,
+  { now }: SeriesContext,
 ): string[] =>
   answered(() => {
-    const dates: Civil[] = [];
-    let date = settled === undefined ? firstDate(series) : nextToCome(series, placeOf(settled), context.now);
-    for (; date !== null && dates.length < wanted; date = followingDate(series, date)) dates.push(date);
-    return dates.map(formatCivil);
+    const first = begins ? firstDate(series) : nextToCome(series, settled === undefined ? null : placeOf(settled), now);
+    if (first === null || most <= 0) return [];
+    const dates = begins && toCome > 0 ? [...madeFirst(series, now)] : [first];
+    const isToCome = (date: Civil): boolean => toInstant(series.zone, date) > now;
+    for (let last = dates.at(-1) ?? first; dates.filter(isToCome).length < toCome; dates.push(last)) {
+      const next = followingDate(series, last);
+      if (next === null) break;
+      last = next;
+    }
+    return dates.slice(0, most).map(formatCivil);
   });
+
+/** What a series has of its rule when it begins, with what has come since, as it catches up. */
+const madeFirst = (series: Series, now: number): readonly Civil[] =>
+  planSeries(series, { last: null, lastClosedAt: null }, Math.max(now, resumesAt(series))).make;
 
 /** Whether a pause keeps the series from having its next date already. */
 export const isPaused = (task: Task, { now }: SeriesContext): boolean => {

@@ -12,7 +12,7 @@ import {
 } from "../civil.ts";
 import { type DomainError, invalidField } from "../../contract/problem.ts";
 import { type DueDate, formatDueDate, parseDueDate } from "../due-date.ts";
-import { canonical, movePattern, parsePattern, type Series } from "../recurrence.ts";
+import { canonical, isOccurrence as isOnRule, movePattern, parsePattern, type Series } from "../recurrence.ts";
 import { toInstant } from "../time-zone.ts";
 import { dueDateAt, placeOf, zoneOf } from "./occurrence.ts";
 import { civilDue, seriesOf } from "./series-rule.ts";
@@ -23,13 +23,17 @@ export interface Beginning {
   readonly dueDate: string;
 }
 
-/** How a series goes on from one of its dates as another one: with the same dates. */
+/**
+ * How a series goes on from one of its dates as another one: with the same dates. One that the rule has moved away from
+ * since is no date to begin at, so the rule begins where it did.
+ */
 export const beginningAt = (task: Task, place: string): Beginning => {
   const series = seriesOf(task);
   if (series === null) throw new Error(`the series ${task.id} has ended and does not go on`);
   const anchor = parseCivil(place) ?? series.schedule.anchor;
-  const pattern = patternFrom(series, anchor);
-  return { pattern, dueDate: dueDateAt(task, place) };
+  if (series.basis === "schedule" && !isOnRule(series.schedule, anchor))
+    return { pattern: series.pattern, dueDate: task.due_date ?? place };
+  return { pattern: patternFrom(series, anchor), dueDate: dueDateAt(task, place) };
 };
 
 /**
@@ -78,10 +82,8 @@ export const movedAll = (task: Task, occurrence: Task, dueDate: string): Beginni
   const moved = movePattern(
     series.schedule,
     { from, to },
-    [
-      { pattern, anchor },
-      { pattern, anchor: to },
-    ],
+    // By completion the anchor is the date that was given, from which the next one is not counted.
+    [...(series.basis === "completion" ? [] : [{ pattern, anchor }]), { pattern, anchor: to }],
     series.zone,
   );
   if (moved === undefined) throw cannotMove(task, dueDate);
@@ -131,7 +133,3 @@ const inKindOf = ({ kind }: DueDate, civil: Civil, zone: string): DueDate => {
   if (kind === "instant") return { kind, at: toInstant(zone, civil) };
   return isDateTime(civil) ? { kind: "wall-clock", at: civil } : { kind: "date", date: civil };
 };
-
-/** The day before a date by the rule: the last one of a series that goes on as another from there. */
-export const dayBefore = (occurrence: Task): string =>
-  formatCivil(dateOf(civilFromMs((dayNumber(placeOf(occurrence)) - 1) * msPerDay)));

@@ -24,7 +24,7 @@ export const decideReturn = (
     if (current !== undefined)
       putBack(draft, reverted(then && trashedNow(then, current, context), current, context), past, context);
   }
-  settle(draft, context, { isReturn: true });
+  settle(draft, context, { madeSince: "" });
   return draft.changes();
 };
 

@@ -3,13 +3,12 @@ import type { WritableRecurrence } from "../../contract/recurrence.ts";
 import type { Task, TaskFields, Warning } from "../../contract/task.ts";
 import { compareCivil, formatCivil } from "../civil.ts";
 import { formatDueDate, parseDueDate } from "../due-date.ts";
-import { canonical, firstDate, followingDate, hasOneTimeADay, type Series } from "../recurrence.ts";
+import { canonical, firstDate, hasOneTimeADay, type Series } from "../recurrence.ts";
 import { createTask, patchTask, statusOf } from "../task.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import { compareDates, dueDateWhenMoved, occurrencesOf, openOccurrences, placeAt, withdraw } from "./family.ts";
-import { answered } from "./next-date.ts";
 import { dueDateAt, isOpen, isWithdrawn, placeOf } from "./occurrence.ts";
-import { beginningAt, civilOf, dayBefore, movedAll, movedFollowing, withTimesLeft } from "./pattern-after.ts";
+import { beginningAt, civilOf, movedAll, movedFollowing, withTimesLeft } from "./pattern-after.ts";
 import { isSeries, readRule, seriesOf } from "./series-rule.ts";
 import { isCounted, timesHad } from "./times-done.ts";
 
@@ -195,8 +194,8 @@ export const withoutReminderIds = ({ reminders }: TaskFields): Pick<TaskFields, 
   reminders == null ? {} : { reminders: reminders.map(({ id: _id, ...reminder }) => reminder) };
 
 /**
- * Ends the series before an occurrence and goes on from there as another one, with the changes. What is open from there
- * on goes along, with its ids and what was written on it.
+ * Ends the series before an occurrence and goes on from there as another one, with the changes. Every date from there
+ * on belongs to that one, settled or open, with its id and what was written on it: what was done does not come again.
  */
 export const editFollowing = (
   draft: Draft,
@@ -211,7 +210,7 @@ export const editFollowing = (
   if (patch.recurrence_pattern === null) return endAt(draft, series, occurrence, patch, context);
   const { status: _status, completed: _completed, ...changes } = patch;
   const from = isOpen(occurrence) ? occurrence : nextOpen(draft, series, occurrence, changes);
-  const following = openFrom(draft, series, from);
+  const following = allFrom(draft, series, from);
   const dueDate = newDueDate(from, changes.due_date);
   const { recurrence_pattern, due_date } = goingOn(draft, series, from, changes, dueDate, context);
   const fields = { ...carriedOver(series), ...changes, recurrence_pattern, due_date };
@@ -219,7 +218,11 @@ export const editFollowing = (
   const edited = addSeries(draft, { ...fields, ...withoutReminderIds(fields) }, identity, context);
   const { due_date: _dueDate, ...content } = withoutRecurrence(changes);
   if (from !== occurrence) draft.put(patchTask(occurrence, content, context).change);
-  for (const task of following) draft.revise(task, { parent_recurring_task_id: identity.id });
+  const isMoved = dueDate !== undefined || givesPattern(series, patch);
+  // The rule is the same as before, as it is spelt from here on, unless the write gives another one.
+  draft.goOn(identity.id, isMoved ? series : { ...series, ...ruleTextOf(draft.get(identity.id)) });
+  for (const task of following)
+    draft.revise(draft.get(task.id) ?? task, { parent_recurring_task_id: identity.id });
   endBefore(draft, series, from);
   const own = draft.get(from.id) ?? from;
   draft.put(patchTask(own, content, context).change);
@@ -227,6 +230,9 @@ export const editFollowing = (
   else if (dueDate !== undefined) moveOpen(draft, identity.id, own, dueDate, context);
   return edited;
 };
+
+const ruleTextOf = (task: Task | undefined): Partial<Task> =>
+  task === undefined ? {} : { recurrence_pattern: task.recurrence_pattern ?? null, due_date: task.due_date };
 
 /** A date that is settled stays as it is; the series goes on from the next open one. @throws DomainError without one */
 const nextOpen = (draft: Draft, series: Task, occurrence: Task, { due_date }: TaskFields): Task => {
@@ -268,7 +274,7 @@ const goingOn = (
   if (patch.recurrence_pattern != null && givesPattern(series, patch))
     return { recurrence_pattern: patch.recurrence_pattern, due_date: dueDate ?? dueDateAt(series, place) };
   const beginning = dueDate === undefined ? beginningAt(series, place) : movedFollowing(series, from, dueDate);
-  const had = timesHad(draft, series.id, context) - openFrom(draft, series, from).filter(isCounted).length;
+  const had = timesHad(draft, series.id, context) - allFrom(draft, series, from).filter(isCounted).length;
   return { recurrence_pattern: withTimesLeft(beginning.pattern, series, had), due_date: beginning.dueDate };
 };
 
@@ -310,16 +316,15 @@ const endAt = (draft: Draft, series: Task, occurrence: Task, patch: TaskFields, 
   return { id: occurrence.id, warnings };
 };
 
-/** The series' last day is the one before the occurrence, or earlier where catching up has passed dates over. */
+/** The series ends with its last date before the occurrence, so that it has none any more, however it counts them. */
 export const endBefore = (draft: Draft, task: Task, occurrence: Task): void => {
   const isEarlier = (one: Task): boolean =>
     compareDates(one.occurrence_date ?? "", occurrence.occurrence_date ?? "") < 0;
   const last = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && isEarlier(one));
+  if (last === undefined) throw new Error(`the series ${task.id} has no date before ${occurrence.occurrence_date}`);
   const series = seriesOf(task);
-  const following = series && last && answered(() => followingDate(series, placeOf(last)));
-  const passesOver = following != null && compareCivil(following, placeOf(occurrence)) < 0;
-  const lastDay = last !== undefined && passesOver ? (last.occurrence_date ?? "").slice(0, 10) : dayBefore(occurrence);
-  draft.revise(task, { recurrence_end_date: lastDay, ...(series && last ? untilLast(task, series, last) : {}) });
+  const recurrence_end_date = (last.occurrence_date ?? "").slice(0, 10);
+  draft.revise(task, { recurrence_end_date, ...(series === null ? {} : untilLast(task, series, last)) });
 };
 
 /** A day is too coarse an end for several dates a day: the rule itself ends with the last one. */
@@ -336,11 +341,13 @@ export const hasEarlier = (draft: Draft, series: Task, occurrence: Task): boolea
     (task) => !isWithdrawn(task) && (task.occurrence_date ?? "") < (occurrence.occurrence_date ?? ""),
   );
 
+/** The occurrences from one on, whatever became of them. */
+const allFrom = (draft: Draft, series: Task, occurrence: Task): Task[] =>
+  occurrencesOf(draft, series.id).filter((task) => (task.occurrence_date ?? "") >= (occurrence.occurrence_date ?? ""));
+
 /** The open occurrences from one on. */
 export const openFrom = (draft: Draft, series: Task, occurrence: Task): Task[] =>
-  openOccurrences(draft, series.id).filter(
-    (task) => (task.occurrence_date ?? "") >= (occurrence.occurrence_date ?? ""),
-  );
+  allFrom(draft, series, occurrence).filter(isOpen);
 
 /** The occurrence that a write through the series' id is meant for: the earliest open one. */
 export const openOccurrenceOf = (draft: Draft, series: Task): Task | undefined => openOccurrences(draft, series.id)[0];

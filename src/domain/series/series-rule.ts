@@ -34,8 +34,19 @@ export type RuleFields = Pick<Task, (typeof ruleFieldNames)[number]>;
 
 type AcceptedPattern = Extract<ParsedPattern, { ok: true }>;
 
+/** One decision asks for the rule of the same task many times, and reading it is most of the work. */
+const rulesRead = new WeakMap<RuleFields, Series | null>();
+
 /** The rule of a series, ready to be planned; null when it was ended. */
 export const seriesOf = (task: RuleFields): Series | null => {
+  const known = rulesRead.get(task);
+  if (known !== undefined) return known;
+  const series = readSeries(task);
+  rulesRead.set(task, series);
+  return series;
+};
+
+const readSeries = (task: RuleFields): Series | null => {
   if (task.recurrence_pattern == null) return null;
   const zone = task.recurrence_time_zone ?? "UTC";
   const parsed = parsePattern(task.recurrence_pattern, anchorOf(task.due_date, zone), zone);

@@ -1,10 +1,10 @@
 import type { Task } from "../../contract/task.ts";
 import { moveToClock, type TaskChange } from "../task.ts";
 import { applyRule } from "./apply-rule.ts";
-import { compareDates, newestOccurrence, occurrencesOf, openOccurrences, withdraw } from "./family.ts";
+import { compareDates, occurrencesOf, openOccurrences, withdraw } from "./family.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import { hasInheritedReminders, inheritReminders, instantsOf, takeInstants } from "./inherited-reminders.ts";
-import { dateAfter, type NextDate } from "./next-date.ts";
+import { type NextDate, nextDateOf } from "./next-date.ts";
 import {
   closedAt,
   dueDateAt,
@@ -23,11 +23,17 @@ import { isSeries, ruleFieldNames } from "./series-rule.ts";
  * more, what open ones take over. It looks at the tasks as they are and not at what was done, so a command, an edit, an
  * undo and the processor end alike. What returns to an earlier state has its dates already, and none is moved.
  */
-export const settle = (draft: Draft, context: SeriesContext, { isReturn = false } = {}): void => {
+export const settle = (draft: Draft, context: SeriesContext, returning?: Return): void => {
   const changes = draft.changes();
   for (const change of changes) if (isReopened(change)) withdrawLater(draft, change, context);
-  for (const id of touchedSeries(changes)) settleSeries(draft, id, context, isReturn);
+  for (const id of touchedSeries(changes)) settleSeries(draft, id, context, returning);
 };
+
+/** A return to an earlier state. */
+export interface Return {
+  /** What was there before this moment has been put back as it was already, and takes nothing over. */
+  readonly madeSince: string;
+}
 
 const isReopened = ({ before, after }: TaskChange): boolean =>
   isOccurrence(after) && before !== null && !isOpen(before) && !isWithdrawn(before) && isOpen(after);
@@ -58,21 +64,22 @@ const withdrawLater = (draft: Draft, { before, after: reopened }: TaskChange, co
   const handedDown = draft.changeOf(series.id)?.before ?? series;
   const cameByTime = series.recurrence_basis === "schedule" && instantOf(series, placeOf(reopened)) <= context.now;
   if (!cameByTime && later.every((task) => isUntouched(handedDown, task)))
-    for (const task of later) if (isSince(task)) withdraw(draft, task, context);
+    for (const task of later)
+      if (isSince(task) && draft.changeOf(task.id) === undefined) withdraw(draft, task, context);
 };
 
-const settleSeries = (draft: Draft, id: string, context: SeriesContext, isReturn: boolean): void => {
+const settleSeries = (draft: Draft, id: string, context: SeriesContext, returning: Return | undefined): void => {
   const series = draft.get(id);
   if (series === undefined || !isSeries(series)) return;
-  const before = draft.changeOf(id)?.before ?? series;
-  const isNew = draft.changeOf(id)?.before === null;
+  const isNew = draft.earlierOf(id) === undefined;
+  const before = draft.earlierOf(id) ?? series;
   if (series.deleted_at !== null) return trashOpen(draft, series);
   if (before.deleted_at !== null) restoreTrashedWith(draft, series, before.deleted_at);
-  if (isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null)))
-    setNext(draft, series, applyRule(draft, before, series, context, isReturn));
-  else if (before.deleted_at !== null || draft.changes().some((change) => isNewShape(change, id)))
-    setNext(draft, series, dateAfter(draft, series, newestOccurrence(draft, id), context));
-  handDown(draft, before, series, context);
+  const isOtherRule = isNew || ruleFieldNames.some((field) => (before[field] ?? null) !== (series[field] ?? null));
+  if (isOtherRule && returning === undefined) applyRule(draft, before, series, context);
+  if (isOtherRule || before.deleted_at !== null || draft.changes().some((change) => isNewShape(change, id)))
+    setNext(draft, draft.get(id) ?? series, nextDateOf(draft, series, context));
+  handDown(draft, before, draft.get(id) ?? series, returning?.madeSince ?? "", context);
   handDownInstants(draft, id, context);
 };
 
@@ -110,8 +117,10 @@ const setNext = (draft: Draft, series: Task, { date, passedOver }: NextDate): vo
  * What the series has and an open occurrence had from it changes there too; what was changed in the occurrence alone
  * stays. A withdrawn one takes part, so that what differs in it when it comes back is what somebody wrote.
  */
-const handDown = (draft: Draft, before: Task, series: Task, context: SeriesContext): void => {
-  const heirs = occurrencesOf(draft, series.id).filter((task) => isOpen(task) || isWithdrawn(task));
+const handDown = (draft: Draft, before: Task, series: Task, madeSince: string, context: SeriesContext): void => {
+  const heirs = occurrencesOf(draft, series.id).filter(
+    (task) => (isOpen(task) || isWithdrawn(task)) && task.created_at >= madeSince,
+  );
   for (const task of heirs) {
     const date = task.occurrence_date ?? "";
     const inherited = inheritedFields

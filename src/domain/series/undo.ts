@@ -44,8 +44,9 @@ export const decideUndo = (
     const current = tasks.get(id);
     if (current !== undefined) putBack(draft, reverted(before, current, context), past, context);
   }
-  withdrawMadeSince(draft, tasks, last, context);
-  settle(draft, context, { isReturn: true });
+  const writtenAt = [...last.values()].reduce((latest, { updated_at }) => (updated_at > latest ? updated_at : latest), "");
+  withdrawMadeSince(draft, tasks, last, writtenAt, context);
+  settle(draft, context, { madeSince: writtenAt });
   return draft.changes();
 };
 
@@ -54,12 +55,9 @@ const withdrawMadeSince = (
   draft: Draft,
   tasks: ReadonlyMap<string, Task>,
   last: WrittenStates["last"],
+  writtenAt: string,
   context: SeriesContext,
 ): void => {
-  const writtenAt = [...last.values()].reduce(
-    (latest, { updated_at }) => (updated_at > latest ? updated_at : latest),
-    "",
-  );
   for (const { id } of last.values()) {
     const series = tasks.get(id);
     const restored = draft.get(id);

@@ -11,6 +11,10 @@ import {
   settledStaysSettled,
   theNextDateIsOpen,
   whatWasWrittenIsKept,
+  anotherTimeMovesNoDay,
+  noDateBeyondCount,
+  wordsAreNotRefused,
+  wordsReachWhatIsMeant,
   wordsChangeNoDate,
   type WrittenTexts,
 } from "./rules.ts";
@@ -18,6 +22,14 @@ import { anyStep, patterns, type Step, take, targetOf, zones } from "./steps.ts"
 import { createWorld, type World } from "./world.ts";
 
 const MAX_STEPS = 10;
+/** Today, today at a time, later, long ago, and at an instant that is the same in every zone. */
+const dues = [
+  "2026-03-03",
+  "2026-03-03T09:00",
+  "2026-03-05T18:00",
+  "2026-01-31T09:00",
+  "2026-03-04T17:00:00Z",
+] as const;
 const START = Date.parse("2026-03-03T08:00:00.000Z");
 
 /** A series, and what happens to it. */
@@ -31,14 +43,14 @@ export interface History {
 
 export const anyHistory: fc.Arbitrary<History> = fc.record({
   pattern: fc.constantFrom(...patterns),
-  due: fc.constantFrom("2026-03-03", "2026-03-03T09:00", "2026-03-05T18:00", "2026-01-31T09:00"),
+  due: fc.constantFrom(...dues),
   basis: fc.constantFrom("schedule", "schedule", "completion"),
   zone: fc.constantFrom(...zones),
   steps: fc.array(anyStep, { minLength: 1, maxLength: MAX_STEPS }),
 });
 
 /** A world with a new series. There are few of them, and each is made once. */
-const begin = (one: History): World => {
+export const begin = (one: History): World => {
   const key = [one.pattern, one.due, one.basis, one.zone].join(" ");
   const known = begun.get(key) ?? beginNow(one);
   begun.set(key, known);
@@ -82,12 +94,18 @@ const withoutIds = (tasks: ReturnType<typeof shown>) =>
     .map(({ id: _id, ...rest }) => rest)
     .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 
+const versionsOf = ({ tasks }: World): number => [...tasks.values()].reduce((sum, { version }) => sum + version, 0);
+
 /** Lives one history, and holds every rule against each of its steps. */
 export const live = (one: History): void => {
   const world = begin(one);
   const texts: WrittenTexts = new Map();
   let last: { changes: readonly TaskChange[]; shown: ReturnType<typeof shown> } | undefined;
   for (const [index, step] of one.steps.entries()) {
+    const versions = versionsOf(world);
+    world.tick();
+    // What time alone has brought is no part of what is undone.
+    if (versionsOf(world) !== versions) last = undefined;
     const before = new Map(world.tasks);
     const wasShown = shown(world);
     const target = targetOf(world, step);
@@ -113,6 +131,10 @@ const hold = (moment: Moment, texts: WrittenTexts, now: number): void => {
   settledStaysSettled(moment);
   settledDatesDoNotComeAgain(moment);
   wordsChangeNoDate(moment);
+  wordsAreNotRefused(moment);
+  wordsReachWhatIsMeant(moment);
+  anotherTimeMovesNoDay(moment, now);
+  noDateBeyondCount(moment);
   idsStayWithTheirDates(moment);
   editsOpenNoMoreDates(moment, now);
   theNextDateIsOpen(moment, now);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Task } from "../../src/contract/task.ts";
-import { isOpen, isWithdrawn } from "../../src/domain/series/occurrence.ts";
+import { instantOf, isOpen, isWithdrawn, placeOf } from "../../src/domain/series/occurrence.ts";
+import { isCounted } from "../../src/domain/series/times-done.ts";
 import { isSeries } from "../../src/domain/series/series-rule.ts";
 import type { Step } from "./steps.ts";
 import type { Tasks } from "./world.ts";
@@ -51,10 +52,10 @@ export const settledStaysSettled = (moment: Moment): void => {
 /** No date opens on the day of a settled one of its series. */
 export const settledDatesDoNotComeAgain = (moment: Moment): void => {
   if (bringsBack(moment)) return;
-  const wasOpen = new Set(open(moment.before).map((task) => `${task.id} ${task.occurrence_date ?? ""}`));
+  const wasOpen = new Set(open(moment.before).map((task) => `${task.id} ${dayOf(task)}`));
   const settled = occurrences(moment.after).filter((task) => !isOpen(task));
   for (const task of open(moment.after)) {
-    if (wasOpen.has(`${task.id} ${task.occurrence_date ?? ""}`)) continue;
+    if (wasOpen.has(`${task.id} ${dayOf(task)}`)) continue;
     const isAgain = (other: Task): boolean =>
       other.parent_recurring_task_id === task.parent_recurring_task_id &&
       (hasSeveralTimesADay(moment.after, task)
@@ -81,6 +82,59 @@ export const wordsChangeNoDate = (moment: Moment): void => {
   assert.deepEqual(next(moment.after).toSorted(), next(moment.before).toSorted());
 };
 
+/** A series takes another title at any time, whatever has become of its dates. */
+export const wordsAreNotRefused = ({ step, target, isDone }: Moment): void => {
+  if (target === undefined || target.deleted_at !== null) return;
+  if (step.kind === "series" && "rename" in step.edit) assert.ok(isDone, "a rename is refused");
+  const isSettled = !isOpen(target) && step.kind === "write" && step.scope === "following";
+  if (step.kind === "write" && !isSettled) assert.ok(isDone, "a word is refused");
+};
+
+/** Said of this and the following, or of all, it is said of every open date that had it from the series. */
+export const wordsReachWhatIsMeant = ({ before, after, step, target, isDone }: Moment): void => {
+  if (step.kind !== "write" || step.scope === "this" || !isDone || target === undefined) return;
+  if (target.occurrence_outcome === "detached") return;
+  const { field, scope } = step;
+  const series = before.get(target.parent_recurring_task_id ?? "");
+  if (field === "reminders" || series === undefined || series.deleted_at !== null) return;
+  const isMeant = ({ occurrence_date }: Task): boolean =>
+    scope === "all" || (occurrence_date ?? "") >= (target.occurrence_date ?? "");
+  const own = open(before).filter(
+    (task) => task.parent_recurring_task_id === series.id && task[field] === series[field] && isMeant(task),
+  );
+  const said = after.get(target.id)?.[field];
+  for (const { id } of own) assert.equal(after.get(id)?.[field], said, "what is said of all is said of each");
+};
+
+/** Another time of the same day moves no date to another day, but those that would be past with it. */
+export const anotherTimeMovesNoDay = (moment: Moment, now: number): void => {
+  const { before, after, step, isDone } = moment;
+  if (step.kind !== "series" || !("time" in step.edit) || !isDone) return;
+  const tomorrow = new Date(now + 2 * DAY).toISOString().slice(0, 10);
+  for (const was of open(before)) {
+    const series = after.get(was.parent_recurring_task_id ?? "");
+    if (series?.id !== moment.target?.id || dayOf(was) < tomorrow || hasSeveralTimesADay(before, was)) continue;
+    if (hasSeveralTimesADay(after, was)) continue;
+    const is = after.get(was.id);
+    assert.ok(is !== undefined && isOpen(is), "a date that is to come is still open at another time");
+    assert.equal(dayOf(is), dayOf(was), "and on its day");
+  }
+};
+
+/** A series with COUNT makes no date beyond it, and does not end before it by itself. */
+export const noDateBeyondCount = ({ before, after }: Moment): void => {
+  for (const series of [...after.values()].filter(isSeries)) {
+    const count = Number(/COUNT=(\d+)/.exec(series.recurrence_rule ?? "")?.[1] ?? 0);
+    if (count === 0 || series.deleted_at !== null) continue;
+    const own = occurrences(after).filter((task) => task.parent_recurring_task_id === series.id);
+    const times = own.filter(isCounted).length;
+    const isMade = own.some(({ id }) => !before.has(id));
+    if (isMade) assert.ok(times <= count, `${times} times of ${count}`);
+    const endsByItself = series.recurrence_end_date == null && series.next_occurrence_date == null;
+    if (endsByItself) assert.ok(times >= count, `ended after ${times} times of ${count}`);
+  }
+};
+
 const byText = (one: unknown, other: unknown): number => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
 
 /** An open date that is still one has the id it had. */
@@ -103,12 +157,24 @@ export const idsStayWithTheirDates = (moment: Moment): void => {
   }
 };
 
-/** An edit leaves no more dates to come open than it found, but for the one that a series needs. */
-export const editsOpenNoMoreDates = (moment: Moment, now: number): void => {
-  if (moment.step.kind !== "series" && moment.step.kind !== "move" && moment.step.kind !== "write") return;
-  const ahead = (tasks: Tasks) => open(tasks).filter(({ due_at }) => Date.parse(due_at ?? "") > now).length;
-  const series = new Set(open(moment.after).map((task) => task.parent_recurring_task_id));
-  assert.ok(ahead(moment.after) <= Math.max(ahead(moment.before) + 1, series.size));
+/**
+ * An edit opens a date that is to come only where its series has no other one to come, and of those that have come only
+ * today's, or what a series is to catch up with.
+ */
+export const editsOpenNoMoreDates = ({ before, after, step }: Moment, now: number): void => {
+  if (step.kind !== "series" && step.kind !== "move" && step.kind !== "write") return;
+  const wasOpen = new Set(open(before).map(({ id }) => id));
+  const isAhead = (task: Task): boolean => {
+    const series = after.get(task.parent_recurring_task_id ?? "");
+    return series !== undefined && instantOf(series, placeOf(task)) > now;
+  };
+  for (const [seriesId, own] of Map.groupBy(open(after), (task) => task.parent_recurring_task_id ?? "")) {
+    const opened = own.filter(({ id }) => !wasOpen.has(id));
+    const isToComeOpened = opened.some(isAhead);
+    if (isToComeOpened) assert.equal(own.filter(isAhead).length, 1, "a date opens beside another one to come");
+    const catchesUp = after.get(seriesId)?.recurrence_catch_up === "all";
+    if (!catchesUp) assert.ok(opened.length - Number(isToComeOpened) <= 1, "more than today's date opens");
+  }
 };
 
 /** What a series that goes on has next is open. */

@@ -3,7 +3,8 @@ import type { SeriesScope } from "../../src/contract/recurrence.ts";
 import type { Task, TaskFields } from "../../src/contract/task.ts";
 import { addDays, dateOf, formatCivil, parseCivil, parseCivilDate } from "../../src/domain/civil.ts";
 import { isWithdrawn } from "../../src/domain/series/occurrence.ts";
-import { isSeries } from "../../src/domain/series/series-rule.ts";
+import { parseDueDate } from "../../src/domain/due-date.ts";
+import { civilDue, isSeries } from "../../src/domain/series/series-rule.ts";
 import { decideCommand, decidePatch, type TaskVerb } from "../../src/domain/series/task-write.ts";
 import type { TaskChange } from "../../src/domain/task.ts";
 import type { World } from "./world.ts";
@@ -51,6 +52,9 @@ export const patterns = [
   "RRULE:FREQ=MONTHLY;BYDAY=2TU",
   "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
   "RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=20",
+  "RRULE:FREQ=DAILY;COUNT=4",
+  "RRULE:FREQ=WEEKLY;BYDAY=MO,WE,FR;COUNT=6",
+  "RRULE:FREQ=DAILY;BYHOUR=9,18",
 ] as const;
 export const zones = ["Europe/Rome", "America/New_York", "Pacific/Auckland", "UTC"] as const;
 const times = ["", "T09:00", "T10:30", "T23:30"] as const;
@@ -181,15 +185,20 @@ const written = (field: TextField, text: string): TaskFields => {
 };
 
 const movedDue = (target: Task, { days, time }: { days: number; time: string }): string => {
-  const civil = parseCivil(target.due_date ?? "") ?? { year: 2026, month: 3, day: 1 };
+  const civil = parseCivil(target.due_date ?? "") ?? parseCivil(target.occurrence_date ?? "") ?? { year: 2026, month: 3, day: 1 };
   return `${formatCivil(addDays(dateOf(civil), days))}${time}`;
+};
+
+const dayOfAnchor = ({ due_date, recurrence_time_zone }: Task): string => {
+  const due = parseDueDate(due_date ?? "2026-03-01");
+  return due === undefined ? "2026-03-01" : formatCivil(dateOf(civilDue(due, recurrence_time_zone ?? "UTC")));
 };
 
 const seriesFields = (world: World, target: Task, edit: SeriesEdit, text: string): TaskFields => {
   const today = parseCivilDate(new Date(world.context.now).toISOString().slice(0, 10)) ?? { year: 1, month: 1, day: 1 };
   const inDays = (days: number | null): string | null => (days === null ? null : formatCivil(addDays(today, days)));
   if ("rename" in edit) return { title: text };
-  if ("time" in edit) return { due_date: `${(target.due_date ?? "2026-03-01").slice(0, 10)}${edit.time}` };
+  if ("time" in edit) return { due_date: `${dayOfAnchor(target)}${edit.time}` };
   if ("pattern" in edit) return { recurrence_pattern: edit.pattern };
   if ("pauseDays" in edit) return { recurrence_paused_until: inDays(edit.pauseDays) };
   if ("endDays" in edit) return { recurrence_end_date: inDays(edit.endDays) };

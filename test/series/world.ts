@@ -18,6 +18,8 @@ export interface World {
   readonly context: SeriesContext;
   /** The same world, to go on in another way. */
   copy(): World;
+  /** Goes to the moment of the next write, at which time alone may have brought dates. */
+  tick(): void;
   /** Makes what a decision came to; undefined when it was refused. */
   write(decide: (tasks: Tasks, context: SeriesContext) => readonly TaskChange[]): readonly TaskChange[] | undefined;
   undo(changes: readonly TaskChange[]): readonly TaskChange[] | undefined;
@@ -32,6 +34,9 @@ const MAX_LOOKS = 50;
 /** No two writes are made at the same millisecond. */
 const WRITE_MS = 1;
 
+const placeOf = ({ parent_recurring_task_id: series, occurrence_date }: Task): string =>
+  `${series ?? ""} ${occurrence_date ?? ""}`;
+
 /** Where a world begins: with what another one has come to. */
 interface Beginning {
   readonly tasks: Tasks;
@@ -43,6 +48,7 @@ export const createWorld = (now: number, zone: string, from?: Beginning): World 
   const keptDates = new Map(from?.keptDates);
   const clock = { now, zone };
   let ids = tasks.size;
+  let isTicked = false;
 
   const context = (): SeriesContext => ({
     now: clock.now,
@@ -55,7 +61,19 @@ export const createWorld = (now: number, zone: string, from?: Beginning): World 
       [...tasks.values()].filter((task) => task.parent_recurring_task_id === id && isCounted(task)).length,
   });
 
+  /** The store looks at each row by itself, in whatever order, so that no place may pass from one task to another. */
+  const refuseTakenPlaces = (changes: readonly TaskChange[]): void => {
+    const holders = new Map([...tasks.values()].map((task) => [placeOf(task), task.id]));
+    for (const { before, after } of changes) {
+      const holder = holders.get(placeOf(after));
+      const isMoved = before === null || placeOf(before) !== placeOf(after);
+      if (after.parent_recurring_task_id != null && isMoved)
+        assert.ok(holder === undefined || holder === after.id, `${placeOf(after)} is free before it is taken`);
+    }
+  };
+
   const apply = (changes: readonly TaskChange[]): void => {
+    refuseTakenPlaces(changes);
     for (const { before, after } of changes) {
       assert.equal(after.version, (before?.version ?? 0) + 1, "a change is the next version");
       const current = tasks.get(after.id) ?? null;
@@ -63,11 +81,10 @@ export const createWorld = (now: number, zone: string, from?: Beginning): World 
       tasks.set(after.id, after);
     }
     const places = new Set<string>();
-    for (const { parent_recurring_task_id: series, occurrence_date } of tasks.values()) {
-      if (series == null) continue;
-      const place = `${series} ${occurrence_date ?? ""}`;
-      assert.ok(!places.has(place), `a series has each date once: ${place}`);
-      places.add(place);
+    for (const task of tasks.values()) {
+      if (task.parent_recurring_task_id == null) continue;
+      assert.ok(!places.has(placeOf(task)), `a series has each date once: ${placeOf(task)}`);
+      places.add(placeOf(task));
     }
   };
 
@@ -91,8 +108,15 @@ export const createWorld = (now: number, zone: string, from?: Beginning): World 
     return kept?.next_occurrence_date === dates.at(-1);
   };
 
-  const write: World["write"] = (decide) => {
+  const tick = (): void => {
     clock.now += WRITE_MS;
+    isTicked = true;
+    keep();
+  };
+
+  const write: World["write"] = (decide) => {
+    if (!isTicked) tick();
+    isTicked = false;
     let changes: readonly TaskChange[];
     try {
       changes = decide(tasks, context());
@@ -111,6 +135,7 @@ export const createWorld = (now: number, zone: string, from?: Beginning): World 
       return context();
     },
     copy: () => createWorld(clock.now, clock.zone, { tasks, keptDates }),
+    tick,
     write,
     undo: (changes) =>
       write((all, now) => {

@@ -1,6 +1,6 @@
 import type { Task } from "../../contract/task.ts";
 import { type Civil, formatCivil } from "../civil.ts";
-import { atTimeOfRule, dateOnDayOf, firstDate, type Series } from "../recurrence.ts";
+import { atTimeOfRule, dateOnDayOf, firstDate, hasOneTimeADay, type Series } from "../recurrence.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import {
   compareDates,
@@ -13,7 +13,7 @@ import {
   waitingOf,
   withdraw,
 } from "./family.ts";
-import { answered, countedDate, datesUnderNewRule, isPaused, nextDateOf, timesLeft } from "./next-date.ts";
+import { answered, countedDate, datesUnderNewRule, isPaused, nextDateOf, textOf, timesLeft } from "./next-date.ts";
 import { instantOf, isOpen, isWithdrawn, placeOf } from "./occurrence.ts";
 import { seriesOf } from "./series-rule.ts";
 
@@ -38,10 +38,36 @@ export const applyRule = (draft: Draft, before: Task, task: Task, context: Serie
     if (isNew || !boundFields.every(isAsBefore)) applyBounds(draft, task, series, context);
     return;
   }
+  if (isAnotherTime(before, task)) {
+    moveTimes(draft, before, task, series, context);
+    if (!boundFields.every(isAsBefore)) applyBounds(draft, task, series, context);
+    return;
+  }
   for (const occurrence of openOccurrences(draft, task.id))
     if (!isToCome(draft, before, occurrence, context)) moveWithinDay(draft, before, task, series, occurrence, context);
   if (series.basis === "completion") moveByCompletion(draft, before, task, series, context);
   else moveBySchedule(draft, before, task, series, context);
+};
+
+/** Whether the rule is the same but for the time of day. */
+const isAnotherTime = (before: Task, task: Task): boolean => {
+  const [old, series] = [seriesOf(before), seriesOf(task)];
+  return (
+    old !== null &&
+    series !== null &&
+    old.pattern === series.pattern &&
+    old.basis === series.basis &&
+    hasOneTimeADay(old.schedule) &&
+    hasOneTimeADay(series.schedule) &&
+    dayOf(formatCivil(old.schedule.anchor)) === dayOf(formatCivil(series.schedule.anchor))
+  );
+};
+
+/** Another time moves no day: neither of what is open, nor of what waits for the series to go on. */
+const moveTimes = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): void => {
+  const waiting = waitingOf(draft, task.id);
+  for (const occurrence of [...openOccurrences(draft, task.id), ...(waiting === undefined ? [] : [waiting])])
+    moveToFree(draft, before, task, occurrence, atTimeOfRule(series, placeOf(occurrence)), context);
 };
 
 /** What this same write has put where it is was put there by its user, and stays. */
@@ -80,7 +106,7 @@ const dateToGoOnWith = (draft: Draft, task: Task, series: Series, context: Serie
   return datesUnderNewRule(series, newestOccurrence(draft, task.id), wanted, context)[0] ?? null;
 };
 
-/** An open occurrence takes the new time of its day, where the rule has one. */
+/** An open occurrence takes the date that the rule has on its day. */
 const moveWithinDay = (
   draft: Draft,
   before: Task,
@@ -88,19 +114,40 @@ const moveWithinDay = (
   series: Series,
   occurrence: Task,
   context: SeriesContext,
+): void =>
+  moveToFree(
+    draft,
+    before,
+    task,
+    occurrence,
+    answered(() => dateOnDayOf(series, placeOf(occurrence))),
+    context,
+  );
+
+/** Moves an occurrence to a date that no other one has, unless this same write has placed it already. */
+const moveToFree = (
+  draft: Draft,
+  before: Task,
+  task: Task,
+  occurrence: Task,
+  date: Civil | null,
+  context: SeriesContext,
 ): void => {
-  if (isPlacedByWrite(draft, occurrence)) return;
-  const date = answered(() => dateOnDayOf(series, placeOf(occurrence)));
-  const text = date === null ? null : formatCivil(date);
+  const text = textOf(date);
+  if (text === null || isPlacedByWrite(draft, occurrence)) return;
   const isFree = !occurrencesOf(draft, task.id).some(
     (other) => other.id !== occurrence.id && other.occurrence_date === text && !isWithdrawn(other),
   );
-  if (text !== null && isFree) moveTo(draft, before, task, occurrence, text, context);
+  if (isFree && !draft.isBeingLeft(task.id, text, occurrence.id)) moveTo(draft, before, task, occurrence, text, context);
 };
 
 const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): void => {
-  const toCome = openOccurrences(draft, task.id).filter((one) => isToCome(draft, before, one, context));
-  const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !toCome.includes(one));
+  const ahead = openOccurrences(draft, task.id).filter((one) => isToCome(draft, before, one, context));
+  const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !ahead.includes(one));
+  // What is open before that keeps its day where it can: the rule goes on after both.
+  const staying = ahead.filter((one) => settled !== undefined && isBefore(one, settled) && hasDayOf(series, one));
+  for (const one of staying) moveWithinDay(draft, before, task, series, one, context);
+  const toCome = ahead.filter((one) => !staying.includes(one));
   const isPlaced = settled !== undefined && isOpen(settled) && isAhead(task, settled, context);
   if (toCome.length === 0 && isPlaced) return;
   const dates = datesUnderNewRule(
@@ -129,8 +176,15 @@ const waitAt = (
   for (const one of toCome) withdraw(draft, one, context);
   const waiting = waitingOf(draft, task.id);
   const isFree = !occurrencesOf(draft, task.id).some(({ occurrence_date }) => occurrence_date === date);
-  if (waiting !== undefined && date !== null && isFree) moveTo(draft, before, task, waiting, date, context);
+  if (waiting !== undefined && date !== null && isFree && !draft.isBeingLeft(task.id, date, waiting.id))
+    moveTo(draft, before, task, waiting, date, context);
 };
+
+const isBefore = (one: Task, other: Task): boolean =>
+  compareDates(one.occurrence_date ?? "", other.occurrence_date ?? "") < 0;
+
+const hasDayOf = (series: Series, occurrence: Task): boolean =>
+  answered(() => dateOnDayOf(series, placeOf(occurrence))) !== null;
 
 const isAhead = (task: Task, occurrence: Task, { now }: SeriesContext): boolean =>
   instantOf(task, placeOf(occurrence)) > now;
@@ -146,16 +200,20 @@ const moveToDates = (
 ): void => {
   const staying = new Map<Task, string>();
   for (const one of toCome) {
-    const date = dates.find((text) => dayOf(text) === dayOf(one.occurrence_date ?? "") && !isTaken(staying, text));
+    const ofDay = dates.filter((text) => dayOf(text) === dayOf(one.occurrence_date ?? "") && !isTaken(staying, text));
+    const date = ofDay.find((text) => text === one.occurrence_date) ?? ofDay.find((text) => !isPlaceOf(toCome, text));
     if (date !== undefined) staying.set(one, date);
   }
-  const free = dates.filter((date) => !isTaken(staying, date));
+  const free = dates.filter((date) => !isTaken(staying, date) && !draft.isBeingLeft(task.id, date));
   const moves = toCome.map((one) => [one, staying.get(one) ?? free.shift()] as const);
   for (const [one, date] of latestFirst(moves))
     if (date === undefined) withdraw(draft, one, context);
     else moveTo(draft, before, task, one, date, context);
   for (const date of free) materialise(draft, task, date, context);
 };
+
+const isPlaceOf = (tasks: readonly Task[], date: string): boolean =>
+  tasks.some(({ occurrence_date }) => occurrence_date === date);
 
 const isTaken = (taken: ReadonlyMap<Task, string>, date: string): boolean => [...taken.values()].includes(date);
 
@@ -183,24 +241,11 @@ const moveByCompletion = (draft: Draft, before: Task, task: Task, series: Series
   if (toCome.length < open.length) return;
   const settled = occurrencesOf(draft, task.id).findLast((one) => !isWithdrawn(one) && !toCome.includes(one));
   const [first] = toCome;
-  const date =
-    dateOfSameDay(before, task, series, first ?? waitingOf(draft, task.id)) ??
-    completionDate(draft, before, task, series, settled, context);
+  const date = completionDate(draft, before, task, series, settled, context);
   if (date === null || isPaused(task, context)) waitAt(draft, before, task, toCome, date, context);
   else if (first === undefined) materialise(draft, task, date, context);
   else moveTo(draft, before, task, first, date, context);
 };
-
-/** Another time of the same day moves no day, also where somebody gave the day. */
-const dateOfSameDay = (before: Task, task: Task, series: Series, next: Task | undefined): string | null => {
-  const isSameRule = before.recurrence_pattern === task.recurrence_pattern && before.recurrence_basis === "completion";
-  if (next === undefined || !isSameRule || anchorDayOf(seriesOf(before)) !== anchorDayOf(series)) return null;
-  const date = atTimeOfRule(series, placeOf(next));
-  return date === null ? null : formatCivil(date);
-};
-
-const anchorDayOf = (series: Series | null): string | undefined =>
-  series === null ? undefined : dayOf(formatCivil(series.schedule.anchor));
 
 /** A new due date is when it is to be done next; else the rule goes on from what was completed last. */
 const completionDate = (

@@ -21,6 +21,11 @@ export interface Draft {
   /** Takes a change over; one to a task that the draft has changed already becomes part of that change. */
   put(change: TaskChange | null): void;
   revise(task: Task, fields: Partial<Task>): void;
+  /**
+   * Whether a date of a series is another task's before these changes, and not any more. It passes to none in the same
+   * write: what is stored is held to one task a date row by row.
+   */
+  isBeingLeft(seriesId: string, date: string, id?: string): boolean;
   /** Notes that a new series goes on from another one, as that one was. */
   goOn(newSeriesId: string, from: Task): void;
   /** What a task was before these changes; for a series that goes on from another one, that one. */
@@ -30,6 +35,7 @@ export interface Draft {
 export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContext): Draft => {
   const tasks = new Map(read);
   const changes = new Map<string, TaskChange>();
+  let places: ReadonlyMap<string, string> | undefined;
   const goneOnFrom = new Map<string, Task>();
 
   const put = (change: TaskChange | null): void => {
@@ -55,10 +61,23 @@ export const createDraft = (read: ReadonlyMap<string, Task>, context: TaskContex
     changeOf: (id) => changes.get(id),
     put,
     revise: (task, fields) => put(revise(task, context, fields)),
+    isBeingLeft(seriesId, date, id) {
+      places ??= placesOf(read.values());
+      const holder = tasks.get(places.get(`${seriesId} ${date}`) ?? "");
+      const isThere = holder?.parent_recurring_task_id === seriesId && holder.occurrence_date === date;
+      return holder !== undefined && holder.id !== id && !isThere;
+    },
     goOn: (id, from) => void goneOnFrom.set(id, from),
     earlierOf: (id) => goneOnFrom.get(id) ?? (changes.has(id) ? (changes.get(id)?.before ?? undefined) : tasks.get(id)),
   };
 };
+
+const placesOf = (tasks: Iterable<Task>): ReadonlyMap<string, string> =>
+  new Map(
+    [...tasks].flatMap(({ id, parent_recurring_task_id: series, occurrence_date }) =>
+      series == null ? [] : [[`${series} ${occurrence_date ?? ""}`, id] as const],
+    ),
+  );
 
 /** When reminders were set depends on the whole write and not on its steps. */
 const timed = (change: TaskChange, context: TaskContext): TaskChange => ({

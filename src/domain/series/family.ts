@@ -1,7 +1,9 @@
 import type { Task } from "../../contract/task.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
+import { hasOneTimeADay } from "../recurrence.ts";
 import { moveToClock } from "../task.ts";
 import { dueDateAt, isAsItsSeries, isOpen, isWithdrawn, newOccurrence } from "./occurrence.ts";
+import { seriesOf } from "./series-rule.ts";
 
 /** The occurrences of a series that a draft knows, in the order of their dates. */
 export const occurrencesOf = (draft: Draft, seriesId: string): Task[] =>
@@ -21,14 +23,15 @@ export const newestOccurrence = (draft: Draft, seriesId: string): Task | undefin
 
 /**
  * Sees to it that the occurrence of a date exists: a withdrawn one comes back as it was left, one that a pause took
- * from an earlier date comes back here when somebody has written on it, or it is made. One that was closed stays so.
+ * from an earlier date comes back here when somebody has written on it, or it is made. One that was closed stays so. A
+ * date that is being left is made by the next write.
  */
 export const materialise = (draft: Draft, series: Task, date: string, context: SeriesContext): void => {
   const existing = occurrencesOf(draft, series.id).filter(({ occurrence_date }) => occurrence_date === date);
-  if (existing.some((task) => !isWithdrawn(task))) return;
+  if (existing.some((task) => !isWithdrawn(task)) || draft.isBeingLeft(series.id, date)) return;
   const [withdrawn] = existing;
   if (withdrawn !== undefined) return bringBack(draft, withdrawn, context);
-  const waiting = waitingWithWords(draft, series, date);
+  const waiting = withdrawnOfDay(draft, series, date) ?? waitingWithWords(draft, series, date);
   if (waiting === undefined)
     return draft.put(newOccurrence(series, date, freeId(draft, series.id, date, context), context));
   draft.revise(waiting, { occurrence_date: date, due_date: dueDateWhenMoved(series, series, waiting, date) });
@@ -49,6 +52,16 @@ export const waitingOf = (draft: Draft, seriesId: string): Task | undefined => {
   return occurrencesOf(draft, seriesId)
     .filter((task) => isWithdrawn(task) && compareDates(task.occurrence_date ?? "", newest) > 0)
     .toSorted((one, other) => compareDates(other.deleted_at ?? "", one.deleted_at ?? ""))[0];
+};
+
+/** Where the rule has one time a day, the occurrence of a day is the same one at whichever time. */
+const withdrawnOfDay = (draft: Draft, series: Task, date: string): Task | undefined => {
+  const schedule = seriesOf(series)?.schedule;
+  if (schedule === undefined || !hasOneTimeADay(schedule)) return undefined;
+  const ofDay = occurrencesOf(draft, series.id).filter(
+    ({ occurrence_date }) => occurrence_date?.slice(0, 10) === date.slice(0, 10),
+  );
+  return ofDay.every(isWithdrawn) ? ofDay[0] : undefined;
 };
 
 /** One that waits with words of its own, which would be lost when the series goes on at a later date. */

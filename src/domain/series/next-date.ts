@@ -129,7 +129,7 @@ const planned = (series: Series, progress: SeriesProgress, { now }: SeriesContex
 const resumesAt = ({ zone, pausedUntil }: Series): number =>
   pausedUntil === null ? -Infinity : startOfDay(zone, pausedUntil);
 
-const textOf = (date: Civil | null): string | null => (date === null ? null : formatCivil(date));
+export const textOf = (date: Civil | null): string | null => (date === null ? null : formatCivil(date));
 
 /** @throws DomainError a 422 in place of a RecurrenceError */
 export const answered = <T>(find: () => T): T => {

@@ -30,16 +30,20 @@ const recurrenceNames = [
 export const changesRecurrence = (task: Partial<Task>, patch: TaskFields): boolean =>
   recurrenceNames.some((name) => patch[name] !== undefined && patch[name] !== (task[name] ?? null));
 
-/** Makes a task that repeats: the series. Its first occurrence follows when the draft is settled. */
+/**
+ * Makes a task that repeats: the series. Its first occurrence follows when the draft is settled.
+ * @param recurrence_time_zone the zone it goes on in, where its dates are instants
+ */
 export const addSeries = (
   draft: Draft,
   input: TaskFields & { title: string },
   identity: { id: string; userId: string },
   context: SeriesContext,
+  recurrence_time_zone: string | null = null,
 ): Edited => {
   const { change, warnings } = createTask({ ...input, status: "pending", completed: false }, identity, context);
   if (change === null) throw new Error("a new task is a change");
-  const rule = ruleOf(change.after, input, context);
+  const rule = ruleOf({ ...change.after, recurrence_time_zone }, input, context);
   draft.put({ before: null, after: { ...change.after, ...rule.fields } });
   return { id: identity.id, warnings: [...warnings, ...rule.warnings] };
 };
@@ -68,7 +72,7 @@ export const editSeries = (draft: Draft, series: Task, patch: TaskFields, contex
 /** The fields about repeating after a write. Without a pattern a series has ended. */
 const ruleOf = (
   task: Task,
-  patch: WritableRecurrence,
+  patch: TaskFields,
   context: SeriesContext,
 ): { fields: Partial<Task>; warnings: readonly Warning[] } => {
   const wanted = {
@@ -82,7 +86,9 @@ const ruleOf = (
     refuseWithoutPattern(task, patch);
     return { fields: endedFields, warnings: [] };
   }
-  return readRule({ ...wanted, recurrence_pattern }, zoneFor(task, context));
+  const isOfDates = patch.due_date !== undefined || changesRecurrence(task, patch);
+  const mayEnd = isOfDates ? "not before its first date" : "anywhere";
+  return readRule({ ...wanted, recurrence_pattern }, zoneFor(task, context), mayEnd);
 };
 
 const endedFields = {
@@ -215,7 +221,8 @@ export const editFollowing = (
   const { recurrence_pattern, due_date } = goingOn(draft, series, from, changes, dueDate, context);
   const fields = { ...carriedOver(series), ...changes, recurrence_pattern, due_date };
   const identity = { id: context.newId(), userId: series.user_id };
-  const edited = addSeries(draft, { ...fields, ...withoutReminderIds(fields) }, identity, context);
+  const input = { ...fields, ...withoutReminderIds(fields) };
+  const edited = addSeries(draft, input, identity, context, series.recurrence_time_zone);
   const { due_date: _dueDate, ...content } = withoutRecurrence(changes);
   if (from !== occurrence) draft.put(patchTask(occurrence, content, context).change);
   const isMoved = dueDate !== undefined || givesPattern(series, patch);
@@ -332,7 +339,7 @@ const untilLast = (task: Task, { schedule, zone }: Series, last: Task): Partial<
   const { rule } = schedule;
   if (hasOneTimeADay(schedule) || compareCivil(placeOf(last), schedule.anchor) < 0) return {};
   const pattern = `RRULE:${canonical({ ...rule, count: null, until: placeOf(last) })}`;
-  const { fields } = readRule({ ...task, recurrence_pattern: pattern, recurrence_end_date: null }, zone);
+  const { fields } = readRule({ ...task, recurrence_pattern: pattern, recurrence_end_date: null }, zone, "anywhere");
   return { ...fields, recurrence_end_date: (last.occurrence_date ?? "").slice(0, 10) };
 };
 

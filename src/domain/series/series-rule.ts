@@ -79,16 +79,20 @@ const anchorOf = (text: string | null, zone: string): Civil => {
   return civilDue(due, zone);
 };
 
-/** The fields of a series that has a pattern, checked and completed, and what its user should know of them. */
+/**
+ * The fields of a series that has a pattern, checked and completed, and what its user should know of them.
+ * @param mayEnd a series that goes on as another one may have ended before its first date, and takes other edits
+ */
 export const readRule = (
   wanted: RuleFields & { readonly recurrence_pattern: string },
   zone: string,
+  mayEnd: "not before its first date" | "anywhere",
 ): { fields: Partial<Task>; warnings: readonly Warning[] } => {
   const anchor = anchorOf(wanted.due_date, zone);
   const parsed = accepted(parsePattern(wanted.recurrence_pattern, anchor, zone));
   const endDate = readDate("recurrence_end_date", wanted.recurrence_end_date);
   readDate("recurrence_paused_until", wanted.recurrence_paused_until);
-  if (endDate !== null && compareCivil(dateOf(parsed.first), endDate) > 0)
+  if (mayEnd === "not before its first date" && endDate !== null && compareCivil(dateOf(parsed.first), endDate) > 0)
     throw invalidField("recurrence_end_date", "is before the first date, so that the task would never come");
   const fields = {
     recurrence_pattern: wanted.recurrence_pattern.trim(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Problem } from "../../src/contract/problem.ts";
-import type { BulkAnswer, Task } from "../../src/contract/task.ts";
+import type { BulkAnswer, Task, TaskList } from "../../src/contract/task.ts";
 import type { TestUser } from "../harness/client.ts";
 import { assertInvalid } from "../harness/refusal.ts";
 import { seriesCalls } from "../harness/series-calls.ts";
@@ -77,6 +77,21 @@ describe("the past is settled, and what a person wrote is theirs", () => {
     await command(series.id, "complete", `${today}T23:30`);
     const moved = await patch(series.id, { due_date: `${today}T23:45` });
     assert.ok((moved.next_occurrence_date ?? "") > `${today}T23:59`, moved.next_occurrence_date ?? "none");
+  });
+
+  it("a move of all dates to earlier days leaves the day that is left to the next date", async () => {
+    const day = (days: number): string =>
+      new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Rome", dateStyle: "short" }).format(
+        Date.now() + days * 86_400_000,
+      );
+    const series = await add({ due_date: `${day(-1)}T00:00` });
+    await opens(series.id, [`${day(-1)}T00:00`, `${day(0)}T00:00`, `${day(1)}T00:00`]);
+    const coming = (await user.api<TaskList>("GET", `/tasks?parent_recurring_task_id=${series.id}`)).body.tasks;
+    const last = coming.find(({ occurrence_date }) => occurrence_date === `${day(1)}T00:00`);
+    await patch(last?.id ?? "", { due_date: `${day(-2)}T00:00` }, "all");
+    await until("the day that was left has a date again", async () =>
+      (await dates(series.id, "pending")).includes(`${day(1)}T00:00`),
+    );
   });
 
   it("a month's date that is moved with all leaves one open", async () => {

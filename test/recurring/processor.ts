@@ -52,6 +52,8 @@ export interface Replica {
   handle(event: TaskEvent): Promise<void>;
   /** One sweep: looks at what is due, until nothing is. */
   sweep(): Promise<void>;
+  /** What readiness names as given up on. */
+  setAside(): readonly string[];
 }
 
 const keyedHash = createKeyedHash("a secret of at least thirty-two bytes");
@@ -106,7 +108,7 @@ export const createBench = async (startAt: string): Promise<Bench> => {
     taskApi,
     replica(api = taskApi) {
       const pool = connect(`replica ${(users += 1)}`);
-      const { keep } = createKeeper({ store: createSeriesStore(pool), taskApi: api, clock, log: silent, metrics });
+      const keeper = createKeeper({ store: createSeriesStore(pool), taskApi: api, clock, log: silent, metrics });
       // Events are handled by the service itself; its loop is the test's to turn.
       const service = createRecurringService({
         database: pool,
@@ -119,7 +121,8 @@ export const createBench = async (startAt: string): Promise<Bench> => {
       const [subscription] = service.subscriptions;
       return {
         handle: async (event) => subscription?.handle(event, delivery),
-        sweep: () => keep(new AbortController().signal),
+        sweep: () => keeper.keep(new AbortController().signal),
+        setAside: () => keeper.setAside(),
       };
     },
     async newUser(zone = "UTC") {

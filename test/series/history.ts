@@ -50,7 +50,7 @@ export const anyHistory: fc.Arbitrary<History> = fc.record({
 });
 
 /** A world with a new series. There are few of them, and each is made once. */
-export const begin = (one: History): World => {
+const begin = (one: History): World => {
   const key = [one.pattern, one.due, one.basis, one.zone].join(" ");
   const known = begun.get(key) ?? beginNow(one);
   begun.set(key, known);

@@ -124,16 +124,23 @@ export const anotherTimeMovesNoDay = (moment: Moment, now: number): void => {
 /** A series with COUNT makes no date beyond it, and does not end before it by itself. */
 export const noDateBeyondCount = ({ before, after }: Moment): void => {
   for (const series of [...after.values()].filter(isSeries)) {
-    const count = Number(/COUNT=(\d+)/.exec(series.recurrence_rule ?? "")?.[1] ?? 0);
-    if (count === 0 || series.deleted_at !== null) continue;
-    const own = occurrences(after).filter((task) => task.parent_recurring_task_id === series.id);
-    const times = own.filter(isCounted).length;
-    const isMade = own.some(({ id }) => !before.has(id));
+    const count = countOf(series);
+    if (count === Infinity || series.deleted_at !== null) continue;
+    const times = timesOf(after, series);
+    const isMade = occurrences(after).some(
+      (task) => task.parent_recurring_task_id === series.id && !before.has(task.id),
+    );
     if (isMade) assert.ok(times <= count, `${times} times of ${count}`);
     const endsByItself = series.recurrence_end_date == null && series.next_occurrence_date == null;
     if (endsByItself) assert.ok(times >= count, `ended after ${times} times of ${count}`);
   }
 };
+
+const countOf = ({ recurrence_rule }: Task): number =>
+  Number(/COUNT=(\d+)/.exec(recurrence_rule ?? "")?.[1] ?? Infinity);
+
+const timesOf = (tasks: Tasks, { id }: Task): number =>
+  occurrences(tasks).filter((task) => task.parent_recurring_task_id === id && isCounted(task)).length;
 
 const byText = (one: unknown, other: unknown): number => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
 
@@ -207,10 +214,11 @@ export const whatWasWrittenIsKept = ({ after }: Moment, texts: WrittenTexts): vo
   }
 };
 
-/** A series that is deleted or paused, or ends before a date, keeps what was written on it out of sight. */
+/** A series that is deleted or paused, or has ended before a date, keeps what was written on it out of sight. */
 const hasNoDateFor = (tasks: Tasks, withdrawn: Task): boolean => {
   const series = tasks.get(withdrawn.parent_recurring_task_id ?? "");
   if (series === undefined || series.deleted_at !== null) return true;
   const { recurrence_end_date: end, recurrence_paused_until: paused, next_occurrence_date: next } = series;
-  return next == null || paused != null || (end != null && end < dayOf(withdrawn));
+  const isOver = (end != null && end < dayOf(withdrawn)) || timesOf(tasks, series) >= countOf(series);
+  return next == null || paused != null || isOver;
 };

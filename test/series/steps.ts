@@ -185,7 +185,8 @@ const written = (field: TextField, text: string): TaskFields => {
 };
 
 const movedDue = (target: Task, { days, time }: { days: number; time: string }): string => {
-  const civil = parseCivil(target.due_date ?? "") ?? parseCivil(target.occurrence_date ?? "") ?? { year: 2026, month: 3, day: 1 };
+  const civil = parseCivil(target.due_date ?? "") ??
+    parseCivil(target.occurrence_date ?? "") ?? { year: 2026, month: 3, day: 1 };
   return `${formatCivil(addDays(dateOf(civil), days))}${time}`;
 };
 

@@ -76,10 +76,7 @@ const isToCome = (draft: Draft, before: Task, occurrence: Task, context: SeriesC
 
 const isPlacedByWrite = (draft: Draft, { id, occurrence_date }: Task): boolean => {
   const earlier = draft.changeOf(id)?.before;
-  return (
-    earlier !== undefined &&
-    (earlier === null || !isOpen(earlier) || earlier.occurrence_date !== occurrence_date)
-  );
+  return earlier !== undefined && (earlier === null || !isOpen(earlier) || earlier.occurrence_date !== occurrence_date);
 };
 
 /** The same dates, but another end or pause. */
@@ -102,7 +99,7 @@ const isAfterEnd = ({ endDate }: Series, place: Civil): boolean =>
 const dateToGoOnWith = (draft: Draft, task: Task, series: Series, context: SeriesContext): string | null => {
   if (series.basis === "completion") return nextDateOf(draft, task, context).date;
   const begins = draft.earlierOf(task.id) === undefined;
-  const wanted = { toCome: 0, most: timesLeft(draft, task, context), begins };
+  const wanted = { toCome: [], most: timesLeft(draft, task, context), begins };
   return datesUnderNewRule(series, newestOccurrence(draft, task.id), wanted, context)[0] ?? null;
 };
 
@@ -138,7 +135,8 @@ const moveToFree = (
   const isFree = !occurrencesOf(draft, task.id).some(
     (other) => other.id !== occurrence.id && other.occurrence_date === text && !isWithdrawn(other),
   );
-  if (isFree && !draft.isBeingLeft(task.id, text, occurrence.id)) moveTo(draft, before, task, occurrence, text, context);
+  if (isFree && !draft.isBeingLeft(task.id, text, occurrence.id))
+    moveTo(draft, before, task, occurrence, text, context);
 };
 
 const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): void => {
@@ -154,7 +152,7 @@ const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, 
     series,
     settled,
     {
-      toCome: toCome.length,
+      toCome,
       most: toCome.length + timesLeft(draft, task, context),
       begins: settled === undefined && before.due_date !== task.due_date,
     },

@@ -72,8 +72,8 @@ export const timesLeft = (draft: Draft, task: Task, context: SeriesContext): num
 
 /** How many dates of a changed rule are looked for. */
 export interface DatesWanted {
-  /** Occurrences that are to come, and keep one each. */
-  readonly toCome: number;
+  /** Occurrences that are to come, and have one each. */
+  readonly toCome: readonly Task[];
   /** No more than so many in all. */
   readonly most: number;
   /** Whether the rule begins at its due date, rather than goes on from here. */
@@ -93,15 +93,22 @@ export const datesUnderNewRule = (
   answered(() => {
     const first = begins ? firstDate(series) : nextToCome(series, settled === undefined ? null : placeOf(settled), now);
     if (first === null || most <= 0) return [];
-    const dates = begins && toCome > 0 ? [...madeFirst(series, now)] : [first];
-    const isToCome = (date: Civil): boolean => toInstant(series.zone, date) > now;
-    for (let last = dates.at(-1) ?? first; dates.filter(isToCome).length < toCome; dates.push(last)) {
+    const dates = begins && toCome.length > 0 ? [...madeFirst(series, now)] : [first];
+    for (let last = dates.at(-1) ?? first; areTooFew(dates, series, toCome, now); dates.push(last)) {
       const next = followingDate(series, last);
       if (next === null) break;
       last = next;
     }
     return dates.slice(0, most).map(formatCivil);
   });
+
+/** A date that has come is one for what has its day; the others want dates that are to come. */
+const areTooFew = (dates: readonly Civil[], series: Series, toCome: readonly Task[], now: number): boolean => {
+  const come = dates.filter((date) => toInstant(series.zone, date) <= now);
+  const days = new Set(come.map((date) => dayOf(formatCivil(date))));
+  const others = toCome.filter(({ occurrence_date }) => !days.has(dayOf(occurrence_date ?? "")));
+  return dates.length - come.length < others.length;
+};
 
 /** What a series has of its rule when it begins, with what has come since, as it catches up. */
 const madeFirst = (series: Series, now: number): readonly Civil[] =>

@@ -133,3 +133,7 @@ const inKindOf = ({ kind }: DueDate, civil: Civil, zone: string): DueDate => {
   if (kind === "instant") return { kind, at: toInstant(zone, civil) };
   return isDateTime(civil) ? { kind: "wall-clock", at: civil } : { kind: "date", date: civil };
 };
+
+/** The day before a date of a series. */
+export const dayBefore = (occurrence: Task): string =>
+  formatCivil(dateOf(civilFromMs((dayNumber(placeOf(occurrence)) - 1) * msPerDay)));

@@ -8,7 +8,7 @@ import { createTask, patchTask, statusOf } from "../task.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import { compareDates, dueDateWhenMoved, occurrencesOf, openOccurrences, placeAt, withdraw } from "./family.ts";
 import { dueDateAt, isOpen, isWithdrawn, placeOf } from "./occurrence.ts";
-import { beginningAt, civilOf, movedAll, movedFollowing, withTimesLeft } from "./pattern-after.ts";
+import { beginningAt, civilOf, dayBefore, movedAll, movedFollowing, withTimesLeft } from "./pattern-after.ts";
 import { isSeries, readRule, seriesOf } from "./series-rule.ts";
 import { isCounted, timesHad } from "./times-done.ts";
 
@@ -228,8 +228,7 @@ export const editFollowing = (
   const isMoved = dueDate !== undefined || givesPattern(series, patch);
   // The rule is the same as before, as it is spelt from here on, unless the write gives another one.
   draft.goOn(identity.id, isMoved ? series : { ...series, ...ruleTextOf(draft.get(identity.id)) });
-  for (const task of following)
-    draft.revise(draft.get(task.id) ?? task, { parent_recurring_task_id: identity.id });
+  for (const task of following) draft.revise(draft.get(task.id) ?? task, { parent_recurring_task_id: identity.id });
   endBefore(draft, series, from);
   const own = draft.get(from.id) ?? from;
   draft.put(patchTask(own, content, context).change);
@@ -335,10 +334,13 @@ export const endBefore = (draft: Draft, task: Task, occurrence: Task): void => {
 };
 
 /** A day is too coarse an end for several dates a day: the rule itself ends with the last one. */
-const untilLast = (task: Task, { schedule, zone }: Series, last: Task): Partial<Task> => {
-  const { rule } = schedule;
-  if (hasOneTimeADay(schedule) || compareCivil(placeOf(last), schedule.anchor) < 0) return {};
-  const pattern = `RRULE:${canonical({ ...rule, count: null, until: placeOf(last) })}`;
+const untilLast = (task: Task, series: Series, last: Task): Partial<Task> => {
+  const { schedule, zone } = series;
+  if (hasOneTimeADay(schedule)) return {};
+  const first = firstDate({ ...series, endDate: null, pausedUntil: null });
+  // The rule has been moved away from its last date, and has none until then.
+  if (first === null || compareCivil(first, placeOf(last)) > 0) return { recurrence_end_date: dayBefore(last) };
+  const pattern = `RRULE:${canonical({ ...schedule.rule, count: null, until: placeOf(last) })}`;
   const { fields } = readRule({ ...task, recurrence_pattern: pattern, recurrence_end_date: null }, zone, "anywhere");
   return { ...fields, recurrence_end_date: (last.occurrence_date ?? "").slice(0, 10) };
 };

@@ -44,7 +44,10 @@ export const decideUndo = (
     const current = tasks.get(id);
     if (current !== undefined) putBack(draft, reverted(before, current, context), past, context);
   }
-  const writtenAt = [...last.values()].reduce((latest, { updated_at }) => (updated_at > latest ? updated_at : latest), "");
+  const writtenAt = [...last.values()].reduce(
+    (latest, { updated_at }) => (updated_at > latest ? updated_at : latest),
+    "",
+  );
   withdrawMadeSince(draft, tasks, last, writtenAt, context);
   settle(draft, context, { madeSince: writtenAt });
   return draft.changes();

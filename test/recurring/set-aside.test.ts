@@ -134,7 +134,7 @@ describe("a series whose dates cannot be made", () => {
     );
     bench.clock.at += DAY;
     await replica.sweep();
-    await bench.useCases.patch(actor, id, { title: "again" });
+    await bench.run(actor, { kind: "task.update", id, patch: { title: "again" } });
     await learn();
     await replica.sweep();
     assert.equal((await rowOf(id))?.dead_reason, null);

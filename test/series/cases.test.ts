@@ -141,6 +141,29 @@ const cases: readonly (History & { readonly name: string })[] = [
     ...daily,
     steps: [wait(7 * DAY - 9 * HOUR - 3), move(0, "T10:30", "all", 0), move(2, "", "following", 0)],
   },
+  {
+    name: "the undo of a skipped date withdraws the one that COUNT had room for meanwhile",
+    ...daily,
+    pattern: "RRULE:FREQ=DAILY;COUNT=4",
+    steps: [command("complete", 3), wait(3 * DAY), { kind: "series command", command: "skip", pick: 0 }, undo],
+  },
+  {
+    name: "a date that was restored after the end of its series takes a title for the following",
+    ...daily,
+    steps: [command("complete", 0), command("delete", 0, "following"), command("restore", 3), write("following", 0)],
+  },
+  {
+    name: "the undo of a later end withdraws the date of today that it brought",
+    ...daily,
+    due: "2026-01-31T09:00",
+    steps: [move(0, "", "following", 4), { kind: "series", edit: { endDays: 0 }, pick: 3 }, undo],
+  },
+  {
+    name: "dates that are moved to earlier days take dates to come, and today's is made beside them",
+    ...daily,
+    due: "2026-03-05T18:00",
+    steps: [wait(3 * DAY + 9 * HOUR - 2), move(3, "", "following", 0), move(-1, "", "all", 4)],
+  },
 ];
 
 describe("a history that broke a rule once", () => {

@@ -1,5 +1,5 @@
 import type { Task } from "../../contract/task.ts";
-import { type Civil, formatCivil } from "../civil.ts";
+import { type Civil, formatCivil, parseCivil } from "../civil.ts";
 import { atTimeOfRule, dateOnDayOf, firstDate, hasOneTimeADay, type Series } from "../recurrence.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import {
@@ -202,7 +202,13 @@ const moveToDates = (
     const date = ofDay.find((text) => text === one.occurrence_date) ?? ofDay.find((text) => !isPlaceOf(toCome, text));
     if (date !== undefined) staying.set(one, date);
   }
-  const free = dates.filter((date) => !isTaken(staying, date) && !draft.isBeingLeft(task.id, date));
+  const left = dates.filter((date) => !isTaken(staying, date) && !draft.isBeingLeft(task.id, date));
+  // What is to come takes a date that is to come; today's, which has come, is made beside it.
+  const hasCome = (date: string): boolean => {
+    const civil = parseCivil(date);
+    return civil !== undefined && instantOf(task, civil) <= context.now;
+  };
+  const free = [...left.filter((date) => !hasCome(date)), ...left.filter(hasCome)];
   const moves = toCome.map((one) => [one, staying.get(one) ?? free.shift()] as const);
   for (const [one, date] of latestFirst(moves))
     if (date === undefined) withdraw(draft, one, context);

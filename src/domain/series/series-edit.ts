@@ -32,18 +32,20 @@ export const changesRecurrence = (task: Partial<Task>, patch: TaskFields): boole
 
 /**
  * Makes a task that repeats: the series. Its first occurrence follows when the draft is settled.
- * @param recurrence_time_zone the zone it goes on in, where its dates are instants
+ * @param goesOn the series it goes on from, whose zone it keeps, and whether with other dates
  */
 export const addSeries = (
   draft: Draft,
   input: TaskFields & { title: string },
   identity: { id: string; userId: string },
   context: SeriesContext,
-  recurrence_time_zone: string | null = null,
+  goesOn?: { readonly from: Task; readonly isMoved: boolean },
 ): Edited => {
   const { change, warnings } = createTask({ ...input, status: "pending", completed: false }, identity, context);
   if (change === null) throw new Error("a new task is a change");
-  const rule = ruleOf({ ...change.after, recurrence_time_zone }, input, context);
+  const { recurrence_time_zone = null, recurrence_end_date = null } = goesOn?.from ?? {};
+  const hasSameDates = goesOn?.isMoved === false;
+  const rule = ruleOf({ ...change.after, recurrence_time_zone, recurrence_end_date }, input, context, hasSameDates);
   draft.put({ before: null, after: { ...change.after, ...rule.fields } });
   return { id: identity.id, warnings: [...warnings, ...rule.warnings] };
 };
@@ -74,6 +76,7 @@ const ruleOf = (
   task: Task,
   patch: TaskFields,
   context: SeriesContext,
+  hasSameDates = false,
 ): { fields: Partial<Task>; warnings: readonly Warning[] } => {
   const wanted = {
     ...task,
@@ -86,10 +89,15 @@ const ruleOf = (
     refuseWithoutPattern(task, patch);
     return { fields: endedFields, warnings: [] };
   }
-  const isOfDates = patch.due_date !== undefined || changesRecurrence(task, patch);
+  const isOfDates = hasSameDates
+    ? isOtherEnd(task, patch)
+    : patch.due_date !== undefined || changesRecurrence(task, patch);
   const mayEnd = isOfDates ? "not before its first date" : "anywhere";
   return readRule({ ...wanted, recurrence_pattern }, zoneFor(task, context), mayEnd);
 };
+
+const isOtherEnd = (task: Task, { recurrence_end_date }: TaskFields): boolean =>
+  recurrence_end_date !== undefined && recurrence_end_date !== (task.recurrence_end_date ?? null);
 
 const endedFields = {
   recurrence_pattern: null,
@@ -222,10 +230,10 @@ export const editFollowing = (
   const fields = { ...carriedOver(series), ...changes, recurrence_pattern, due_date };
   const identity = { id: context.newId(), userId: series.user_id };
   const input = { ...fields, ...withoutReminderIds(fields) };
-  const edited = addSeries(draft, input, identity, context, series.recurrence_time_zone);
+  const isMoved = dueDate !== undefined || givesPattern(series, patch);
+  const edited = addSeries(draft, input, identity, context, { from: series, isMoved });
   const { due_date: _dueDate, ...content } = withoutRecurrence(changes);
   if (from !== occurrence) draft.put(patchTask(occurrence, content, context).change);
-  const isMoved = dueDate !== undefined || givesPattern(series, patch);
   // The rule is the same as before, as it is spelt from here on, unless the write gives another one.
   draft.goOn(identity.id, isMoved ? series : { ...series, ...ruleTextOf(draft.get(identity.id)) });
   for (const task of following) draft.revise(draft.get(task.id) ?? task, { parent_recurring_task_id: identity.id });

@@ -4,7 +4,7 @@ import { applyRule } from "./apply-rule.ts";
 import { compareDates, occurrencesOf, openOccurrences, withdraw } from "./family.ts";
 import type { Draft, SeriesContext } from "./draft.ts";
 import { hasInheritedReminders, inheritReminders, instantsOf, takeInstants } from "./inherited-reminders.ts";
-import { type NextDate, nextDateOf } from "./next-date.ts";
+import { type NextDate, nextDateOf, timesLeft } from "./next-date.ts";
 import {
   closedAt,
   dueDateAt,
@@ -63,9 +63,13 @@ const withdrawLater = (draft: Draft, { before, after: reopened }: TaskChange, co
   // What the same write changes in the series has not been handed down yet.
   const handedDown = draft.changeOf(series.id)?.before ?? series;
   const cameByTime = series.recurrence_basis === "schedule" && instantOf(series, placeOf(reopened)) <= context.now;
+  const madeSince = later.filter((task) => isSince(task) && draft.changeOf(task.id) === undefined);
   if (!cameByTime && later.every((task) => isUntouched(handedDown, task)))
-    for (const task of later)
-      if (isSince(task) && draft.changeOf(task.id) === undefined) withdraw(draft, task, context);
+    for (const task of madeSince) withdraw(draft, task, context);
+  // What is open again is one of the times of COUNT again.
+  const isBeyondCount = (): boolean => timesLeft(draft, series, context) < 0;
+  for (const task of madeSince.toReversed())
+    if (isBeyondCount() && isUntouched(handedDown, task)) withdraw(draft, task, context);
 };
 
 const settleSeries = (draft: Draft, id: string, context: SeriesContext, returning: Return | undefined): void => {

@@ -1,4 +1,4 @@
-import { type Civil, isDateTime } from "../civil.ts";
+import { type Civil, compareCivil, dateOf, isDateTime } from "../civil.ts";
 import { isOccurrence as isOnRule, type Schedule } from "../recurrence.ts";
 import { DomainError } from "../../contract/problem.ts";
 import type { Task } from "../../contract/task.ts";
@@ -79,9 +79,11 @@ const withdrawMadeSince = (
 
 /** Its time has come, by the rule that is restored too: it would be there anyway. */
 const hasCome = (restored: Task, made: Task, { now }: SeriesContext): boolean => {
-  const schedule = seriesOf(restored)?.schedule;
+  const series = seriesOf(restored);
   const place = placeOf(made);
-  return schedule !== undefined && instantOf(restored, place) <= now && isDateOf(schedule, place);
+  if (series === null || instantOf(restored, place) > now) return false;
+  const { schedule, endDate } = series;
+  return isDateOf(schedule, place) && (endDate === null || compareCivil(dateOf(place), endDate) <= 0);
 };
 
 const isDateOf = (schedule: Schedule, place: Civil): boolean =>

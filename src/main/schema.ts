@@ -5,11 +5,15 @@ import type { Logger } from "../ports.ts";
 import { grantServiceTables } from "./grants.ts";
 
 /**
- * Brings the schema up to date and gives the services' roles, where there are any, their tables. Who does not own the
- * schema only looks whether it is up to date, and is refused when it is not. A change of a large table may take its time, so it has a connection without
- * limits.
+ * Brings the schema up to date and, when that changed it or `grants` says always, gives the services' roles, where
+ * there are any, their tables. Who does not own the schema only looks whether it is up to date, and is refused when it
+ * is not. A change of a large table may take its time, so it has a connection without limits.
  */
-export const runMigrations = async (url: string, log: Logger): Promise<void> => {
+export const runMigrations = async (
+  url: string,
+  log: Logger,
+  { grants = "when changed" }: { readonly grants?: "when changed" | "always" } = {},
+): Promise<void> => {
   const database = createDatabase({
     url,
     connections: 2,
@@ -23,7 +27,7 @@ export const runMigrations = async (url: string, log: Logger): Promise<void> => 
     if (ran.length > 0) log.info({ migrations: ran }, "the schema is up to date");
     if (await refreshTitleOrder(database.kysely))
       log.info({}, "built the index of titles anew for this version of ICU");
-    const roles = await grantServiceTables(database.kysely);
+    const roles = ran.length > 0 || grants === "always" ? await grantServiceTables(database.kysely) : [];
     if (roles.length > 0) log.debug({ roles }, "the roles of the services have their tables");
   } finally {
     await database.close();

@@ -26,7 +26,7 @@ export async function makeDatabaseRoles(ownerUrl: string): Promise<DatabaseUrls>
   } finally {
     await client.end();
   }
-  await runMigrations(ownerUrl, quiet);
+  await runMigrations(ownerUrl, quiet, { grants: "always" });
   const urls = new Map(roleNames.map((role) => [role, asRole(ownerUrl, databaseRoleOf(role))]));
   return { of: (role) => urls.get(role) ?? ownerUrl, state: asRole(ownerUrl, STATE_DATABASE_ROLE) };
 }

@@ -16,6 +16,6 @@ export async function migrate(args: readonly string[]): Promise<void> {
     throw new Refusal(
       "Say in DATABASE_URL which database; the one in a data folder is brought up to date at each start.",
     );
-  await runMigrations(databaseUrl, createLog("warn"));
+  await runMigrations(databaseUrl, createLog("warn"), { grants: "always" });
   process.stdout.write("The schema is up to date, and the services' roles have their tables.\n");
 }

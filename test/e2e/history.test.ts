@@ -194,6 +194,7 @@ test("a change that others have overlaid is reverted only when one insists", asy
     .getByText("“Book the cabin” (renamed) has changed since. Reverting it all the same")
     .waitFor();
   assert.equal((await read()).title, "Book the cabin");
+  await gone(page.getByText("Reverted a change of"));
   await overlaid.getByRole("button", { name: "Leave it" }).click();
   await overlaid.getByRole("button", { name: "Revert" }).click();
   await overlaid.getByRole("button", { name: "Revert all the same" }).click();

@@ -1,6 +1,6 @@
 import { touchedBy } from "../api/operation.ts";
 import type { Outcome } from "../api/outcomes.ts";
-import { showToast } from "../ui/Toasts.tsx";
+import { closeToast, showToast } from "../ui/Toasts.tsx";
 import { tasksOf } from "./actions.ts";
 import { text } from "./messages.ts";
 import { openHistory, openTask } from "./open-task.ts";
@@ -13,8 +13,8 @@ export const tellOutcome = (outcome: Outcome): void =>
 
 /** In place of what was said: that did not come true. */
 const tellRefusal = ({ operation, refusal }: Extract<Outcome, { kind: "refused" }>): void => {
-  // A change that its history refuses to take back says so there, and asks.
-  if (operation.command.kind === "revert") return;
+  // A change that its history refuses to take back says so there, and asks; that it was reverted is not true.
+  if (operation.command.kind === "revert") return closeToast("undo");
   if (operation.command.kind === "undo") forgetUndo(operation.id);
   const [task] = tasksOf(touchedBy(operation.command));
   const show = task === undefined ? undefined : { label: text.show, run: () => openTask(task.id) };

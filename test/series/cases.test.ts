@@ -164,6 +164,13 @@ const cases: readonly (History & { readonly name: string })[] = [
     due: "2026-03-05T18:00",
     steps: [wait(3 * DAY + 9 * HOUR - 2), move(3, "", "following", 0), move(-1, "", "all", 4)],
   },
+  {
+    name: "of two times a day, another minute brings no date that is past",
+    ...daily,
+    pattern: "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+    due: "2026-03-03T09:00",
+    steps: [wait(3 * DAY), edit({ pattern: twiceADay }), edit({ time: "T10:30" })],
+  },
 ];
 
 describe("a history that broke a rule once", () => {

@@ -59,9 +59,12 @@ const isAnotherTime = (before: Task, task: Task): boolean => {
     old.basis === series.basis &&
     hasOneTimeADay(old.schedule) &&
     hasOneTimeADay(series.schedule) &&
-    dayOf(formatCivil(old.schedule.anchor)) === dayOf(formatCivil(series.schedule.anchor))
+    anchorDayOf(old) === anchorDayOf(series)
   );
 };
+
+const anchorDayOf = (series: Series | null): string | undefined =>
+  series === null ? undefined : dayOf(formatCivil(series.schedule.anchor));
 
 /** Another time moves no day: neither of what is open, nor of what waits for the series to go on. */
 const moveTimes = (draft: Draft, before: Task, task: Task, series: Series, context: SeriesContext): void => {
@@ -154,7 +157,7 @@ const moveBySchedule = (draft: Draft, before: Task, task: Task, series: Series, 
     {
       toCome,
       most: toCome.length + timesLeft(draft, task, context),
-      begins: settled === undefined && before.due_date !== task.due_date,
+      begins: settled === undefined && anchorDayOf(seriesOf(before)) !== anchorDayOf(series),
     },
     context,
   );

@@ -1,16 +1,30 @@
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { User } from "../src/contract/account.ts";
 import { contextOptions, launchBrowser } from "../test/e2e/browser.ts";
 import { firstViewScripts } from "../test/e2e/first-view.ts";
 import { type BenchServer, machine, milliseconds, percentile, row, startServer } from "./harness.ts";
 
-/** `node bench/web.ts`: what a person waits for in Chromium, with the built app and the server on one machine. */
-const LOADS = 15;
-const PRESSES = 200;
+/**
+ * `node bench/web.ts [--loads 15] [--presses 200] [--each 60] [--profile keys.cpuprofile]`: what a person waits for in
+ * Chromium, with the built app and the server on one machine. `--each` is how often each key is pressed in a long list;
+ * `--profile` writes where their time goes, for Chromium's own tools.
+ */
+const { values: flags } = parseArgs({
+  options: {
+    loads: { type: "string", default: "15" },
+    presses: { type: "string", default: "200" },
+    each: { type: "string", default: "60" },
+    profile: { type: "string" },
+  },
+});
+const LOADS = Number(flags.loads);
+const PRESSES = Number(flags.presses);
+const PRESSES_OF_EACH = Number(flags.each);
 const TASKS = 30;
-/** Of a long list, and how often each key is pressed in it. */
+/** Of a long list. */
 const MANY_TASKS = 2_000;
-const PRESSES_OF_EACH = 60;
 const PER_REQUEST = 500;
 
 /** Milliseconds since 1970 on the clock that all pages of a machine share, with fractions. */
@@ -34,12 +48,12 @@ const instrument = `
 const hasRow = (text: string): string =>
   `() => [...document.querySelectorAll("li")].some((row) => row.textContent.includes(${JSON.stringify(text)}))`;
 
-const signedIn = async (
-  server: BenchServer,
-): Promise<{
-  token: string;
-  context: (browser: Awaited<ReturnType<typeof launchBrowser>>) => Promise<BrowserContext>;
-}> => {
+interface SignedIn {
+  readonly token: string;
+  readonly context: (browser: Browser) => Promise<BrowserContext>;
+}
+
+const signedIn = async (server: BenchServer): Promise<SignedIn> => {
   const [token = ""] = await server.users(1);
   const user = (await (
     await fetch(`${server.url}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } })
@@ -82,6 +96,9 @@ const load = async (page: Page): Promise<number> => {
   await page.locator("main li a").first().waitFor();
   return largestPaint(page);
 };
+
+/** Says on the error stream how far it is: the figures come at the end. */
+const stage = (name: string): void => console.error(`${new Date().toISOString().slice(11, 19)} ${name}`);
 
 /** Presses Enter behind a new title again and again; milliseconds from each press to its row on `there`. */
 const pressAndSee = async (here: Page, there: Page, prefix: string): Promise<number[]> => {
@@ -185,63 +202,89 @@ const openLongList = async (server: BenchServer, browser: Browser): Promise<Page
   return page;
 };
 
+/** Largest paints of first and second visits, each by a browser that has nothing of the app. */
+const measureLoads = async (browser: Browser, user: SignedIn): Promise<{ cold: number[]; warm: number[] }> => {
+  const [cold, warm]: [number[], number[]] = [[], []];
+  for (let round = 0; round < LOADS; round += 1) {
+    const context = await user.context(browser);
+    const page = await context.newPage();
+    cold.push(await load(page));
+    await page.evaluate("navigator.serviceWorker.ready");
+    warm.push(await load(page));
+    await context.close();
+  }
+  return { cold, warm };
+};
+
+const measureFloor = async (browser: Browser): Promise<number[]> => {
+  const bare = await (await browser.newContext()).newPage();
+  await bare.setContent(barePage);
+  await bare.evaluate(instrument);
+  const floor = await pressAndSee(bare, bare, "bare");
+  await bare.context().close();
+  return floor;
+};
+
+/** From the press in one window to the row in it, and in another window of the same user. */
+const measureWindows = async (browser: Browser, user: SignedIn): Promise<{ own: number[]; other: number[] }> => {
+  const open = async (): Promise<Page> => {
+    const page = await (await user.context(browser)).newPage();
+    await load(page);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.evaluate(instrument);
+    return page;
+  };
+  const [here, there] = [await open(), await open()];
+  const own = await pressAndSee(here, here, "own");
+  const other = await pressAndSee(here, there, "other");
+  for (const page of [here, there]) await page.context().close();
+  return { own, other };
+};
+
+const measureLongList = async (browser: Browser, server: BenchServer): Promise<Map<string, number[]>> => {
+  const page = await openLongList(server, browser);
+  const stopProfile = flags.profile === undefined ? undefined : await startProfile(page, flags.profile);
+  const each = await pressEach(page);
+  each.set("add (Enter)", await pressAndSee(page, page, "long"));
+  await stopProfile?.();
+  return each;
+};
+
+const startProfile = async (page: Page, file: string): Promise<() => Promise<void>> => {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Profiler.enable");
+  await session.send("Profiler.start");
+  return async () => writeFile(file, JSON.stringify((await session.send("Profiler.stop")).profile));
+};
+
 const measure = async (server: BenchServer): Promise<void> => {
   const browser = await launchBrowser();
   try {
     const user = await signedIn(server);
     await addTasks(server, user.token, TASKS);
-    const scripts = await firstViewScripts();
-    const cold: number[] = [];
-    const warm: number[] = [];
-    for (let round = 0; round < LOADS; round += 1) {
-      const context = await user.context(browser);
-      const page = await context.newPage();
-      cold.push(await load(page));
-      await page.evaluate("navigator.serviceWorker.ready");
-      warm.push(await load(page));
-      await context.close();
-    }
-    const bare = await (await browser.newContext()).newPage();
-    await bare.setContent(barePage);
-    await bare.evaluate(instrument);
-    const floor = await pressAndSee(bare, bare, "bare");
-    const [here, there] = await Promise.all(
-      [user.context(browser), user.context(browser)].map(async (context) => (await context).newPage()),
-    );
-    if (here === undefined || there === undefined) throw new Error("no windows");
-    for (const page of [here, there]) {
-      await load(page);
-      await page.getByText("Live", { exact: true }).waitFor();
-      await page.evaluate(instrument);
-    }
-    const own = await pressAndSee(here, here, "own");
-    const other = await pressAndSee(here, there, "other");
-    await Promise.all([here, there].map((page) => page.context().close()));
-    const long = await openLongList(server, browser);
-    const each = await pressEach(long);
-    each.set("add (Enter)", await pressAndSee(long, long, "long"));
+    stage("loads");
+    const { cold, warm } = await measureLoads(browser, user);
+    stage("a bare page");
+    const floor = await measureFloor(browser);
+    stage("two windows");
+    const { own, other } = await measureWindows(browser, user);
+    stage(`${MANY_TASKS} tasks`);
+    const each = await measureLongList(browser, server);
 
-    console.log(machine());
-    console.log(row("in Chromium, built app", "measured", "beside it"));
-    console.log(row("---", "---", "---"));
-    console.log(
-      row(
-        "JavaScript of the first view, gzip",
-        `${(scripts.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0) / 1_000).toFixed(1)} KB`,
-        "budget 150 KB",
-      ),
-    );
-    console.log(row(`largest paint, first visit, ${LOADS} loads`, values(cold), "aim ≤ 1 s"));
-    console.log(row("largest paint, second visit", values(warm), "aim ≤ 1 s"));
-    console.log(
+    const bytes = (await firstViewScripts()).reduce((sum, { gzipBytes }) => sum + gzipBytes, 0);
+    const rows = [
+      row("in Chromium, built app", "measured", "beside it"),
+      row("---", "---", "---"),
+      row("JavaScript of the first view, gzip", `${(bytes / 1_000).toFixed(1)} KB`, "budget 150 KB"),
+      row(`largest paint, first visit, ${LOADS} loads`, values(cold), "aim ≤ 1 s"),
+      row("largest paint, second visit", values(warm), "aim ≤ 1 s"),
       row(`Enter to the new row on screen, ${PRESSES} presses`, values(own), `a bare page: ${values(floor)}`),
-    );
-    console.log(row("Enter to the new row in another window", values(other), "aim ≤ 100 ms p95"));
-    for (const [name, times] of each) {
-      console.log(
+      row("Enter to the new row in another window", values(other), "aim ≤ 100 ms p95"),
+      ...[...each].map(([name, times]) =>
         row(`${name} to its frame, ${MANY_TASKS} tasks, ${times.length} presses`, values(times), "aim ≤ 50 ms p95"),
-      );
-    }
+      ),
+    ];
+    console.log([machine(), ...rows].join("\n"));
   } finally {
     await browser.close();
   }

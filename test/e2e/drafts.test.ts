@@ -262,3 +262,38 @@ const signIn = async (page: Page, { email, password }: TestUser): Promise<void> 
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 };
+
+test("what is chosen in the repeat editor, for a reminder and for a pause is there again after a reload", async (context) => {
+  const { page, user, id, read } = await start(context);
+  await focusOn(page, "Book the hotel");
+  await page.keyboard.press("y");
+  const picker = page.getByRole("dialog", { name: "Due date" });
+  await picker.getByLabel("How often").selectOption("Custom…");
+  await picker.getByLabel("Every", { exact: true }).fill("3");
+  await user.api("PATCH", `/tasks/${id}`, { priority: "high" });
+  await page.reload();
+  await focusOn(page, "Book the hotel");
+  await page.keyboard.press("y");
+  await picker.getByText("A draft, not saved yet").waitFor();
+  assert.equal(await picker.getByLabel("Every", { exact: true }).inputValue(), "3");
+  await picker.getByRole("button", { name: "Save" }).click();
+  await until("it repeats", async () => (await read()).recurrence_rule?.includes("INTERVAL=3") === true);
+
+  await row(page, "Book the hotel")
+    .getByText(/^Repeats/)
+    .waitFor();
+  await focusOn(page, "Book the hotel");
+  await page.keyboard.press("r");
+  const amount = picker.getByRole("spinbutton", { name: "How many" });
+  await amount.fill("45");
+  await page.keyboard.press("Escape");
+  await gone(picker);
+  await page.goto(`/series?task=${id}`);
+  await detail(page).getByLabel("Pause until").fill("2099-01-01");
+  await page.reload();
+  await detail(page).getByLabel("Pause until").waitFor();
+  assert.equal(await detail(page).getByLabel("Pause until").inputValue(), "2099-01-01");
+  await detail(page).getByRole("button", { name: "Pause" }).click();
+  await until("it is paused", async () => (await read()).recurrence_paused_until === "2099-01-01");
+  await until("its draft has ended", async () => (await keptDrafts(page)).every((key) => !key.includes("pause")));
+});

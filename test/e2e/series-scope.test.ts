@@ -28,11 +28,11 @@ interface Opened {
 }
 
 /** A task that repeats every day, in the list. */
-const openDaily = async (context: TestContext): Promise<Opened> => {
+const openDaily = async (context: TestContext, at = now): Promise<Opened> => {
   const user = await web.taskflow.client.register();
   const task = { title: "Water the plants", due_date: "2027-03-10", recurrence_pattern: "daily" };
   await user.api<WrittenTask>("POST", "/tasks", task);
-  const page = await web.open(context, { user, now });
+  const page = await web.open(context, { user, now: at });
   await page.goto("/all");
   await live(page);
   await row(page, "Water the plants").getByText("Repeats every day").waitFor();
@@ -120,4 +120,86 @@ test("a priority asks too, and a task that does not repeat is never asked for", 
   await asked.getByRole("radio", { name: "All" }).check();
   await asked.getByRole("button", { name: "Save" }).click();
   await until("the series has it", async () => (await series())?.priority === "high");
+});
+
+/** Selects the task that repeats and another one, by keys. */
+const selectBoth = async ({ page, user }: Opened): Promise<void> => {
+  await user.api("POST", "/tasks", { title: "Call home" });
+  await row(page, "Call home").waitFor();
+  for (const text of ["Water the plants", "Call home"]) {
+    await focusOn(page, text);
+    await page.keyboard.press("x");
+  }
+  await page.getByText("2 selected").waitFor();
+};
+
+const onRow = (page: Page): Promise<boolean> => page.evaluate<boolean>(`document.activeElement.closest("li") !== null`);
+
+test("several at once ask once, for those that repeat: the priority, by keyboard", async (context) => {
+  const opened = await openDaily(context);
+  const { page, user, series } = opened;
+  await selectBoth(opened);
+  await page.keyboard.press("p");
+  await hasKeyboard(page.getByRole("menu", { name: "Priority" }));
+  await page.keyboard.press("h");
+  await page.keyboard.press("Enter");
+  const asked = question(page, "Change the priority of which dates?");
+  await asked.getByText("1 task of 2 repeats:").waitFor();
+  await asked.getByText("“Water the plants” repeats: every day.").waitFor();
+  await hasKeyboard(asked);
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await gone(asked);
+  await until("the series has it", async () => (await series())?.priority === "high");
+  const { tasks } = (await user.api<TaskList>("GET", "/tasks?status=pending")).body;
+  assert.deepEqual(
+    tasks.map(({ priority }) => priority),
+    ["high", "high"],
+  );
+  await until("the focus is on a row", () => onRow(page));
+});
+
+test("several at once: a day for all of the dates that repeat, and deleting what comes", async (context) => {
+  const opened = await openDaily(context);
+  const { page, user, series } = opened;
+  await selectBoth(opened);
+  await page.keyboard.press("d");
+  const picker = page.getByRole("dialog", { name: "Due date" });
+  await picker.getByLabel("Moves").selectOption({ label: "All" });
+  await picker.getByRole("button", { name: /^Tomorrow/ }).click();
+  await until("the series has moved", async () => (await series())?.due_date === "2027-03-11");
+  await until("both have moved", async () =>
+    (await user.api<TaskList>("GET", "/tasks?status=pending")).body.tasks.every(
+      ({ due_date }) => due_date === "2027-03-11",
+    ),
+  );
+  await gone(picker);
+  await until("the focus is on a row", () => onRow(page));
+  await page.keyboard.press("Delete");
+  const asked = question(page, "Delete which dates?");
+  await asked.getByRole("radio", { name: "These and following" }).check();
+  await asked.getByRole("button", { name: "Delete" }).click();
+  await gone(row(page, "Call home"));
+  await until("no more come", async () => (await series())?.next_occurrence_date == null);
+});
+
+test("rescheduling what is late asks for the dates that repeat, and does nothing without an answer", async (context) => {
+  const { page, series, open } = await openDaily(context, "2027-03-12T08:40:00Z");
+  await page.goto("/today");
+  const all = page.getByRole("button", { name: "Reschedule all to today" });
+  await all.press("Enter");
+  const asked = question(page, "Move which dates?");
+  await hasKeyboard(asked);
+  await page.keyboard.press("Escape");
+  await gone(asked);
+  await hasKeyboard(all);
+  assert.equal((await open())?.version, 1);
+  await page.keyboard.press("Enter");
+  await hasKeyboard(asked);
+  await page.keyboard.press("Enter");
+  await gone(asked);
+  await until("this one has moved", async () => (await open())?.due_date === "2027-03-12");
+  assert.equal((await series())?.due_date, "2027-03-10");
+  await until("the focus is on its row", () => onRow(page));
 });

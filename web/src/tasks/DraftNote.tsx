@@ -4,17 +4,24 @@ import styles from "./DraftNote.module.css";
 import { text } from "./messages.ts";
 
 interface DraftNoteProps {
-  readonly id: string;
+  readonly id?: string;
   /** Why the text cannot be saved as it is. */
-  readonly problem: string | null;
-  /** The text is a draft from before this page was loaded. */
+  readonly problem?: string | null;
+  /** What shows is a draft from before. */
   readonly isRestored: boolean;
-  readonly onSave: () => void;
+  /** Left out where the form has a button for it. */
+  readonly onSave?: () => void;
   readonly onDiscard: () => void;
 }
 
-/** Says of a text that it is not saved, and why. */
-export const DraftNote = ({ id, problem, isRestored, onSave, onDiscard }: DraftNoteProps): ReactElement | null => {
+/** Says of a text, or of what was chosen, that it is not saved, and why. */
+export const DraftNote = ({
+  id,
+  problem = null,
+  isRestored,
+  onSave,
+  onDiscard,
+}: DraftNoteProps): ReactElement | null => {
   if (problem === null && !isRestored) return null;
   return (
     <div id={id} className={styles.note}>
@@ -25,7 +32,7 @@ export const DraftNote = ({ id, problem, isRestored, onSave, onDiscard }: DraftN
           {problem}
         </span>
       )}
-      {isRestored && problem === null && (
+      {isRestored && problem === null && onSave !== undefined && (
         <Button look="link" onClick={onSave}>
           {text.saveDraft}
         </Button>

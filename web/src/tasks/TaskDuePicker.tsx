@@ -1,5 +1,5 @@
 import { Bell, Repeat } from "lucide-react";
-import { lazy, Suspense, useState, type ReactElement } from "react";
+import { lazy, Suspense, useMemo, useState, type ReactElement } from "react";
 import type { SeriesScope } from "../../../src/contract/recurrence.ts";
 import type { Task } from "../../../src/contract/task.ts";
 import { useTasks } from "../api/tasks-store.ts";
@@ -12,6 +12,8 @@ import { closePicker, type Picker } from "./list-state.ts";
 import { text as reminderText } from "./reminders/messages.ts";
 import { isPastSnooze, remindersOf } from "./reminders/reminders.ts";
 import { text } from "./repeat/messages.ts";
+import { scopeChoices } from "./repeat/scope-choices.ts";
+import { repeatingOf, scopedTo, type Repeating } from "./repeat/scoped.ts";
 import { capitalised } from "./repeat/words.ts";
 import { ScopeSelect } from "./ScopeSelect.tsx";
 import { isRunning, isSeries, seriesOf } from "./series.ts";
@@ -34,14 +36,14 @@ export const TaskDuePicker = ({ picker, tasks, first }: TaskDuePickerProps): Rea
   const [page, setPage] = useState(isSingle ? picker.kind : "due");
   const [scope, setScope] = useState<SeriesScope>("this");
   const series = useTasks((state) => seriesOf(state.replica.view, first));
-  const isRunningOccurrence = isSingle && series !== undefined && series !== first && isRunning(series);
+  const repeating = useRepeating(tasks);
   const canRepeat = isSingle && (series !== undefined || first.parent_recurring_task_id == null);
   const back = (): void => (picker.kind === "due" ? setPage("due") : closePicker());
   const pages: Partial<Record<Picker["kind"], ReactElement>> = {
     ...(canRepeat
       ? { repeat: <TaskRepeat task={first} series={series} clock={clock} onBack={back} onDone={closePicker} /> }
       : {}),
-    reminders: <ReminderEditor task={first} clock={clock} isOccurrence={isRunningOccurrence} onBack={back} />,
+    reminders: <ReminderEditor task={first} clock={clock} isOccurrence={repeating.length > 0} onBack={back} />,
   };
   return (
     <DuePicker
@@ -52,11 +54,17 @@ export const TaskDuePicker = ({ picker, tasks, first }: TaskDuePickerProps): Rea
       )}
       clock={clock}
       isRequired={scope !== "this" || isSeries(first)}
-      onChange={(change) => changeDue(tasksOf(picker.ids), change, clock, scope)}
+      onChange={(change) => changeDue(scopedTo(tasksOf(picker.ids), repeating, scope), change, clock)}
       onClose={closePicker}
       top={
-        isRunningOccurrence && (
-          <ScopeSelect className={styles.scope} label={text.moves} scopes={scopes} scope={scope} onChoose={setScope} />
+        repeating.length > 0 && (
+          <ScopeSelect
+            className={styles.scope}
+            label={text.moves}
+            scopes={scopeChoices(isSingle)}
+            scope={scope}
+            onChoose={setScope}
+          />
         )
       }
       foot={
@@ -73,11 +81,11 @@ export const TaskDuePicker = ({ picker, tasks, first }: TaskDuePickerProps): Rea
   );
 };
 
-const scopes = [
-  { value: "this", label: text.scopeThis },
-  { value: "following", label: text.scopeFollowing },
-  { value: "all", label: text.scopeAll },
-] as const;
+/** Those of the tasks that are dates of a series that goes on. */
+const useRepeating = (tasks: readonly Task[]): readonly Repeating[] => {
+  const view = useTasks((state) => state.replica.view);
+  return useMemo(() => repeatingOf(view, tasks), [view, tasks]);
+};
 
 const RepeatEntry = ({ task, onOpen }: { readonly task: Task; readonly onOpen: () => void }): ReactElement => (
   <button type="button" className={styles.shortcut} onClick={onOpen}>

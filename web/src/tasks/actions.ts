@@ -12,6 +12,7 @@ import { moveFocusOff } from "./list-focus.ts";
 import { linger, unselect } from "./list-state.ts";
 import { text } from "./messages.ts";
 import { askScope } from "./repeat/scope-question.ts";
+import type { Scoped } from "./repeat/scoped.ts";
 import { act, actAndTell, type Done, tellMore } from "./undo-steps.ts";
 
 /** What the user can do to tasks. Each is one command, one undo step, and says what it did by the task's name. */
@@ -34,14 +35,18 @@ const commandFor = (tasks: readonly Task[], kind: Step): Command => {
   return { kind: "bulk", operations: tasks.map(({ id }) => ({ op: kind, id })) };
 };
 
+const deletionOf = (targets: readonly Scoped[]): Command => {
+  const deletions = targets.map(({ task, ...scope }) => ({ id: task.id, ...scope }));
+  const [only] = deletions;
+  if (deletions.length === 1 && only !== undefined) return { kind: "delete", ...only };
+  return { kind: "bulk", operations: deletions.map((deletion) => ({ op: "delete", ...deletion })) };
+};
+
 const patchFor = (patches: readonly { id: string; patch: TaskPatch; scope?: SeriesScope }[]): Command => {
   const [only] = patches;
   if (patches.length === 1 && only !== undefined) return { kind: "update", ...only };
   return { kind: "bulk", operations: patches.map((patch) => ({ op: "update", ...patch })) };
 };
-
-/** The scope of a command that goes beyond its task. */
-const others = (scope: SeriesScope): { readonly scope?: SeriesScope } => (scope === "this" ? {} : { scope });
 
 const firstTitle = (tasks: readonly Task[]): string => tasks[0]?.title ?? "";
 const idsOf = (tasks: readonly Task[]): string[] => tasks.map(({ id }) => id);
@@ -76,19 +81,15 @@ export const toggleCompleted = (tasks: readonly Task[]): void => {
 
 export const deleteTasks = (tasks: readonly Task[]): void => {
   const kept = tasks.filter(({ deleted_at }) => deleted_at === null);
-  const [only] = kept;
-  if (kept.length === 1 && only !== undefined) return askScope(only, "delete", (scope) => deleteTask(only, scope));
   if (kept.length === 0) return;
-  moveFocusOff(new Set(idsOf(kept)));
-  unselect(idsOf(kept));
-  actAndTell(commandFor(kept, "delete"), text.didDeleteMany(kept.length));
-};
-
-/** Deletes one task, and of a series as many of its other dates as `scope` says. */
-const deleteTask = (task: Task, scope: SeriesScope): void => {
-  moveFocusOff(new Set([task.id]));
-  unselect([task.id]);
-  actAndTell({ kind: "delete", id: task.id, ...others(scope) }, text.didDelete(task.title));
+  askScope(kept, "delete", (targets) => {
+    moveFocusOff(new Set(idsOf(kept)));
+    unselect(idsOf(kept));
+    actAndTell(
+      deletionOf(targets),
+      kept.length === 1 ? text.didDelete(firstTitle(kept)) : text.didDeleteMany(kept.length),
+    );
+  });
 };
 
 export const restoreTask = (task: Task): void => {
@@ -114,25 +115,13 @@ export const skipOccurrences = (tasks: readonly Task[]): void => {
   if (open.length === 1) tellNextDate(step, only);
 };
 
-/**
- * Changes due dates by what a picker said: what it did not name stays, for each task what it has. An occurrence is moved
- * alone unless `scope` says that others go with it.
- */
-export const changeDue = (
-  tasks: readonly Task[],
-  change: DueChange,
-  clock: Clock,
-  scope: SeriesScope = "this",
-): void => {
-  const moved = tasks
-    .map((task) => ({ task, due: changedDue(task.due_date, change, clock) }))
+/** Changes due dates by what a picker said: what it did not name stays, for each task what it has. */
+export const changeDue = (targets: readonly Scoped[], change: DueChange, clock: Clock): void => {
+  const moved = targets
+    .map((target) => ({ ...target, due: changedDue(target.task.due_date, change, clock) }))
     .filter(({ task, due }) => due !== task.due_date);
   if (moved.length === 0) return;
-  const patches = moved.map(({ task, due }) => ({
-    id: task.id,
-    patch: { due_date: due },
-    ...(scope === "this" ? {} : { scope }),
-  }));
+  const patches = moved.map(({ task, due, ...scope }) => ({ id: task.id, patch: { due_date: due }, ...scope }));
   actAndTell(patchFor(patches), toldDue(moved, change, clock));
 };
 
@@ -145,24 +134,26 @@ const toldDue = (moved: readonly { task: Task; due: string | null }[], change: D
   return rescheduled(tasks, dueWords(common, clock, dueVocabulary).text);
 };
 
-/** Moves tasks to a day; what has a time keeps it. */
+/** Moves open tasks to a day; what has a time keeps it. */
 export const moveToDay = (tasks: readonly Task[], day: CivilDay, clock: Clock): void =>
-  changeDue(tasks, { day }, clock);
+  askScope(
+    tasks.filter(({ completed }) => !completed),
+    "due",
+    (targets) => changeDue(targets, { day }, clock),
+  );
 
 const rescheduled = (tasks: readonly Task[], due: string): string =>
   tasks.length === 1 ? text.didReschedule(firstTitle(tasks), due) : text.didRescheduleMany(tasks.length, due);
 
 export const setPriority = (tasks: readonly Task[], priority: Priority): void => {
   const changed = tasks.filter((task) => task.priority !== priority);
-  const [only] = changed;
-  if (only === undefined) return;
-  const write = (scope: SeriesScope): Done =>
+  if (changed.length === 0) return;
+  askScope(changed, "priority", (targets) =>
     actAndTell(
-      patchFor(changed.map(({ id }) => ({ id, patch: { priority }, ...others(scope) }))),
+      patchFor(targets.map(({ task, ...scope }) => ({ id: task.id, patch: { priority }, ...scope }))),
       text.didPrioritise(changed.length, text[priority]),
-    );
-  if (changed.length === 1) askScope(only, "priority", write);
-  else write("this");
+    ),
+  );
 };
 
 /** Where a text was typed, and what it was made of. */
@@ -178,9 +169,9 @@ export const renameTask = (task: Task, title: string, typed?: Typed): void => {
   const trimmed = title.trim();
   if (trimmed === "" || trimmed === task.title) return forget(typed);
   const base = { title: typed?.base ?? task.title };
-  askScope(task, "title", (scope) =>
+  askScope([task], "title", ([target]) =>
     act(
-      { kind: "update", id: task.id, patch: { title: trimmed }, base, ...others(scope) },
+      { kind: "update", id: task.id, patch: { title: trimmed }, base, ...scopeOf(target) },
       text.didRename(trimmed),
       typed?.field,
     ),
@@ -191,9 +182,9 @@ export const describeTask = (task: Task, description: string, typed?: Typed): vo
   const next = description.trim() === "" ? null : description;
   if (next === task.description) return forget(typed);
   const base = { description: (typed?.base ?? task.description) || null };
-  askScope(task, "description", (scope) =>
+  askScope([task], "description", ([target]) =>
     act(
-      { kind: "update", id: task.id, patch: { description: next }, base, ...others(scope) },
+      { kind: "update", id: task.id, patch: { description: next }, base, ...scopeOf(target) },
       text.didDescribe(task.title),
       typed?.field,
     ),
@@ -206,6 +197,9 @@ export const tickBox = (task: Task, description: string): void => {
   if (description !== task.description)
     act({ kind: "update", id: task.id, patch: { description }, base }, text.didDescribe(task.title));
 };
+
+const scopeOf = ({ scope }: Partial<Scoped> = {}): { readonly scope?: SeriesScope } =>
+  scope === undefined ? {} : { scope };
 
 const forget = (typed: Typed | undefined): void => (typed === undefined ? undefined : dropDraft(typed.field));
 

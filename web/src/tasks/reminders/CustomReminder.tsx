@@ -1,4 +1,5 @@
-import { useState, type FormEvent, type ReactElement } from "react";
+import type { FormEvent, ReactElement } from "react";
+import { keepDraft, useDraft } from "../../api/drafts.ts";
 import { addDays } from "../../time/calendar.ts";
 import { instantOf, type Clock } from "../../time/due-date.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -15,14 +16,17 @@ const unitNames: Record<Unit, string> = {
 };
 
 interface CustomOffsetProps {
+  /** Where what is typed is kept until it is added. */
+  readonly field: string;
   readonly isDisabled: boolean;
   readonly onAdd: (offset: string) => void;
 }
 
 /** A time of one's own before the due date. */
-export const CustomOffset = ({ isDisabled, onAdd }: CustomOffsetProps): ReactElement => {
-  const [amount, setAmount] = useState("30");
-  const [unit, setUnit] = useState<Unit>("minutes");
+export const CustomOffset = ({ field, isDisabled, onAdd }: CustomOffsetProps): ReactElement => {
+  const draft = useDraft(field);
+  const amount = draft?.amount ?? "30";
+  const unit = unitOf(draft?.unit);
   const number = Number(amount);
   const isLong = number > longest[unit];
   const isUsable = amount !== "" && Number.isInteger(number) && number >= 0 && !isLong;
@@ -38,12 +42,12 @@ export const CustomOffset = ({ isDisabled, onAdd }: CustomOffsetProps): ReactEle
         min={0}
         aria-label={text.amount}
         value={amount}
-        onChange={(event) => setAmount(event.currentTarget.value)}
+        onChange={(event) => keepDraft(field, { amount: event.currentTarget.value, unit })}
       />
       <select
         aria-label={text.unit}
         value={unit}
-        onChange={(event) => setUnit(units.find((each) => each === event.currentTarget.value) ?? "minutes")}
+        onChange={(event) => keepDraft(field, { amount, unit: event.currentTarget.value })}
       >
         {units.map((each) => (
           <option key={each} value={each}>
@@ -59,7 +63,10 @@ export const CustomOffset = ({ isDisabled, onAdd }: CustomOffsetProps): ReactEle
   );
 };
 
+const unitOf = (name: string | undefined): Unit => units.find((each) => each === name) ?? "minutes";
+
 interface CustomMomentProps {
+  readonly field: string;
   readonly clock: Clock;
   readonly isDisabled: boolean;
   /** Called with a wall-clock time of the user. */
@@ -67,9 +74,10 @@ interface CustomMomentProps {
 }
 
 /** A moment, whenever the task is due. */
-export const CustomMoment = ({ clock, isDisabled, onAdd }: CustomMomentProps): ReactElement => {
-  const [day, setDay] = useState(addDays(clock.day, 1));
-  const [time, setTime] = useState<string | null>("09:00");
+export const CustomMoment = ({ field, clock, isDisabled, onAdd }: CustomMomentProps): ReactElement => {
+  const draft = useDraft(field);
+  const day = draft?.day ?? addDays(clock.day, 1);
+  const time = draft === undefined ? "09:00" : draft.time || null;
   const moment = day === "" || time === null ? null : `${day}T${time}`;
   const isPast = moment !== null && instantOf(moment, clock.zone) <= instantOf(clock.time, clock.zone);
   const add = (event: FormEvent): void => {
@@ -84,9 +92,9 @@ export const CustomMoment = ({ clock, isDisabled, onAdd }: CustomMomentProps): R
         aria-label={text.date}
         value={day}
         min={clock.day}
-        onChange={(event) => setDay(event.currentTarget.value)}
+        onChange={(event) => keepDraft(field, { day: event.currentTarget.value, time: time ?? "" })}
       />
-      <TimeField aria-label={text.time} value={time} onChange={setTime} />
+      <TimeField aria-label={text.time} value={time} onChange={(next) => keepDraft(field, { day, time: next ?? "" })} />
       <Button type="submit" disabled={isDisabled || moment === null || isPast}>
         {text.add}
       </Button>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactElement } from "react";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
 import type { TaskReminder } from "../../../../src/contract/reminder.ts";
 import type { Task } from "../../../../src/contract/task.ts";
+import { dropDraft } from "../../api/drafts.ts";
 import { useUser } from "../../api/session.ts";
 import { useTasks } from "../../api/tasks-store.ts";
 import { instantOf, kindOf, type Clock } from "../../time/due-date.ts";
@@ -47,15 +48,19 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
   const isListed = (reminder: TaskReminder): boolean =>
     !isPastSnooze(reminder) && !presets.some((preset) => ofPreset(preset) === reminder);
   const others = sortedReminders(reminders.filter(isListed));
-  const add = (when: { offset: string } | { remind_at: string }): void =>
-    setReminders(task, [...reminders, newReminder(when, task, clock, allDayHour)], scope);
+  const [offsetField, momentField] = [`reminder-offset.${task.id}`, `reminder-moment.${task.id}`];
+  const add = (when: { offset: string } | { remind_at: string }, field?: string): void =>
+    setReminders(task, [...reminders, newReminder(when, task, clock, allDayHour)], scope, field);
   const remove = (reminder: TaskReminder): void =>
     setReminders(
       task,
       reminders.filter(({ id }) => id !== reminder.id),
       scope,
     );
-  const addOffset = (offset: string): void => (ofPreset(offset) === undefined ? add({ offset }) : undefined);
+  const addOffset = (offset: string, field?: string): void => {
+    if (ofPreset(offset) === undefined) add({ offset }, field);
+    else if (field !== undefined) dropDraft(field);
+  };
 
   return (
     <div ref={editor} className={pickerPage}>
@@ -103,8 +108,15 @@ export const ReminderEditor = ({ task, clock, isOccurrence, onBack }: ReminderEd
         </p>
       )}
       <div className={styles.separator} />
-      {presets.length > 0 && <CustomOffset isDisabled={isFull} onAdd={addOffset} />}
-      <CustomMoment clock={clock} isDisabled={isFull} onAdd={(moment) => add({ remind_at: moment })} />
+      {presets.length > 0 && (
+        <CustomOffset field={offsetField} isDisabled={isFull} onAdd={(offset) => addOffset(offset, offsetField)} />
+      )}
+      <CustomMoment
+        field={momentField}
+        clock={clock}
+        isDisabled={isFull}
+        onAdd={(moment) => add({ remind_at: moment }, momentField)}
+      />
       {task.due_date !== null && kindOf(task.due_date) === "date" && (
         <p className={styles.note}>{text.allDay(hourText(allDayHour))}</p>
       )}

@@ -36,8 +36,14 @@ export const newReminder = (
 
 /**
  * Gives a task these reminders in place of those it has. Of an occurrence they may be those of its series (`scope`).
+ * `field` is the one whose draft this saves.
  */
-export const setReminders = (task: Task, reminders: readonly TaskReminder[], scope: SeriesScope = "this"): void => {
+export const setReminders = (
+  task: Task,
+  reminders: readonly TaskReminder[],
+  scope: SeriesScope,
+  field?: string,
+): void => {
   actAndTell(
     {
       kind: "update",
@@ -47,6 +53,7 @@ export const setReminders = (task: Task, reminders: readonly TaskReminder[], sco
       ...(scope === "this" ? {} : { scope }),
     },
     text.didSet(task.title, reminders.length),
+    field,
   );
 };
 

@@ -1,19 +1,21 @@
-import { useEffect, useRef, useState, type FormEvent, type ReactElement } from "react";
+import { useEffect, useRef, type FormEvent, type ReactElement } from "react";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
 import { useUser } from "../../api/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { addDays } from "../../time/calendar.ts";
 import type { CivilDay, Clock } from "../../time/due-date.ts";
+import { DraftNote } from "../DraftNote.tsx";
 import { PickerHead, pickerPage } from "../PickerPage.tsx";
 import type { Repeat } from "./actions.ts";
 import { CustomRule, firstOfWeek } from "./CustomRule.tsx";
-import { chosen, draftOf, isComplete, repeatOf, type Draft } from "./draft.ts";
+import { chosen, isComplete, repeatOf, type Draft } from "./draft.ts";
 import { text } from "./messages.ts";
 import { NextDates } from "./NextDates.tsx";
 import { presetIds } from "./presets.ts";
 import styles from "./RepeatEditor.module.css";
 import { Choice, type Option } from "./RepeatFields.tsx";
 import { usePreview, type Preview } from "./use-preview.ts";
+import { useRepeatDraft } from "./use-repeat-draft.ts";
 import { capitalised, presetLabel } from "./words.ts";
 
 /** Where the dates of a rule begin. */
@@ -24,6 +26,8 @@ export interface Anchor {
 }
 
 interface RepeatEditorProps {
+  /** Where what is chosen and not saved is kept. */
+  readonly field: string;
   /** The day that suggests weekday and date. */
   readonly day: CivilDay;
   /** How it repeats now, with its sentence. */
@@ -39,6 +43,7 @@ interface RepeatEditorProps {
 
 /** How a task repeats: the usual ways, or one's own, with the sentence and the next dates as they would be. */
 export const RepeatEditor = ({
+  field,
   day,
   repeat,
   sentence,
@@ -49,8 +54,12 @@ export const RepeatEditor = ({
   onBack,
 }: RepeatEditorProps): ReactElement => {
   const weekStart = firstOfWeek[useUser()?.week_start ?? "monday"];
-  const [draft, setDraft] = useState(() => draftOf(repeat, day, weekStart));
-  const [scope, setScope] = useState<SeriesScope>("all");
+  const { draft, scope, isRestored, change, discard } = useRepeatDraft({ field, repeat, day, weekStart });
+  const setDraft = (changed: Draft): void => change({ draft: changed });
+  const startAnew = (): void => {
+    discard();
+    first.current?.focus();
+  };
   const next = repeatOf(draft, day, repeat);
   const { preview, isStale } = usePreview(
     next === null || !isComplete(draft) ? null : queryOf(next, anchorOf(scope, next.basis)),
@@ -61,9 +70,14 @@ export const RepeatEditor = ({
     event.preventDefault();
     onSave(next, scope);
   };
+  const cancel = (): void => {
+    discard();
+    onBack();
+  };
   return (
     <form className={pickerPage} onSubmit={save}>
       <PickerHead title={text.repeat} backLabel={text.back} onBack={onBack} />
+      <DraftNote isRestored={isRestored} onDiscard={startAnew} />
       <Choice
         ref={first}
         label={text.howOften}
@@ -83,7 +97,7 @@ export const RepeatEditor = ({
               label={text.applies}
               value={scope}
               options={scopes.map((value) => ({ value, label: scopeLabels[value] }))}
-              onChoose={setScope}
+              onChoose={(chosenScope) => change({ scope: chosenScope })}
             />
           )}
           {isComplete(draft) ? (
@@ -99,7 +113,7 @@ export const RepeatEditor = ({
         </>
       )}
       <div className={styles.buttons}>
-        <Button look="quiet" onClick={onBack}>
+        <Button look="quiet" onClick={cancel}>
           {text.cancel}
         </Button>
         <Button

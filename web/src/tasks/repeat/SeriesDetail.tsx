@@ -1,6 +1,7 @@
 import { Check, CircleStop, Pause, Play, SkipForward } from "lucide-react";
 import { useEffect, useMemo, useState, type FormEvent, type ReactElement } from "react";
 import type { Task } from "../../../../src/contract/task.ts";
+import { keepDraft, useDraft } from "../../api/drafts.ts";
 import { refusedOperation } from "../../api/replica.ts";
 import { ensureLoaded } from "../../api/sync.ts";
 import { useTasks } from "../../api/tasks-store.ts";
@@ -67,10 +68,11 @@ const pauseDays = 7;
 
 /** To pause until a day, to go on at once, to end. */
 const Controls = ({ series, clock }: { readonly series: Task; readonly clock: Clock }): ReactElement => {
-  const [until, setUntil] = useState(addDays(clock.day, pauseDays));
+  const field = `pause.${series.id}`;
+  const until = useDraft(field)?.until ?? addDays(clock.day, pauseDays);
   const pause = (event: FormEvent): void => {
     event.preventDefault();
-    pauseSeries(series, until, clock);
+    pauseSeries(series, until, clock, field);
   };
   return (
     <div className={styles.controls}>
@@ -91,7 +93,7 @@ const Controls = ({ series, clock }: { readonly series: Task; readonly clock: Cl
               required
               min={addDays(clock.day, 1)}
               value={until}
-              onChange={(event) => setUntil(event.currentTarget.value)}
+              onChange={(event) => keepDraft(field, { until: event.currentTarget.value })}
             />
           </label>
           <Button type="submit">

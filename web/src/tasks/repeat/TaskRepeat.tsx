@@ -2,8 +2,10 @@ import type { ReactElement } from "react";
 import type { SeriesScope } from "../../../../src/contract/recurrence.ts";
 import type { Task } from "../../../../src/contract/task.ts";
 import { dayOf, type Clock } from "../../time/due-date.ts";
+import { dropDraft } from "../../api/drafts.ts";
 import { isRunning } from "../series.ts";
 import { changeRepeat, makeRepeat, stopRepeating, type Repeat } from "./actions.ts";
+import { repeatField } from "./kept-draft.ts";
 import { RepeatEditor, type Anchor } from "./RepeatEditor.tsx";
 
 interface TaskRepeatProps {
@@ -22,12 +24,15 @@ export const TaskRepeat = ({ task, series, clock, onBack, onDone }: TaskRepeatPr
   const due = task.due_date ?? clock.day;
   const repeat = repeatOfTask(series ?? task);
   const occurrence = series === task ? undefined : task;
+  const field = repeatField((series ?? task).id);
   const save = (next: Repeat | null, scope: SeriesScope): void => {
-    if (!isSame(next, repeat)) write(task, series, occurrence, next, scope, clock);
+    if (isSame(next, repeat)) dropDraft(field);
+    else write({ task, series, occurrence, next, scope, clock, field });
     onDone();
   };
   return (
     <RepeatEditor
+      field={field}
       day={dayOf(occurrence?.due_date ?? series?.next_occurrence_date ?? due, clock.zone)}
       repeat={repeat}
       sentence={repeat === null ? null : ((series ?? task).recurrence_text ?? null)}
@@ -40,18 +45,21 @@ export const TaskRepeat = ({ task, series, clock, onBack, onDone }: TaskRepeatPr
   );
 };
 
-const write = (
-  task: Task,
-  series: Task | undefined,
-  occurrence: Task | undefined,
-  next: Repeat | null,
-  scope: SeriesScope,
-  clock: Clock,
-): void => {
+interface Change {
+  readonly task: Task;
+  readonly series: Task | undefined;
+  readonly occurrence: Task | undefined;
+  readonly next: Repeat | null;
+  readonly scope: SeriesScope;
+  readonly clock: Clock;
+  readonly field: string;
+}
+
+const write = ({ task, series, occurrence, next, scope, clock, field }: Change): void => {
   if (series === undefined) {
-    if (next !== null) makeRepeat(task, next, clock.day);
-  } else if (next === null) stopRepeating(series);
-  else changeRepeat(series, occurrence, next, scope);
+    if (next !== null) makeRepeat(task, next, clock.day, field);
+  } else if (next === null) stopRepeating(series, field);
+  else changeRepeat({ series, occurrence, repeat: next, scope, field });
 };
 
 const repeatOfTask = (task: Task): Repeat | null => {

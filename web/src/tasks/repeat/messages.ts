@@ -49,10 +49,19 @@ export const text = messages("repeat", {
   ask_title: "Rename which dates?",
   ask_description: "Change the description of which dates?",
   ask_priority: "Change the priority of which dates?",
+  ask_due: "Move which dates?",
   ask_delete: "Delete which dates?",
   itRepeats: (title: string, rule: string) => `“${title}” repeats: ${rule.charAt(0).toLowerCase()}${rule.slice(1)}.`,
+  someRepeat: (count: number, of: number) =>
+    count === of
+      ? "All of these tasks repeat:"
+      : `${counted(count, "task", "tasks")} of ${of} ${count === 1 ? "repeats" : "repeat"}:`,
+  andMore: (count: number) => `and ${counted(count, "other", "others")}`,
   withoutAnswer: "Without an answer it is changed for this one.",
+  withoutAnswers: "Without an answer they are changed for these dates.",
   onlyThis: "This one only",
+  onlyThese: "These dates only",
+  move: "Move",
   delete: "Delete",
   comesBack: "The series goes on",
   comesBackOn: (date: string) => `The next one comes on ${date}`,
@@ -60,6 +69,8 @@ export const text = messages("repeat", {
   deletesAll: "No more dates come; what was completed stays",
   scopeThis: "This one",
   scopeFollowing: "This and following",
+  scopeThese: "These dates",
+  scopeTheseFollowing: "These and following",
   scopeAll: "All",
 
   nextDates: "Next dates",

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
+  useCallback,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -52,8 +53,7 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
   const items = useMemo(() => itemsOf(sections), [sections]);
   const list = useRef<HTMLUListElement>(null);
   const height = useMedia(touch) ? rowHeight.touch : rowHeight.fine;
-  const queue = useTasks((state) => state.replica.queue);
-  const refused = useMemo(() => refusedTaskIds(queue), [queue]);
+  const refused = useRefused();
   const [margin, setMargin] = useState(0);
 
   const sizeOf = (index: number): number => {
@@ -62,12 +62,15 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
     return height + (refused.has(item.task.id) ? refusalHeight : 0);
   };
 
+  // Another function only with other rows: with each, the place of every row is computed anew.
+  const getItemKey = useCallback((index: number): string => keyOf(items[index]), [items]);
+
   // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by the React compiler
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => list.current?.closest("main") ?? null,
     estimateSize: sizeOf,
-    getItemKey: (index) => keyOf(items[index]),
+    getItemKey,
     overscan: 12,
     // The row with the keyboard stays on the page, however far away one scrolls.
     rangeExtractor: (range) => withRow(defaultRangeExtractor(range), indexOfCurrent(items)),
@@ -76,7 +79,7 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
     scrollPaddingEnd: 96,
   });
 
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, items, height, refused]);
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, height, refused]);
   useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [items.length]);
   useLayoutEffect(() => {
     const order = items.flatMap((item) => (item.kind === "task" ? [item.task.id] : []));
@@ -126,6 +129,12 @@ export const TaskList = ({ sections, clock, label }: TaskListProps): ReactElemen
       })}
     </ul>
   );
+};
+
+/** The tasks whose rows tell of a refusal: the same set as long as they are, whatever else waits or is answered. */
+const useRefused = (): ReadonlySet<string> => {
+  const ids = useTasks(({ replica }) => [...refusedTaskIds(replica.queue)].join(" "));
+  return useMemo(() => new Set(ids === "" ? [] : ids.split(" ")), [ids]);
 };
 
 /** A row that was replaced while it had the keyboard (its task repeats now) gives it to the row in its place. */

@@ -53,6 +53,14 @@ test("a list with boxes knows the line and the words of each", () => {
     ].toSorted((a, b) => a.line - b.line),
   );
   assert.equal(wordsOf("- [ ] socks"), "socks");
+  for (const label of [
+    "*blue*",
+    "**two** pairs",
+    "`code`",
+    "[a link](https://example.org)",
+    "![p](https://example.org/p.png)",
+  ])
+    assert.ok(kindsOf(`- [ ] ${label}`).includes("task-box"), label);
 });
 
 test("brackets elsewhere are no boxes", () => {

@@ -139,8 +139,10 @@ const boxText = /^\[([ xX])\][ \t]+(?=\S)/;
 const itemNodes = (tokens: readonly Token[]): MarkdownNode[] => {
   const [paragraph, inline] = tokens;
   const first = inline?.children?.[0];
-  const [written, mark] = boxText.exec(first?.type === "text" ? first.content : "") ?? [];
-  if (paragraph?.type !== "paragraph_open" || first === undefined || written === undefined) return nodesOf(tokens);
+  // What follows the box may be of another kind than text: emphasis, a link.
+  const [written, mark] = boxText.exec(inline?.content ?? "") ?? [];
+  if (paragraph?.type !== "paragraph_open" || first?.type !== "text" || written === undefined) return nodesOf(tokens);
+  if (!first.content.startsWith(written)) return nodesOf(tokens);
   first.content = first.content.slice(written.length);
   const [label = ""] = (inline?.content ?? "").slice(written.length).split("\n");
   return [{ kind: "task-box", isChecked: mark !== " ", line: inline?.map?.[0] ?? 0, label }, ...nodesOf(tokens)];

@@ -270,7 +270,7 @@ test("what is chosen in the repeat editor, for a reminder and for a pause is the
   const picker = page.getByRole("dialog", { name: "Due date" });
   await picker.getByLabel("How often").selectOption("Custom…");
   await picker.getByLabel("Every", { exact: true }).fill("3");
-  await user.api("PATCH", `/tasks/${id}`, { priority: "high" });
+  await user.api("PATCH", `/tasks/${id}`, { due_date: "2098-06-02" });
   await page.reload();
   await focusOn(page, "Book the hotel");
   await page.keyboard.press("y");

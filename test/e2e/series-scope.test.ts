@@ -178,7 +178,7 @@ test("several at once: a day for all of the dates that repeat, and deleting what
   await until("the focus is on a row", () => onRow(page));
   await page.keyboard.press("Delete");
   const asked = question(page, "Delete which dates?");
-  await asked.getByRole("radio", { name: "These and following" }).check();
+  await asked.getByRole("radio", { name: "This and following" }).check();
   await asked.getByRole("button", { name: "Delete" }).click();
   await gone(row(page, "Call home"));
   await until("no more come", async () => (await series())?.next_occurrence_date == null);

@@ -61,7 +61,7 @@ export const TaskDuePicker = ({ picker, tasks, first }: TaskDuePickerProps): Rea
           <ScopeSelect
             className={styles.scope}
             label={text.moves}
-            scopes={scopeChoices(isSingle)}
+            scopes={scopeChoices(repeating.length === 1)}
             scope={scope}
             onChoose={setScope}
           />

@@ -1,5 +1,6 @@
 import type { FormEvent, ReactElement } from "react";
-import { keepDraft, useDraft } from "../../api/drafts.ts";
+import { draftOf, keepDraft, useDraft } from "../../api/drafts.ts";
+import type { Draft } from "../../api/kept-drafts.ts";
 import { addDays } from "../../time/calendar.ts";
 import { instantOf, type Clock } from "../../time/due-date.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -27,6 +28,7 @@ export const CustomOffset = ({ field, isDisabled, onAdd }: CustomOffsetProps): R
   const draft = useDraft(field);
   const amount = draft?.amount ?? "30";
   const unit = unitOf(draft?.unit);
+  const change = (fields: Draft): void => keepDraft(field, { amount, unit, ...draftOf(field), ...fields });
   const number = Number(amount);
   const isLong = number > longest[unit];
   const isUsable = amount !== "" && Number.isInteger(number) && number >= 0 && !isLong;
@@ -42,13 +44,9 @@ export const CustomOffset = ({ field, isDisabled, onAdd }: CustomOffsetProps): R
         min={0}
         aria-label={text.amount}
         value={amount}
-        onChange={(event) => keepDraft(field, { amount: event.currentTarget.value, unit })}
+        onChange={(event) => change({ amount: event.currentTarget.value })}
       />
-      <select
-        aria-label={text.unit}
-        value={unit}
-        onChange={(event) => keepDraft(field, { amount, unit: event.currentTarget.value })}
-      >
+      <select aria-label={text.unit} value={unit} onChange={(event) => change({ unit: event.currentTarget.value })}>
         {units.map((each) => (
           <option key={each} value={each}>
             {unitNames[each]}
@@ -78,6 +76,8 @@ export const CustomMoment = ({ field, clock, isDisabled, onAdd }: CustomMomentPr
   const draft = useDraft(field);
   const day = draft?.day ?? addDays(clock.day, 1);
   const time = draft === undefined ? "09:00" : draft.time || null;
+  // Leaving the one field changes it in the same moment as the other: what is kept then counts, not what was shown.
+  const change = (fields: Draft): void => keepDraft(field, { day, time: time ?? "", ...draftOf(field), ...fields });
   const moment = day === "" || time === null ? null : `${day}T${time}`;
   const isPast = moment !== null && instantOf(moment, clock.zone) <= instantOf(clock.time, clock.zone);
   const add = (event: FormEvent): void => {
@@ -92,9 +92,9 @@ export const CustomMoment = ({ field, clock, isDisabled, onAdd }: CustomMomentPr
         aria-label={text.date}
         value={day}
         min={clock.day}
-        onChange={(event) => keepDraft(field, { day: event.currentTarget.value, time: time ?? "" })}
+        onChange={(event) => change({ day: event.currentTarget.value })}
       />
-      <TimeField aria-label={text.time} value={time} onChange={(next) => keepDraft(field, { day, time: next ?? "" })} />
+      <TimeField aria-label={text.time} value={time} onChange={(next) => change({ time: next ?? "" })} />
       <Button type="submit" disabled={isDisabled || moment === null || isPast}>
         {text.add}
       </Button>

@@ -16,8 +16,9 @@ export const MAX_WAITING_REQUESTS = 32;
 /** Fastify's own default; longer than the idle time of usual proxies. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** How long a client may still send what nobody reads after its answer, before the connection is cut. */
-const LINGER_MS = 2_000;
+/** Of a client that still sends its request after the answer: how long it may pause, and how long it may go on. */
+const LINGER_PAUSE_MS = 3_000;
+const MAX_LINGER_MS = 30_000;
 
 interface Turns {
   /** The request that is answered, or was answered last. */
@@ -78,14 +79,23 @@ const openTurns = (socket: Socket): Turns => {
     const { answered } = turns;
     if (answered === undefined || answered.complete || answered.destroyed || turns.isRefused) return destroySoon();
     socket.end();
-    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
-    answered.once("close", () => {
-      clearTimeout(cut);
-      destroySoon();
-    });
+    cutWhenIdle(socket);
+    answered.once("close", destroySoon);
     answered.resume();
   };
   return turns;
+};
+
+/** Ends a connection that nothing comes from any more, or that has gone on for too long. */
+const cutWhenIdle = (socket: Socket): void => {
+  let [seen, rounds] = [socket.bytesRead, 0];
+  const watch = setInterval(() => {
+    rounds += 1;
+    if (socket.bytesRead === seen || rounds * LINGER_PAUSE_MS >= MAX_LINGER_MS) socket.destroy();
+    seen = socket.bytesRead;
+  }, LINGER_PAUSE_MS);
+  // A request whose answer is sent is not told that its client has gone; the socket is.
+  socket.once("close", () => clearInterval(watch));
 };
 
 /** Follows the answers to those who wait, and ends the connection. */

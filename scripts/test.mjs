@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildWeb, installPackages, node, root } from "./bootstrap.mjs";
 import { findChromium, findInfra } from "./test-machine.mjs";
+import { TIME_MARK } from "./test-report.mjs";
 
 /**
  * In order; a file belongs to the first group that takes it. `needs` answers why the machine cannot run it, if it
@@ -110,8 +111,7 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
   if (web) await buildWeb();
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "taskflow-failures-"));
-  const failuresFile = join(folder, name);
-  const durationsFile = join(folder, `${name}.durations`);
+  const reportFile = join(folder, name);
   const setup = postgres ? ["--test-global-setup=test/harness/shared-postgres.ts"] : [];
   const status = await run(
     [
@@ -119,19 +119,19 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
       `--test-concurrency=${concurrency}`,
       `--test-timeout=${LONGEST_TEST_MS}`,
       ...setup,
-      ...reporters({ failures: failuresFile, durations: durationsFile }),
+      ...reporters(reportFile),
       ...tests,
     ],
     printsAtOnce,
   );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  const failures = existsSync(failuresFile) ? readFileSync(failuresFile, "utf8") : "";
-  const durations = existsSync(durationsFile) ? readFileSync(durationsFile, "utf8") : "";
+  const report = existsSync(reportFile) ? readFileSync(reportFile, "utf8").split(/(?<=\n)/) : [];
+  const failures = report.filter((line) => !line.startsWith(TIME_MARK)).join("");
   rmSync(folder, { recursive: true });
   const passed = status === 0;
   return {
     passed,
-    durations,
+    times: report.filter((line) => line.startsWith(TIME_MARK)).map((line) => line.slice(TIME_MARK.length)),
     line: `${name}: ${passed ? "passed" : "FAILED"}, ${tests.length} files in ${seconds} s`,
     failures:
       passed || failures !== "" ? failures : `✖ ${name} ended with ${status} and no failing test: why is printed above`,
@@ -139,20 +139,21 @@ async function runGroup({ name, concurrency, needs, web, postgres }, tests, prin
 }
 
 /** Everything is printed as it happens; failures, and how long each file took, are kept beside it. */
-function reporters(destinations) {
-  const own = Object.entries(destinations).flatMap(([name, file]) => [
-    `--test-reporter=${pathToFileURL(join(root, "scripts", `${name}.mjs`)).href}`,
-    `--test-reporter-destination=${file}`,
-  ]);
-  return ["--test-reporter=spec", "--test-reporter-destination=stdout", ...own];
+function reporters(reportFile) {
+  return [
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    `--test-reporter=${pathToFileURL(join(root, "scripts", "test-report.mjs")).href}`,
+    `--test-reporter-destination=${reportFile}`,
+  ];
 }
 
 /** The files that took longest, where there were many. */
 function slowest(results) {
-  const files = results.flatMap(({ durations = "" }) => durations.split("\n").filter(Boolean));
+  const files = results.flatMap(({ times = [] }) => times);
   if (files.length <= MOST_SLOW_FILES) return "";
   const byTime = files.toSorted((one, other) => Number.parseFloat(other) - Number.parseFloat(one));
-  return `The files that took longest:\n${byTime.slice(0, MOST_SLOW_FILES).join("\n")}\n\n`;
+  return `The files that took longest:\n${byTime.slice(0, MOST_SLOW_FILES).join("")}\n`;
 }
 
 /** What failed, of all groups, for whoever sees only the end of a log. The more there are, the less is said of each. */

@@ -1,4 +1,5 @@
-// A reporter for `node --test` that writes failures and nothing else: for whoever sees only the end of a long log.
+// A reporter for `node --test` that writes what stands at the end of a run: failures, for whoever sees only the end of a
+// long log, and how long each file took.
 import { relative } from "node:path";
 import { inspect, stripVTControlCharacters } from "node:util";
 import { root } from "./bootstrap.mjs";
@@ -8,13 +9,18 @@ const LAST_WRITTEN = 40;
 /** The error of a whole file; what went wrong stands in what the file wrote. */
 const fileFailed = "test failed";
 
-/** Yields a few lines a failing test: its name, where it is, and its error. */
+/** Before the seconds of a file and its path. */
+export const TIME_MARK = "⏱ ";
+
+/** Yields a few lines a failing test: its name, where it is, and its error; and a line a file: its seconds and path. */
 // oxlint-disable-next-line import/no-default-export -- that is what Node takes for a reporter
-export default async function* failures(events) {
+export default async function* report(events) {
   const written = new Map();
   for await (const { type, data } of events) {
     if (type === "test:stderr")
       written.set(data.file, [...(written.get(data.file) ?? []), data.message].slice(-LAST_WRITTEN));
+    if (type === "test:summary" && data.file !== undefined)
+      yield `${TIME_MARK}${(data.duration_ms / 1_000).toFixed(1)} s ${relative(root, data.file)}\n`;
     if (type === "test:fail" && data.details.error.failureType !== "subtestsFailed") yield describe(data, written);
   }
 }

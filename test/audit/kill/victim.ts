@@ -70,7 +70,7 @@ const deadlyDatabase = (step: string): Database => ({
     const client = await database.connect();
     const query = client.query.bind(client) as (...values: readonly unknown[]) => unknown;
     const isLast = (statement: unknown): boolean =>
-      (step === "before the drop" && String(statement).startsWith("DROP TABLE")) ||
+      (step === "before the drop" && JSON.stringify(statement).includes("drop_history_partition")) ||
       (step === "before the commit" && statement === "COMMIT");
     return Object.assign(client, {
       query: (...values: readonly unknown[]) => (isLast(values[0]) ? die() : query(...values)),

@@ -78,7 +78,7 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
     rateLimits: settings.rateLimits,
   });
   const housekeep = createHousekeeping({ ...deps, ...settings, purge });
-  let housekeeping: Loop | undefined;
+  let loops: readonly Loop[] = [];
 
   return {
     name: "chat-api",
@@ -100,13 +100,16 @@ export const createChatApi = (deps: ChatApiDeps): ChatApi => {
       internalRoutes(app, taskApi);
     },
     start() {
-      housekeeping = startLoop("housekeeping", HOUSEKEEPING_MS, async () => {
-        await housekeep();
-        await accounts.housekeeping();
-      });
+      // Each on its own: what cannot be tidied among the tasks does not keep accounts from it.
+      loops = [
+        startLoop("housekeeping", HOUSEKEEPING_MS, housekeep),
+        startLoop("account-housekeeping", HOUSEKEEPING_MS, () => accounts.housekeeping()),
+      ];
       return Promise.resolve();
     },
-    stop: async () => housekeeping?.stop(),
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
     missing: () => Promise.resolve([]),
   };
 };

@@ -76,6 +76,27 @@ test("a part that is made text again stays in the title, also when the line is e
   assert.deepEqual([due_date, priority], [null, "low"]);
 });
 
+test("a line that is entered before it can be understood waits for that, and is added once", async (context) => {
+  const user = await web.taskflow.client.register({ time_zone: "UTC" });
+  const page = await web.open(context, { user, now, reducedMotion: true });
+  const arrival = Promise.withResolvers<void>();
+  await page.route("**/assets/parser-*.js", async (route) => {
+    await arrival.promise;
+    await route.continue();
+  });
+  await page.goto("/all");
+  await live(page);
+  await quickAdd(page).fill("Pay rent tomorrow");
+  await quickAdd(page).press("Enter");
+  await quickAdd(page).press("Enter");
+  assert.equal(await quickAdd(page).isEditable(), false);
+  arrival.resolve();
+  await row(page, "Pay rent").waitFor();
+  await until("the field is free again", () => quickAdd(page).isEditable());
+  assert.equal((await saved(user, "Pay rent")).due_date, "2027-03-11");
+  assert.equal(await row(page, "Pay rent").count(), 1);
+});
+
 test("a repeat is told as it will be, and makes a series", async (context) => {
   const { page, user, parts } = await open(context);
   await quickAdd(page).fill("Water the plants every other friday at 8");

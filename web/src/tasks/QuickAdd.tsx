@@ -1,5 +1,5 @@
 import { CalendarPlus, Flag, Plus, X } from "lucide-react";
-import { useRef, type ClipboardEvent, type FormEvent, type ReactElement } from "react";
+import { useRef, useState, type ClipboardEvent, type FormEvent, type ReactElement } from "react";
 import type { Priority } from "../../../src/contract/task.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { choicesPart, Menu } from "../ui/Menu.tsx";
@@ -33,6 +33,7 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
   const field = useRef<HTMLInputElement>(null);
   const { draft, change } = useQuickAddDraft(defaultDue);
   const { title, priority, literal, pasted } = draft;
+  const [isAdding, setAdding] = useState(false);
   const reader = useReader(clock);
   const reading = reader.read(title, literal);
   // What is typed wins over what was chosen: it is what one sees.
@@ -47,20 +48,33 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
     ...read?.task,
     ...taskOfLine(read?.task.title ?? line),
   });
+  // The parser may still be on its way: meanwhile nothing is added twice, and nothing is typed that would be lost.
+  const addOnce = async (add: () => Promise<void>): Promise<void> => {
+    if (isAdding) return;
+    setAdding(true);
+    try {
+      await add();
+    } finally {
+      setAdding(false);
+    }
+    field.current?.focus();
+  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (title.trim() === "" || excess > 0) return;
-    const read = reading ?? (await reader.readWhenLoaded(title, literal));
-    tellWhereAdded(addTask(fieldsOf(title.trim(), read), quickAddField));
-    field.current?.focus();
+    await addOnce(async () => {
+      const read = reading ?? (await reader.readWhenLoaded(title, literal));
+      tellWhereAdded(addTask(fieldsOf(title.trim(), read), quickAddField));
+    });
   };
   const submitMany = async (): Promise<void> => {
-    const read = await Promise.all(pasted.map((line) => reader.readWhenLoaded(line)));
-    addTasks(
-      pasted.map((line, index) => fieldsOf(line, read[index] ?? null)),
-      quickAddField,
-    );
-    field.current?.focus();
+    await addOnce(async () => {
+      const read = await Promise.all(pasted.map((line) => reader.readWhenLoaded(line)));
+      addTasks(
+        pasted.map((line, index) => fieldsOf(line, read[index] ?? null)),
+        quickAddField,
+      );
+    });
   };
   const paste = (event: ClipboardEvent): void => {
     const titles = titlesIn(event.clipboardData.getData("text"));
@@ -80,6 +94,7 @@ export const QuickAdd = ({ clock, defaultDue }: QuickAddProps): ReactElement => 
           input={field}
           className={styles.input}
           value={title}
+          readOnly={isAdding}
           tinted={reading?.understood ?? []}
           aria-invalid={excess > 0 ? true : undefined}
           aria-describedby="quick-add-problem"

@@ -59,9 +59,9 @@ export async function makeCluster(cluster: string, deps: ClusterDeps): Promise<v
 }
 
 /**
- * Who may connect: processes of these system users over the socket, as the role `taskflow`, as a service's
- * (`taskflow_…`, where someone has made them), or as `postgres`, to look after it; the kernel says who they are, so there is no password to keep. Written at each start, since the folder may
- * have moved.
+ * Who may connect: processes of these system users over the socket, as the role `taskflow`, as a service's role
+ * (`taskflow_…`, where there are such roles), or as `postgres`, to look after it. The kernel says who they are, so there
+ * is no password to keep. Written at each start, since the folder may have moved.
  */
 export function writeAccessRules(cluster: string, systemUsers: readonly string[]): void {
   const header = "# Written by TaskFlow at each start.\n";

@@ -23,15 +23,23 @@ const loadParser = async (): Promise<Parser> => {
   }
 };
 
+/** Nobody waits longer for the parser: what was typed is then added as it stands. */
+const MAX_WAIT_MS = 10_000;
+
 /** A longer line is no line that anyone types, and stays as it is. The server's bound too. */
 const MAX_LINE = 2_000;
+
+const waited = (): Promise<undefined> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), MAX_WAIT_MS);
+  });
 
 export interface Reader {
   /** Null while the parser is on its way, and for a line that is too long. */
   read(line: string, literal?: readonly Span[]): Reading | null;
   /** Words that are a due date and nothing else; null while the parser is on its way, and for what is no date. */
   readDue(words: string): DueWords;
-  /** Null when there is no parser to be had: offline, before this device ever had it. */
+  /** Null when there is no parser to be had in time: offline, before this device ever had it. */
   readWhenLoaded(line: string, literal?: readonly Span[]): Promise<Reading | null>;
 }
 
@@ -51,7 +59,8 @@ export const useReader = (clock: Clock): Reader => {
     return {
       read: (line, literal = []) => readBy(loaded, line, literal),
       readDue: (words) => (loaded === undefined || words.length > MAX_LINE ? null : loaded.readDue(words, typist)),
-      readWhenLoaded: async (line, literal = []) => readBy(await loadParser().catch(() => undefined), line, literal),
+      readWhenLoaded: async (line, literal = []) =>
+        readBy(await Promise.race([loadParser().catch(() => undefined), waited()]), line, literal),
     };
   }, [loaded, clock, weekStart, allDayHour]);
 };
